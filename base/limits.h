@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every ceiling of headgate, in one place, each with its reason.
+ * Hitting one is a clear refusal (a finding where content is to blame, an error
+ * where the machine is), never a truncation that looks like success.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* The API server's request body limit is 3 MiB; a file of several documents may be larger. */
+#define LIMIT_MANIFEST_BYTES ((size_t)8 << 20)
+
+/* No real manifest nests deeper than about 30. libyaml 0.2.5 is quadratic in flow nesting. */
+#define LIMIT_DEPTH 100
+
+/* Documents of one file. The largest public bundles have a few thousand. */
+#define LIMIT_DOCUMENTS 10000
+
+/* Nodes of one document after aliases are expanded. A 3 MiB request has fewer. */
+#define LIMIT_NODES 1000000
+
+/* A key in libyaml's simple-key form ends at 1,024 characters; longer ones are attacks. */
+#define LIMIT_KEY_BYTES 1024
+
+/* Findings kept for one run; further ones are counted, not stored. */
+#define LIMIT_FINDINGS 10000
+
+/* Findings that one push prints; the rest is counted and `headgate check` shows it. */
+#define LIMIT_FINDINGS_SHOWN 50
+
+/* One message, one path, one snippet as a person sees them, in bytes. */
+#define LIMIT_MESSAGE_BYTES 2048
+#define LIMIT_SNIPPET_COLUMNS 120
+
+/* Memory of one judged file: tree, findings, scratch. */
+#define LIMIT_FILE_ARENA_BYTES ((size_t)256 << 20)
+
+/* Memory that outlives a file in one run: object identities, custom schemas, findings. */
+#define LIMIT_RUN_ARENA_BYTES ((size_t)1 << 30)
+
+/* The policy file is written by people. */
+#define LIMIT_POLICY_BYTES ((size_t)1 << 20)
+
+/* Ref names on the hook's standard input; git itself allows path-length names. */
+#define LIMIT_REF_NAME_BYTES 1024
+
+/* Refs updated by one push; the memory for one line each. */
+#define LIMIT_REF_UPDATES 10000
+
+/* A path in a tree, and how deep the tree may nest. */
+#define LIMIT_PATH_BYTES 4096
+#define LIMIT_TREE_DEPTH 128
+
+/* Work of one regular expression match, in PCRE2's own units. */
+#define LIMIT_REGEX_MATCH 1000000
+#define LIMIT_REGEX_HEAP_KIB 16384
+#define LIMIT_REGEX_PATTERN_BYTES 65536
+
+/* Output read from one child process. */
+#define LIMIT_CHILD_OUTPUT_BYTES ((size_t)8 << 20)
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The judge: changed files -> findings. The same engine for a push, for
+ * `headgate check` on files and for REV..REV.
+ *
+ *	judge_init       what holds for the whole run
+ *	judge_customs    learn the CRDs around the change (before any file)
+ *	judge_file       one file, on its own; callable from worker processes
+ *	judge_across     what only shows when files are seen together
+ *
+ * judge_file() needs nothing but its inputs, so `check` may spread files over
+ * processes and hand the facts back to the parent for judge_across().
+ */
+#ifndef GATE_JUDGE_H
+#define GATE_JUDGE_H
+
+#include "gate/snapshot.h"
+#include "manifest/finding.h"
+#include "policy/policy.h"
+
+struct inventory; /* gate/inventory.h: which objects the rest of the tree defines */
+
+struct judge {
+	const struct policy *policy;
+	unsigned kubernetes_minor;   /* the policy's, unless the caller chose another */
+	struct snapshot *after;      /* the tree after the push, or what is being checked */
+	struct snapshot *before;     /* NULL: no older state, nothing is immutable */
+	struct inventory *inventory; /* NULL: the files given are all there is */
+	struct custom_resources *custom_resources;
+	struct arena *arena; /* lives as long as the run */
+};
+
+/* One file of the change. Contents are NULL-pointer spans when absent or not read. */
+struct file_change {
+	struct span path;
+	enum entry_kind kind_before;
+	enum entry_kind kind_after;
+	uint32_t mode_after;
+	uint64_t bytes_after; /* size, also when too large to be read */
+	struct span before;
+	struct span after;
+};
+
+/* Why a file was not judged as Kubernetes manifests; counted and said in the summary. */
+enum file_class {
+	FILE_MANIFEST = 0,  /* judged as Kubernetes objects */
+	FILE_SCHEMA,        /* judged against a JSON Schema */
+	FILE_KUSTOMIZATION, /* judged as a kustomization file */
+	FILE_PATCH,         /* a kustomize patch: judged as partial objects */
+	FILE_POLICY,        /* .headgate/policy.yaml */
+	FILE_HELM,          /* Helm chart's templates and values: skipped */
+	FILE_IGNORED,       /* manifests.ignore of the policy: skipped */
+	FILE_OTHER,         /* matches none of manifests.paths: not ours */
+	FILE_DATA, /* YAML or JSON without apiVersion and kind: read, nothing more to check */
+	FILE_DELETED,
+	FILE_CLASS_COUNT,
+};
+
+/* An object that a file defines, or a reference from it to another. */
+struct object_fact {
+	struct span group;
+	struct span kind;
+	struct span name_space;
+	struct span name;
+	struct span path;   /* the file */
+	struct place place; /* of metadata.name, or of the referring value */
+	bool is_reference;
+	bool is_optional;  /* optional: true beside the reference */
+	struct span field; /* of the reference: "spec.template.spec.volumes[0].configMap.name" */
+	struct span
+		snippet; /* the source line, so that judge_across() can show it without the file */
+	struct position position;
+};
+
+struct file_facts {
+	struct object_fact *items;
+	size_t count;
+	size_t capacity;
+	size_t documents;
+	size_t resources;
+	enum file_class class;
+};
+
+void judge_init(struct judge *judge, const struct policy *policy, struct snapshot *before,
+		struct snapshot *after, struct arena *arena);
+
+/* Takes the CRDs of one file into account, for all files judged afterwards. Cheap for files without
+ * one. */
+void judge_learn_customs(struct judge *judge, const struct source *source);
+
+/* Judges one file. Scratch is released by the caller; findings and facts live in their own arenas.
+ */
+int judge_file(struct judge *judge, const struct file_change *change, struct arena *scratch,
+	       struct findings *findings, struct file_facts *ret_facts, struct arena *facts_arena,
+	       struct error *err) WARN_UNUSED;
+
+/* Duplicated objects and dangling references, over all files' facts together with the inventory. */
+int judge_across(struct judge *judge, const struct file_facts *facts, size_t count,
+		 struct findings *findings, struct error *err) WARN_UNUSED;
+
+extern const struct rule_table gate_rules;
+
+#endif

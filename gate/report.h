@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Findings as text: for people (terminal, log, `remote:` lines) and for
+ * machines. Renders into a struct text; printing is the entry point's.
+ */
+#ifndef GATE_REPORT_H
+#define GATE_REPORT_H
+
+#include "base/text.h"
+#include "manifest/finding.h"
+
+#include "gate/judge.h"
+
+enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_SARIF, REPORT_JUNIT };
+
+struct report_options {
+	enum report_format format;
+	bool colour;         /* text only */
+	bool snippets;       /* text only: source line and caret */
+	size_t max_findings; /* text only: further ones are counted; 0 means all */
+};
+
+/* What was looked at. Silence is not success: skipped files are counted and named. */
+struct report_summary {
+	size_t files[FILE_CLASS_COUNT];
+	size_t documents;
+	size_t resources;
+	unsigned kubernetes_minor;
+};
+
+/* Findings must be sorted. */
+void report_render(struct text *text, const struct findings *findings,
+		   const struct report_summary *summary, const struct report_options *options);
+
+#endif

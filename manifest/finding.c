@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "manifest/finding.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "manifest/resource.h"
+
+#include <stdlib.h>
+
+void findings_init(struct findings *findings, struct arena *arena)
+{
+	*findings = (struct findings){ .arena = arena };
+}
+
+static struct finding *next_item(struct findings *findings)
+{
+	if (findings->count == findings->capacity) {
+		size_t capacity = findings->capacity ? findings->capacity * 2 : 16;
+		struct finding *items = ARENA_ARRAY(findings->arena, capacity, struct finding);
+		if (findings->count)
+			memcpy(items, findings->items, findings->count * sizeof(*items));
+		findings->items = items;
+		findings->capacity = capacity;
+	}
+	return &findings->items[findings->count++];
+}
+
+/* Text made safe to show, in the arena. */
+static struct span shown(struct arena *arena, struct span foreign, size_t max_columns)
+{
+	struct text text;
+
+	text_init(&text, 16 * max_columns);
+	text_display(&text, foreign, max_columns);
+	struct span result = arena_copy(arena, text_span(&text));
+	text_release(&text);
+	return result;
+}
+
+static size_t columns_of(struct span foreign)
+{
+	struct text text;
+
+	text_init(&text, 16 * LIMIT_SNIPPET_COLUMNS);
+	text_display(&text, foreign, LIMIT_SNIPPET_COLUMNS);
+	size_t columns = utf8_count(text_span(&text));
+	text_release(&text);
+	return columns;
+}
+
+/* The start of the window into `line`, so that the place is in it; never inside a character. */
+static size_t window_start(struct span line, size_t place)
+{
+	if (line.len <= LIMIT_SNIPPET_COLUMNS || place < LIMIT_SNIPPET_COLUMNS / 2)
+		return 0;
+	size_t start = place - LIMIT_SNIPPET_COLUMNS / 3;
+	while (start < line.len && ((unsigned char)line.ptr[start] & 0xc0) == 0x80)
+		start++;
+	return start;
+}
+
+static void add_snippet(struct finding *finding, const struct finding_site *site,
+			struct arena *arena)
+{
+	struct span line = source_line(site->source, site->place.start);
+	size_t line_offset = (size_t)(line.ptr - site->source->bytes.ptr);
+	size_t place = site->place.start - line_offset;
+	size_t end = site->place.end > site->place.start ? site->place.end - line_offset : place;
+
+	if (place > line.len)
+		place = line.len;
+	if (end > line.len)
+		end = line.len;
+	size_t window = window_start(line, place);
+	size_t ahead = window ? 1 : 0; /* the ellipsis */
+	struct span visible = shown(arena, span_from(line, window), LIMIT_SNIPPET_COLUMNS);
+	finding->snippet = window ? arena_printf(arena, "…%.*s", SPAN_ARG(visible)) : visible;
+	struct span before = span_between(line.ptr + window, line.ptr + place);
+	struct span under = span_between(line.ptr + place, line.ptr + end);
+	finding->snippet_column = (uint32_t)(columns_of(before) + ahead);
+	size_t width = columns_of(under);
+	finding->snippet_width = width ? (uint32_t)width : 1;
+}
+
+void findings_add(struct findings *findings, const struct finding_site *site, const char *format,
+		  ...)
+{
+	va_list args;
+	struct text message;
+
+	if (findings->count >= LIMIT_FINDINGS) {
+		findings->dropped++;
+		findings->dropped_errors += site->rule->severity == SEVERITY_ERROR;
+		return;
+	}
+	text_init(&message, (size_t)4 * LIMIT_MESSAGE_BYTES);
+	va_start(args, format);
+	text_vformat(&message, format, args);
+	va_end(args);
+	struct arena *arena = findings->arena;
+	struct finding *finding = next_item(findings);
+	*finding = (struct finding){
+		.rule = site->rule,
+		.severity = site->rule->severity,
+		.path = site->source ? arena_copy(arena, site->source->path) : (struct span){ 0 },
+		.field = field_path_text(site->field, arena),
+		.message = text_failed(&message)
+				   ? span_of("(the message is too long to show)")
+				   : shown(arena, text_span(&message), LIMIT_MESSAGE_BYTES),
+		.fix = shown(arena, site->fix, LIMIT_SNIPPET_COLUMNS),
+	};
+	text_release(&message);
+	if (site->resource)
+		finding->object = resource_title(site->resource, arena);
+	if (!site->source || (site->place.start == 0 && site->place.end == 0))
+		return;
+	finding->start = source_position(site->source, site->place.start);
+	finding->end = source_position(site->source, site->place.end);
+	add_snippet(finding, site, arena);
+}
+
+size_t findings_count(const struct findings *findings, enum severity severity)
+{
+	size_t count = severity == SEVERITY_ERROR ? findings->dropped_errors : 0;
+
+	for (size_t i = 0; i < findings->count; i++)
+		count += findings->items[i].severity == severity;
+	return count;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct finding *a = left, *b = right;
+	int order = span_compare(a->path, b->path);
+
+	if (order)
+		return order;
+	if (a->start.line != b->start.line)
+		return a->start.line < b->start.line ? -1 : 1;
+	if (a->start.column != b->start.column)
+		return a->start.column < b->start.column ? -1 : 1;
+	order = strcmp(a->rule->id, b->rule->id);
+	return order ? order : span_compare(a->message, b->message);
+}
+
+void findings_sort(struct findings *findings)
+{
+	if (findings->count)
+		qsort(findings->items, findings->count, sizeof(*findings->items), compare);
+}

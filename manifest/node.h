@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A node is one value of a document as the API server would read it, and the
+ * place it came from. Knows nothing of Kubernetes kinds.
+ *
+ * Invariants: a map's entries keep document order; names are unique after the
+ * last-one-wins rule of the lenient reader (what was overridden is a finding of
+ * the reader, not part of the tree). Aliases share their anchor's children, so
+ * a tree is a DAG without cycles; the reader bounds its expanded size by
+ * LIMIT_NODES and its depth by LIMIT_DEPTH, hence recursion over it is bounded.
+ * Everything lives in the arena that the reader was given, and is read-only
+ * afterwards. Rules: yaml-kubernetes (go-yaml v2 through sigs.k8s.io/yaml).
+ */
+#ifndef MANIFEST_NODE_H
+#define MANIFEST_NODE_H
+
+#include "manifest/source.h"
+
+enum node_kind {
+	NODE_NULL = 0,
+	NODE_BOOL,
+	NODE_INTEGER, /* fits int64_t */
+	NODE_FLOAT,   /* anything else numeric; also integers beyond int64_t */
+	NODE_STRING,
+	NODE_LIST,
+	NODE_MAP,
+};
+
+/* How the value was written: decides what a suggested fix may look like. */
+enum node_style {
+	STYLE_PLAIN = 0,
+	STYLE_SINGLE_QUOTED,
+	STYLE_DOUBLE_QUOTED,
+	STYLE_LITERAL,
+	STYLE_FOLDED,
+	STYLE_BLOCK, /* collections */
+	STYLE_FLOW,
+	STYLE_JSON, /* anything from a JSON document */
+};
+
+struct node;
+
+struct node_entry {
+	struct span name; /* the key as the API server sees it, always text */
+	struct place key; /* where the key stands */
+	const struct node *value;
+};
+
+struct node_list {
+	const struct node **items;
+	uint32_t count;
+};
+
+struct node_map {
+	struct node_entry *entries;
+	uint32_t count;
+};
+
+struct node {
+	uint8_t kind;          /* enum node_kind */
+	uint8_t style;         /* enum node_style */
+	bool is_alias;         /* place is the alias's, children are the anchor's */
+	bool is_literal_float; /* written as 1.0 in JSON, or 1.0/1e0 in YAML: an integer by value
+				  only */
+	struct place place;
+	union {
+		bool boolean;
+		int64_t integer;
+		double real;
+		struct span text; /* NODE_STRING: may contain NUL */
+		struct node_list list;
+		struct node_map map;
+	};
+};
+
+/* What a person calls the kind: "null", "boolean", "integer", "number", "string", "list", "object".
+ */
+const char *node_kind_name(enum node_kind kind);
+
+/* The value under `name` of a map; NULL when absent or when `node` is NULL or no map. */
+const struct node *node_get(const struct node *node, const char *name);
+const struct node_entry *node_entry(const struct node *node, struct span name);
+
+/* Like node_get(), but absent for null too: the API server takes null as "not set". */
+const struct node *node_get_set(const struct node *node, const char *name);
+
+/* The text of a string node, or an empty span for NULL and other kinds. */
+struct span node_text(const struct node *node);
+
+/* Deep equality as JSON values: key order and source style do not matter, 1 equals 1.0. */
+bool node_equal(const struct node *a, const struct node *b);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The house's rules, as .headgate/policy.yaml states them. Read at the old tip
+ * of the branch; without a file the built-in policy holds.
+ */
+#ifndef POLICY_POLICY_H
+#define POLICY_POLICY_H
+
+#include "base/arena.h"
+#include "manifest/finding.h"
+
+#define POLICY_PATH ".headgate/policy.yaml"
+
+struct span_list {
+	struct span *items;
+	size_t count;
+};
+
+/* Files that are no Kubernetes objects, checked against a JSON Schema of the repository. */
+struct schema_mapping {
+	struct span_list paths; /* patterns, see base/path_pattern.h */
+	struct span schema;     /* path in the repository */
+	struct place place;     /* where the policy says so */
+};
+
+/* `severities: {schema/unknown-kind: error}` */
+struct severity_setting {
+	struct span rule; /* an id, or "schema/..." for all that start so */
+	enum severity severity;
+};
+
+struct policy {
+	unsigned kubernetes_minor;
+	struct span_list branches; /* protected branch names without refs/heads/; patterns */
+	struct span_list manifest_paths;
+	struct span_list manifest_ignore;
+	struct schema_mapping *schemas;
+	size_t schema_count;
+	struct severity_setting *severities;
+	size_t severity_count;
+};
+
+/* The built-in policy: schema checks on, `master` and `main` protected, newest Kubernetes. */
+const struct policy *policy_built_in(void);
+
+/*
+ * Reads a policy file. Problems are findings (rules policy/...) with places;
+ * returns NULL when one of them is an error. Lives in `arena`.
+ */
+const struct policy *policy_read(const struct source *source, struct arena *arena,
+				 struct findings *findings);
+
+/* The severity of a rule under this policy. */
+enum severity policy_severity(const struct policy *policy, const struct rule *rule);
+
+/* True for a branch name (without refs/heads/) that the policy protects. */
+bool policy_protects(const struct policy *policy, struct span branch);
+
+extern const struct rule_table policy_rules;
+
+#endif
