@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Formats: is this text a port name, a quantity, a label key? One function a
+ * format, each by the grammar that the API server uses (apimachinery
+ * util/validation, api/resource, apiextensions formats).
+ *
+ * A check returns NULL when the text is fine, else what is wrong with it as a
+ * static phrase that completes "spec.x: "<text>" ...", for example
+ * "may hold only lower case letters, digits and '-'".
+ */
+#ifndef VALIDATORS_FORMAT_H
+#define VALIDATORS_FORMAT_H
+
+#include "base/arena.h"
+#include "base/span.h"
+
+#include <stdint.h>
+
+typedef const char *format_check_fn(struct span text);
+
+/* Names (RFC 1123, RFC 1035) */
+format_check_fn format_dns_label; /* at most 63 */
+format_check_fn
+	format_dns_label_prefix;      /* generateName of such a kind: a trailing '-' is allowed */
+format_check_fn format_dns_subdomain; /* at most 253 */
+format_check_fn format_dns_subdomain_prefix;
+format_check_fn format_dns_1035_label;
+format_check_fn format_wildcard_subdomain;
+format_check_fn format_path_segment_name;      /* RBAC names */
+format_check_fn format_fully_qualified_domain; /* at least two labels */
+
+/* Labels, annotations, keys */
+format_check_fn format_qualified_name; /* label key, finalizer */
+format_check_fn format_label_value;
+format_check_fn format_annotation_key;
+format_check_fn format_config_key;       /* ConfigMap and Secret data keys */
+format_check_fn format_environment_name; /* relaxed: printable ASCII except '=' */
+format_check_fn format_http_header_name;
+format_check_fn format_resource_name; /* in limits and requests */
+
+/* Network */
+format_check_fn format_port_name; /* IANA service name, at most 15 */
+format_check_fn format_ip;        /* the API server's tolerant reading */
+format_check_fn format_ipv4;
+format_check_fn format_ipv6;
+format_check_fn format_cidr;
+format_check_fn format_hostname;
+format_check_fn format_uri;
+
+/* Time */
+format_check_fn format_date;
+format_check_fn format_date_time;     /* RFC 3339 */
+format_check_fn format_duration;      /* Go's time.ParseDuration */
+format_check_fn format_cron_schedule; /* five fields or @daily and its like */
+
+/* Other */
+format_check_fn format_base64; /* RFC 4648 section 4, padded; line breaks ignored as Go does */
+format_check_fn format_percent;
+format_check_fn format_c_identifier;
+format_check_fn format_uuid;
+format_check_fn format_quantity;
+
+/* A format of an OpenAPI or JSON Schema document by name; NULL for names the API server ignores. */
+format_check_fn *format_by_name(struct span name);
+
+/*
+ * A Kubernetes quantity as a number of nano units, rounded away from zero as the
+ * server does; saturates at the ends. False when it is no quantity.
+ */
+__extension__ typedef __int128 quantity_nano;
+bool quantity_parse(struct span text, quantity_nano *ret_nano);
+
+/* The text a person probably meant ("1GB" -> "1G", "100mi" -> "100Mi", "1 Gi" -> "1Gi"), or an
+ * empty span. */
+struct span quantity_suggest(struct span text, struct arena *arena);
+
+/* A name made valid: lower case, '_' and '.' to '-', cut; or an empty span. */
+struct span dns_label_suggest(struct span text, struct arena *arena);
+
+#endif
