@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/arena.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static jmp_buf ran_out;
+
+static void jump_out(size_t max_bytes)
+{
+	longjmp(ran_out, max_bytes == 1 << 20 ? 1 : 2);
+}
+
+static void stops_at_its_ceiling(void **state)
+{
+	struct arena arena;
+	volatile size_t taken = 0;
+
+	(void)state;
+	arena_on_exhausted(jump_out);
+	arena_init(&arena, 1 << 20);
+	int outcome = setjmp(ran_out);
+	if (outcome == 0) {
+		for (;;) {
+			arena_alloc(&arena, 1000);
+			taken += 1000;
+		}
+	}
+	assert_int_equal(outcome, 1);
+	assert_in_range(taken, 900000, 1 << 20);
+	arena_release(&arena);
+}
+
+static void refuses_an_array_whose_size_overflows(void **state)
+{
+	struct arena arena;
+
+	(void)state;
+	arena_on_exhausted(jump_out);
+	arena_init(&arena, 1 << 20);
+	if (setjmp(ran_out) == 0) {
+		arena_array(&arena, SIZE_MAX / 8, 16);
+		fail_msg("the multiplication overflowed unseen");
+	}
+	arena_release(&arena);
+}
+
+static void gives_zeroed_memory_again_after_a_reset(void **state)
+{
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 1 << 20);
+	for (int round = 0; round < 3; round++) {
+		char *bytes = arena_alloc(&arena, 100000);
+		for (size_t i = 0; i < 100000; i++)
+			assert_int_equal(bytes[i], 0);
+		memset(bytes, 0xff, 100000);
+		char *small = arena_alloc(&arena, 10);
+		assert_int_equal(small[9], 0);
+		memset(small, 0xff, 10);
+		arena_reset(&arena);
+	}
+	arena_release(&arena);
+}
+
+static void prints_and_copies_with_a_terminator(void **state)
+{
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 1 << 20);
+	struct span text = arena_printf(&arena, "%s-%d", "port", 8080);
+	assert_int_equal(text.len, 9);
+	assert_string_equal(text.ptr, "port-8080");
+	struct span copy = arena_copy(&arena, (struct span){ "a\0b", 3 });
+	assert_memory_equal(copy.ptr, "a\0b", 4);
+	arena_release(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(stops_at_its_ceiling),
+		cmocka_unit_test(refuses_an_array_whose_size_overflows),
+		cmocka_unit_test(gives_zeroed_memory_again_after_a_reset),
+		cmocka_unit_test(prints_and_copies_with_a_terminator),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
