@@ -29,4 +29,9 @@ else()
 	add_compile_options($<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
 endif()
 
+# Every object reports its coverage to libFuzzer; the programs add libFuzzer itself.
+if(HEADGATE_FUZZ)
+	add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,--as-needed)
