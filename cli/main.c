@@ -1,10 +1,141 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/error.h"
+/*
+ * The one entry of the program: called by a hook's name it is that hook, else
+ * the first argument names a command.
+ */
+#include "base/arena.h"
+#include "base/nearest.h"
+#include "cli/commands.h"
 
-#include <stdio.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <unistd.h>
 
-int main(void)
+static _Noreturn void memory_exhausted(size_t max_bytes)
 {
-	puts("headgate " HEADGATE_VERSION);
-	return 0;
+	/* No allocation here: there is no memory. Standard output may hold half a report; it is
+	 * lost on purpose. */
+	fprintf(stderr, "headgate: could not decide: out of memory (the ceiling is %zu MiB)\n",
+		max_bytes >> 20);
+	_exit(EXIT_UNDECIDED);
+}
+
+int command_failed(const struct error *err)
+{
+	bool usage = err->code == ERROR_USAGE;
+
+	fflush(stdout);
+	fprintf(stderr, "headgate: %s%s\n", usage ? "" : "could not decide: ", err->message);
+	if (err->hint[0])
+		fprintf(stderr, "%s\n", err->hint);
+	return usage ? EXIT_USAGE : EXIT_UNDECIDED;
+}
+
+int command_usage_error(const char *command, const char *format, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fprintf(stderr, "headgate %s: ", command);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "\nType \"headgate help %s\" to see what it takes.\n", command);
+	return EXIT_USAGE;
+}
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < commands_count; i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+static int print_overview(FILE *out)
+{
+	fputs("usage: headgate COMMAND [ARGUMENT]...\n\n"
+	      "Guards a Git repository of Kubernetes manifests: refuses what the API server\n"
+	      "would refuse.\n\n",
+	      out);
+	for (size_t i = 0; i < commands_count; i++)
+		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+	fputs("\n\"headgate help COMMAND\" shows one command, \"headgate --version\" the version.\n"
+	      "Exit status: 0 accepted, 1 refused, 2 usage, 3 could not decide.\n",
+	      out);
+	return EXIT_ACCEPTED;
+}
+
+static int print_usage(const struct command *command)
+{
+	printf("usage: %s", command->usage);
+	return EXIT_ACCEPTED;
+}
+
+static int unknown_command(const char *name)
+{
+	struct nearest nearest;
+
+	nearest_init(&nearest, span_of(name));
+	for (size_t i = 0; i < commands_count; i++)
+		nearest_offer(&nearest, span_of(commands[i].name));
+	fprintf(stderr, "headgate: there is no command \"%s\"", name);
+	if (nearest.best.len)
+		fprintf(stderr, "; did you mean \"headgate %.*s\"?", SPAN_ARG(nearest.best));
+	fputs("\nType \"headgate help\" for the list.\n", stderr);
+	return EXIT_USAGE;
+}
+
+int command_help(int argc, char **argv)
+{
+	if (argc < 2)
+		return print_overview(stdout);
+	const struct command *command = find_command(argv[1]);
+	return command ? print_usage(command) : unknown_command(argv[1]);
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A report that did not reach its reader is no verdict. */
+static int finish(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	perror("headgate: could not write to standard output");
+	return EXIT_UNDECIDED;
+}
+
+static int run_command(int argc, char **argv)
+{
+	const struct command *command = find_command(argv[0]);
+
+	if (!command)
+		return unknown_command(argv[0]);
+	if (asks_for_help(argc, argv))
+		return print_usage(command);
+	return command->run(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	arena_on_exhausted(memory_exhausted);
+	if (argc < 2) {
+		print_overview(stderr);
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("headgate " HEADGATE_VERSION);
+		return finish(EXIT_ACCEPTED);
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		return finish(print_overview(stdout));
+	return finish(run_command(argc - 1, argv + 1));
 }

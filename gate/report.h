@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Findings as text: for people (terminal, log, `remote:` lines) and for
- * machines. Renders into a struct text; printing is the entry point's.
+ * machines. Renders into a struct text; printing is the entry point's. The
+ * formats are written down in docs/formats.md.
  */
 #ifndef GATE_REPORT_H
 #define GATE_REPORT_H
 
 #include "base/text.h"
-#include "manifest/finding.h"
-
 #include "gate/judge.h"
+#include "manifest/finding.h"
 
 enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_SARIF, REPORT_JUNIT };
 
@@ -18,6 +18,8 @@ struct report_options {
 	bool colour;         /* text only */
 	bool snippets;       /* text only: source line and caret */
 	size_t max_findings; /* text only: further ones are counted; 0 means all */
+	const char *rest;    /* text only: how to see those, "headgate check shows all"; or NULL */
+	const char *version; /* of headgate, for SARIF; or NULL */
 };
 
 /* What was looked at. Silence is not success: skipped files are counted and named. */
@@ -26,10 +28,15 @@ struct report_summary {
 	size_t documents;
 	size_t resources;
 	unsigned kubernetes_minor;
+	const struct span *paths; /* every judged file, sorted; JUnit lists them. May be NULL */
+	size_t path_count;
 };
 
 /* Findings must be sorted. */
 void report_render(struct text *text, const struct findings *findings,
 		   const struct report_summary *summary, const struct report_options *options);
+
+/* "1 error, 2 warnings", "no findings". */
+void report_counts(struct text *text, const struct findings *findings);
 
 #endif

@@ -111,8 +111,11 @@ void findings_add(struct findings *findings, const struct finding_site *site, co
 		.fix = shown(arena, site->fix, LIMIT_SNIPPET_COLUMNS),
 	};
 	text_release(&message);
-	if (site->resource)
+	if (site->resource) {
 		finding->object = resource_title(site->resource, arena);
+		finding->among_others =
+			site->resource->in_list || site->resource->document_index > 0;
+	}
 	if (!site->source || (site->place.start == 0 && site->place.end == 0))
 		return;
 	finding->start = source_position(site->source, site->place.start);

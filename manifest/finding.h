@@ -29,7 +29,8 @@ struct finding {
 	struct span snippet; /* the source line, cut to LIMIT_SNIPPET_COLUMNS around the place */
 	uint32_t snippet_column; /* 0-based column in the snippet where the caret starts */
 	uint32_t snippet_width;  /* columns under the caret, at least 1 */
-	struct span object;      /* "apps/v1 Deployment prod/web", or empty */
+	struct span object;      /* "Deployment prod/web", or empty */
+	bool among_others;       /* the object is not the first of its file */
 };
 
 struct findings {

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The renderers behind report_render(), one file each, and what they share.
+ */
+#ifndef GATE_REPORT_FORMATS_H
+#define GATE_REPORT_FORMATS_H
+
+#include "gate/report.h"
+
+typedef void report_renderer(struct text *text, const struct findings *findings,
+			     const struct report_summary *summary,
+			     const struct report_options *options);
+
+report_renderer report_text;
+report_renderer report_json;
+report_renderer report_sarif;
+report_renderer report_junit;
+
+/* The word for a class of files in machine formats: "manifest", "helm". */
+const char *file_class_name(enum file_class class);
+
+/* Files that were read and judged, of whatever class. */
+size_t files_judged(const struct report_summary *summary);
+
+/* "3 files", "1 file". */
+void text_count(struct text *text, size_t count, const char *one, const char *many);
+
+#endif
