@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Character classes of ASCII, whatever the locale says. Bytes of 0x80 and above
+ * belong to none of them.
+ */
+#ifndef BASE_ASCII_H
+#define BASE_ASCII_H
+
+#include <stdbool.h>
+
+static inline bool ascii_is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static inline bool ascii_is_lower(char byte)
+{
+	return byte >= 'a' && byte <= 'z';
+}
+
+static inline bool ascii_is_upper(char byte)
+{
+	return byte >= 'A' && byte <= 'Z';
+}
+
+static inline bool ascii_is_letter(char byte)
+{
+	return ascii_is_lower(byte) || ascii_is_upper(byte);
+}
+
+static inline bool ascii_is_alphanumeric(char byte)
+{
+	return ascii_is_letter(byte) || ascii_is_digit(byte);
+}
+
+static inline bool ascii_is_hex_digit(char byte)
+{
+	return ascii_is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
+}
+
+/* Space, tab, line feed, vertical tab, form feed, carriage return. */
+static inline bool ascii_is_space(char byte)
+{
+	return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+static inline char ascii_lower(char byte)
+{
+	return ascii_is_upper(byte) ? (char)(byte - 'A' + 'a') : byte;
+}
+
+/* 0 to 15; the byte must be a hexadecimal digit. */
+static inline unsigned ascii_hex_value(char byte)
+{
+	return ascii_is_digit(byte) ? (unsigned)(byte - '0')
+				    : (unsigned)(ascii_lower(byte) - 'a') + 10;
+}
+
+#endif
