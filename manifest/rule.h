@@ -32,6 +32,12 @@ struct rule_table {
 	size_t count;
 };
 
+/* Every rule of the program or of a part of it: tables of tables. */
+struct rule_tables {
+	const struct rule_table *const *items;
+	size_t count;
+};
+
 /* "error", "warning", "note", "off". */
 const char *severity_name(enum severity severity);
 

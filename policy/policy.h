@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The house's rules, as .headgate/policy.yaml states them. Read at the old tip
- * of the branch; without a file the built-in policy holds.
+ * of the branch; without a file the built-in policy holds. The file's format is
+ * described in docs/policy.md.
+ *
+ * People, groups, approvals, policies and exemptions are checked for shape and
+ * names when the file is read; nothing here enforces them.
  */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
@@ -25,7 +29,7 @@ struct schema_mapping {
 
 /* `severities: {schema/unknown-kind: error}` */
 struct severity_setting {
-	struct span rule; /* an id, or "schema/..." for all that start so */
+	struct span rule; /* an id, or "schema/" and '*' for all rules that start so */
 	enum severity severity;
 };
 
@@ -44,13 +48,19 @@ struct policy {
 const struct policy *policy_built_in(void);
 
 /*
- * Reads a policy file. Problems are findings (rules policy/...) with places;
- * returns NULL when one of them is an error. Lives in `arena`.
+ * Reads a policy file. Problems are findings (rules policy/... and the reader's)
+ * with places; returns NULL when one of them is an error. Lives in `arena`, and
+ * borrows the source's bytes. `rules` are those that `severities` may name;
+ * NULL leaves the names unchecked.
  */
-const struct policy *policy_read(const struct source *source, struct arena *arena,
-				 struct findings *findings);
+const struct policy *policy_read(const struct source *source, const struct rule_tables *rules,
+				 struct arena *arena, struct findings *findings);
 
-/* The severity of a rule under this policy. */
+/*
+ * The severity of a rule under this policy: what is said for its id, else for
+ * the longest prefix that covers it, else the rule's own. The rules policy/...
+ * keep their own: a policy cannot switch off what judges policies.
+ */
 enum severity policy_severity(const struct policy *policy, const struct rule *rule);
 
 /* True for a branch name (without refs/heads/) that the policy protects. */

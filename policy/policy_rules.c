@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/policy_rules.h"
+
+#include "policy/policy.h"
+
+/* What follows from any of them, so that it is said once. */
+#define REFUSED                                                                                    \
+	" A push with such a policy file is refused: the next push would be judged by a policy "   \
+	"that nobody can read."
+
+const struct rule policy_rule_document = {
+	"policy/document",
+	SEVERITY_ERROR,
+	"the policy file is not exactly one YAML object",
+	"The policy file holds one document, and that document is an object with keys such as "
+	"`version` and `branches`." REFUSED,
+};
+
+const struct rule policy_rule_kubernetes = {
+	"policy/kubernetes",
+	SEVERITY_ERROR,
+	"the target Kubernetes version is not one that headgate knows",
+	"`kubernetes` names the minor version that manifests are checked against, as a quoted "
+	"text such as \"1.35\". Without quotes YAML reads 1.30 as the number 1.3. Versions 1.30 "
+	"to 1.35 are known; without the key the newest is taken." REFUSED,
+};
+
+const struct rule policy_rule_missing_key = {
+	"policy/missing-key",
+	SEVERITY_ERROR,
+	"a key that the policy needs is missing",
+	"The object says too little to be acted on. The message names the key that is missing; "
+	"docs/policy.md describes it." REFUSED,
+};
+
+const struct rule policy_rule_no_branch = {
+	"policy/no-branch",
+	SEVERITY_WARNING,
+	"the policy protects no branch",
+	"`branches` is there but empty, so pushes to every branch are accepted whatever they "
+	"contain, with warnings only. Name the branches that agents deploy from, or remove the "
+	"key: then `main` and `master` are protected.",
+};
+
+const struct rule policy_rule_pattern = {
+	"policy/pattern",
+	SEVERITY_ERROR,
+	"a path pattern can match no file of a repository",
+	"Patterns are matched against whole paths from the repository's root, without a leading "
+	"slash. `*` and `?` stay within one directory, `**` as a whole name crosses any number "
+	"of directories, `prod/**` is everything below prod. A pattern that can never match is "
+	"a mistake that would silently switch a rule off." REFUSED,
+};
+
+const struct rule policy_rule_severity = {
+	"policy/severity",
+	SEVERITY_ERROR,
+	"a severity is none of error, warning, note, off",
+	"`severities` maps a rule's id, or a group of them such as `format/*`, to error (refuses "
+	"the push), warning, note or off. The rules policy/... always keep theirs, so that a "
+	"policy cannot switch off what judges policies." REFUSED,
+};
+
+const struct rule policy_rule_size = {
+	"policy/size",
+	SEVERITY_ERROR,
+	"the policy file is too large",
+	"A policy is written and read by people; one MiB is far more than any needs." REFUSED,
+};
+
+const struct rule policy_rule_type = {
+	"policy/type",
+	SEVERITY_ERROR,
+	"a value of the policy has the wrong type",
+	"The key takes another kind of value than the one given: an object, a list, a text, "
+	"true or false, or a number. docs/policy.md shows every key with an example." REFUSED,
+};
+
+const struct rule policy_rule_unknown_key = {
+	"policy/unknown-key",
+	SEVERITY_ERROR,
+	"the policy has a key that headgate does not know",
+	"An unknown key is nearly always a typing mistake, and ignoring it would ignore a rule "
+	"of the house. Correct the name, or remove the key." REFUSED,
+};
+
+const struct rule policy_rule_unknown_name = {
+	"policy/unknown-name",
+	SEVERITY_ERROR,
+	"the policy refers to a person or group that it does not define",
+	"Members of groups are keys of `people`; `from` names groups; `by` names people or "
+	"groups. A name that is defined nowhere could never approve anything." REFUSED,
+};
+
+const struct rule policy_rule_unknown_rule = {
+	"policy/unknown-rule",
+	SEVERITY_ERROR,
+	"`severities` names a rule that does not exist",
+	"A setting for a rule that does not exist has no effect, and its author believes that "
+	"it has one. `headgate explain` lists all rules." REFUSED,
+};
+
+const struct rule policy_rule_value = {
+	"policy/value",
+	SEVERITY_ERROR,
+	"a value of the policy is not one that its key takes",
+	"The value has the right type but makes no sense for its key: an empty text, a negative "
+	"count, a date that is none, a word that is not in the list. The message says what is "
+	"taken." REFUSED,
+};
+
+const struct rule policy_rule_version = {
+	"policy/version",
+	SEVERITY_ERROR,
+	"the format version of the policy file is not 1",
+	"`version: 1` says how the file is to be read. A later format gets another number, and "
+	"a headgate that does not know it refuses instead of guessing." REFUSED,
+};
+
+static const struct rule *const rules[] = {
+	&policy_rule_document,     &policy_rule_kubernetes,   &policy_rule_missing_key,
+	&policy_rule_no_branch,    &policy_rule_pattern,      &policy_rule_severity,
+	&policy_rule_size,         &policy_rule_type,         &policy_rule_unknown_key,
+	&policy_rule_unknown_name, &policy_rule_unknown_rule, &policy_rule_value,
+	&policy_rule_version,
+};
+
+const struct rule_table policy_rules = { rules, sizeof(rules) / sizeof(*rules) };

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rules that a policy file itself must keep.
+ */
+#ifndef POLICY_POLICY_RULES_H
+#define POLICY_POLICY_RULES_H
+
+#include "manifest/rule.h"
+
+extern const struct rule policy_rule_document;
+extern const struct rule policy_rule_kubernetes;
+extern const struct rule policy_rule_missing_key;
+extern const struct rule policy_rule_no_branch;
+extern const struct rule policy_rule_pattern;
+extern const struct rule policy_rule_severity;
+extern const struct rule policy_rule_size;
+extern const struct rule policy_rule_type;
+extern const struct rule policy_rule_unknown_key;
+extern const struct rule policy_rule_unknown_name;
+extern const struct rule policy_rule_unknown_rule;
+extern const struct rule policy_rule_value;
+extern const struct rule policy_rule_version;
+
+#endif
