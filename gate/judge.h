@@ -4,7 +4,7 @@
  * `headgate check` on files and for REV..REV.
  *
  *	judge_init       what holds for the whole run
- *	judge_customs    learn the CRDs around the change (before any file)
+ *	judge_learn      what a file says about others: CRDs, kustomizations
  *	judge_file       one file, on its own; callable from worker processes
  *	judge_across     what only shows when files are seen together
  *
@@ -18,7 +18,8 @@
 #include "manifest/finding.h"
 #include "policy/policy.h"
 
-struct inventory; /* gate/inventory.h: which objects the rest of the tree defines */
+struct inventory;    /* gate/inventory.h: which objects the rest of the tree defines */
+struct surroundings; /* gate/surroundings.h: charts and kustomizations, by directory */
 
 struct judge {
 	const struct policy *policy;
@@ -27,6 +28,8 @@ struct judge {
 	struct snapshot *before;     /* NULL: no older state, nothing is immutable */
 	struct inventory *inventory; /* NULL: the files given are all there is */
 	struct custom_resources *custom_resources;
+	struct surroundings *surroundings;
+	bool whole_tree;     /* the facts are all that `after` defines: references can be judged */
 	struct arena *arena; /* lives as long as the run */
 };
 
@@ -66,6 +69,7 @@ struct object_fact {
 	struct place place; /* of metadata.name, or of the referring value */
 	bool is_reference;
 	bool is_optional;  /* optional: true beside the reference */
+	bool is_generated; /* something in the tree makes it: it exists, but is no definition */
 	struct span field; /* of the reference: "spec.template.spec.volumes[0].configMap.name" */
 	struct span
 		snippet; /* the source line, so that judge_across() can show it without the file */
@@ -84,9 +88,12 @@ struct file_facts {
 void judge_init(struct judge *judge, const struct policy *policy, struct snapshot *before,
 		struct snapshot *after, struct arena *arena);
 
-/* Takes the CRDs of one file into account, for all files judged afterwards. Cheap for files without
- * one. */
-void judge_learn_customs(struct judge *judge, const struct source *source);
+/*
+ * Takes note of what one file says about others: CRDs, and what a kustomization
+ * names as patches. Call it for every file at hand before judging any. Cheap for
+ * files that hold neither; the source must live as long as the judge's arena.
+ */
+void judge_learn(struct judge *judge, const struct source *source);
 
 /* Judges one file. Scratch is released by the caller; findings and facts live in their own arenas.
  */
@@ -97,6 +104,16 @@ int judge_file(struct judge *judge, const struct file_change *change, struct are
 /* Duplicated objects and dangling references, over all files' facts together with the inventory. */
 int judge_across(struct judge *judge, const struct file_facts *facts, size_t count,
 		 struct findings *findings, struct error *err) WARN_UNUSED;
+
+/*
+ * Gives the findings from index `first` on the severities of the policy; those
+ * that it switches off are removed. judge_file() and judge_across() have done so
+ * with theirs.
+ */
+void judge_apply_severities(const struct judge *judge, struct findings *findings, size_t first);
+
+/* Every rule of the program: for `explain` and for what a policy may name. */
+struct rule_tables judge_every_rule(struct arena *arena);
 
 extern const struct rule_table gate_rules;
 

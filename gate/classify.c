@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gate/classify.h"
+
+#include "base/path_pattern.h"
+#include "gate/surroundings.h"
+
+static bool matches_any(const struct span_list *patterns, struct span path)
+{
+	for (size_t i = 0; i < patterns->count; i++) {
+		if (path_pattern_match(patterns->items[i], path))
+			return true;
+	}
+	return false;
+}
+
+const struct schema_mapping *file_schema(const struct policy *policy, struct span path)
+{
+	for (size_t i = 0; i < policy->schema_count; i++) {
+		if (matches_any(&policy->schemas[i].paths, path))
+			return &policy->schemas[i];
+	}
+	return NULL;
+}
+
+/* Helm's own layout (helm.sh, "The Chart File Structure"); ci/ is chart-testing's values. */
+bool is_helm_part(struct span path_in_chart)
+{
+	if (span_starts_with(path_in_chart, "crds/"))
+		return false;
+	if (span_find(path_in_chart, '/') == path_in_chart.len)
+		return true;
+	return span_starts_with(path_in_chart, "templates/") ||
+	       span_starts_with(path_in_chart, "charts/") || span_starts_with(path_in_chart, "ci/");
+}
+
+/* The nearest chart decides: a vendored chart below charts/ has its own crds/. */
+static bool belongs_to_helm(const struct directory *directory, struct span path)
+{
+	for (; directory; directory = directory->parent) {
+		size_t skip = directory->path.len ? directory->path.len + 1 : 0;
+		if (directory->is_chart)
+			return is_helm_part(span_from(path, skip));
+	}
+	return false;
+}
+
+/*
+ * A kustomization has no free choice of name, and one of the three names has no
+ * extension: it is ours where a file kustomization.yaml beside it would be.
+ */
+static bool is_our_kustomization(const struct policy *policy, struct span path, struct arena *arena)
+{
+	struct span directory = path_directory(path);
+	struct span usual = kustomization_names[0];
+
+	if (!is_kustomization_name(path_name(path)))
+		return false;
+	if (directory.len)
+		usual = arena_printf(arena, "%.*s/%.*s", SPAN_ARG(directory), SPAN_ARG(usual));
+	return matches_any(&policy->manifest_paths, path) ||
+	       matches_any(&policy->manifest_paths, usual);
+}
+
+static enum file_class class_of_role(enum kustomize_role role)
+{
+	switch (role) {
+	case KUSTOMIZE_CONTENT:
+	case KUSTOMIZE_CONFIGURATION:
+		return FILE_DATA;
+	case KUSTOMIZE_PATCH:
+		return FILE_PATCH;
+	case KUSTOMIZE_NOT_NAMED:
+	case KUSTOMIZE_RESOURCE:
+		break;
+	}
+	return FILE_MANIFEST;
+}
+
+int file_classify(struct judge *judge, struct span path, enum file_class *ret_class,
+		  struct error *err)
+{
+	const struct policy *policy = judge->policy;
+	struct directory *directory;
+
+	if (span_is(path, POLICY_PATH)) {
+		*ret_class = FILE_POLICY;
+	} else if (matches_any(&policy->manifest_ignore, path)) {
+		*ret_class = FILE_IGNORED;
+	} else if (file_schema(policy, path)) {
+		*ret_class = FILE_SCHEMA;
+	} else if (is_our_kustomization(policy, path, judge->arena)) {
+		*ret_class = FILE_KUSTOMIZATION;
+	} else if (!matches_any(&policy->manifest_paths, path)) {
+		*ret_class = FILE_OTHER;
+	} else {
+		if (surroundings_directory(judge->surroundings, path, &directory, err) < 0)
+			return -1;
+		*ret_class = belongs_to_helm(directory, path)
+				     ? FILE_HELM
+				     : class_of_role(surroundings_role(judge->surroundings, path));
+	}
+	return 0;
+}

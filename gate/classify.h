@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * As what a file is judged: by its path, the policy and what stands around it.
+ * The content decides nothing here; whether a manifest file holds Kubernetes
+ * objects at all shows only when it is read.
+ */
+#ifndef GATE_CLASSIFY_H
+#define GATE_CLASSIFY_H
+
+#include "gate/judge.h"
+
+int file_classify(struct judge *judge, struct span path, enum file_class *ret_class,
+		  struct error *err) WARN_UNUSED;
+
+/* The mapping of the policy that a FILE_SCHEMA falls under: the first that matches. */
+const struct schema_mapping *file_schema(const struct policy *policy, struct span path);
+
+/*
+ * Whether a Helm chart's part lies at `path` below the chart's directory: Helm
+ * renders or reads it, the API server never sees it as it is. The chart's crds/
+ * are sent as they are, and so are files that are no part of a chart.
+ */
+bool is_helm_part(struct span path_in_chart);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A kustomization file and the files it names (kustomize.config.k8s.io/v1beta1
+ * Kustomization, v1alpha1 Component).
+ */
+#ifndef GATE_KUSTOMIZATION_H
+#define GATE_KUSTOMIZATION_H
+
+#include "manifest/reader.h"
+
+struct judge;
+
+/* As what a kustomization names a file; a stronger role stands further down. */
+enum kustomize_role {
+	KUSTOMIZE_NOT_NAMED = 0,
+	KUSTOMIZE_CONTENT,       /* of a generated ConfigMap or Secret: any bytes */
+	KUSTOMIZE_CONFIGURATION, /* for kustomize itself: transformers, generators, ... */
+	KUSTOMIZE_PATCH,
+	KUSTOMIZE_RESOURCE, /* a file or a directory with a kustomization of its own */
+};
+
+/* One name in a kustomization. */
+struct kustomize_name {
+	enum kustomize_role role;
+	const struct node *node; /* where it stands */
+	struct span field;       /* "resources[2]" */
+	struct span target;      /* the path from the repository's root; "" is the root itself */
+	bool is_outside;         /* leads out of the repository; target is empty */
+	bool may_be_directory;
+};
+
+struct kustomization {
+	const struct source *source;
+	struct kustomize_name *names; /* remote ones and inline texts are left out */
+	size_t count;
+	size_t capacity;
+	size_t remote; /* names that are fetched from elsewhere: not looked at */
+};
+
+/* kustomization.yaml, kustomization.yml, Kustomization. */
+bool is_kustomization_name(struct span name);
+extern const struct span kustomization_names[3];
+
+/* The files that the documents name. Lives in `arena`; *source must outlive it. */
+struct kustomization *kustomization_read(const struct source *source,
+					 const struct manifest *manifest, struct arena *arena);
+
+#endif
