@@ -1,0 +1,273 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+set -eu
+
+usage() {
+	cat <<'END'
+usage: ./install.sh [REPO.git]         build and install; guard REPO.git as well
+       ./install.sh --demo             build, and play a refused and an accepted push
+       ./install.sh --uninstall        remove what was installed
+       ./install.sh --packages [tests] only install the Debian packages that are missing
+
+PREFIX (default /usr/local) says where to, DESTDIR is put before it for packaging:
+       PREFIX=/opt/headgate ./install.sh
+sudo is asked for only where it is needed: missing packages, a PREFIX that is not yours.
+END
+}
+
+build_packages='cmake ninja-build gcc libc6-dev pkg-config git
+	libgit2-dev libyaml-dev libpcre2-dev liblmdb-dev libjansson-dev'
+test_packages='libcmocka-dev bats clang clang-format clang-tidy libclang-rt-14-dev
+	cppcheck shellcheck mandoc codespell jq python3'
+
+say() { printf '%s\n' "$*"; }
+fail() {
+	printf 'install.sh: %s\n' "$*" >&2
+	exit 1
+}
+
+# Runs a command whose output nobody wants to read unless it fails.
+quietly() {
+	if ! "$@" >"$log" 2>&1; then
+		tail -30 "$log" >&2
+		fail "failed: $*"
+	fi
+}
+
+# The words before a command that only root may run.
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		fail "this needs root, and sudo is not there. Run as root: $*"
+	fi
+}
+
+missing_packages() {
+	for package in "$@"; do
+		status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) || status=
+		[ "$status" = installed ] || printf '%s ' "$package"
+	done
+}
+
+# On other systems the names differ; the compiler and pkg-config say what is really missing.
+check_other_system() {
+	for library in libgit2 yaml-0.1 libpcre2-8 jansson; do
+		if ! command -v pkg-config >/dev/null || ! pkg-config --exists "$library"; then
+			say "This is no Debian system, so nothing is installed for you. Please install:"
+			say "  cmake 3.25 or newer, ninja, gcc or clang, pkg-config, git, and the"
+			say "  development files of libgit2, libyaml, PCRE2 (8 bit), LMDB and jansson."
+			say "  For the tests also: cmocka, bats, clang-format, clang-tidy, cppcheck,"
+			say "  shellcheck, mandoc, codespell, jq."
+			fail "pkg-config does not find $library"
+		fi
+	done
+}
+
+install_packages() {
+	if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+		check_other_system
+		return
+	fi
+	missing=$(missing_packages "$@")
+	[ -n "$missing" ] || return 0
+	say "Installing Debian packages: $missing"
+	# The lists of packages may be empty (a fresh container) or old: then fetch them, once.
+	# shellcheck disable=SC2086 # one word a package
+	if ! as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y --no-install-recommends $missing >"$log" 2>&1; then
+		quietly as_root apt-get update
+		quietly as_root env DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y --no-install-recommends $missing
+	fi
+}
+
+build() {
+	say "Building headgate"
+	quietly cmake --preset release -DCMAKE_INSTALL_PREFIX="$prefix"
+	quietly cmake --build --preset release
+}
+
+# True if we may make files in the directory, or in the first parent that exists.
+may_write() {
+	directory=$1
+	while [ ! -d "$directory" ]; do
+		directory=$(dirname "$directory")
+	done
+	[ -w "$directory" ]
+}
+
+# Runs a command with the rights that the installation directory asks for.
+where_installed() {
+	if may_write "$destination"; then
+		"$@"
+	else
+		as_root "$@"
+	fi
+}
+
+install_files() {
+	rm -f build/release/install_manifest.txt
+	quietly where_installed env DESTDIR="${DESTDIR:-}" cmake --install build/release --strip
+	say "Installed $destination/bin/headgate and its man pages"
+}
+
+# What `cmake --install` puts there, one path a line, relative to the prefix.
+installed_files() {
+	say bin/headgate
+	say share/doc/headgate/LICENSE
+	say share/doc/headgate/NOTICE
+	for page in man/*.[1-9]; do
+		[ -f "$page" ] && say "share/man/man${page##*.}/${page##*/}"
+	done
+}
+
+uninstall() {
+	installed_files | while read -r file; do
+		if [ -e "$destination/$file" ]; then
+			where_installed rm -f "$destination/$file"
+		fi
+	done
+	if [ -d "$destination/share/doc/headgate" ]; then
+		where_installed rmdir "$destination/share/doc/headgate" || true
+	fi
+	# A packaging directory is ours; take away what has become empty.
+	if [ -n "${DESTDIR:-}" ] && [ -d "$destination" ]; then
+		find "$DESTDIR" -depth -type d -empty -delete
+	fi
+	say "Removed headgate from $destination"
+	say "Repositories keep their hooks, which now lead nowhere: git then takes every push."
+	say "Look into each repository that you guarded: ls -l REPO.git/hooks"
+}
+
+# Shows a command as a person types it, then runs it.
+typed() {
+	printf '\n$ %s\n' "$*"
+	"$@" 2>&1
+}
+
+demo_manifest() {
+	cat <<'END'
+apiVersion: v1
+kind: Service
+metadata:
+  name: dns
+spec:
+  selector:
+    app: dns
+  ports:
+    - name: dns
+      port: 53
+      protocol: udp
+END
+}
+
+demo() {
+	PATH=$PWD/build/release:$PATH
+	# Nobody's settings change what the demo shows, and it changes nobody's settings.
+	export PATH GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
+	unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE 2>/dev/null || true
+	export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com
+	export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+	folder=$(mktemp -d "${TMPDIR:-/tmp}/headgate-demo.XXXXXX")
+	cd "$folder"
+
+	say
+	say "A bare repository, as a Git server has it, and a gate for it:"
+	typed git init --quiet --bare --initial-branch=master shop.git
+	typed headgate install shop.git
+
+	say
+	say "Someone clones it and adds a manifest. One word in it is wrong: protocol: udp"
+	typed git clone --quiet shop.git shop
+	cd shop
+	git symbolic-ref HEAD refs/heads/master
+	git config user.name Ada
+	git config user.email ada@example.com
+	demo_manifest >dns.yaml
+	typed git add dns.yaml
+	typed git commit --quiet --message 'dns: serve over UDP'
+	if typed git push origin master; then
+		fail "the demo expected this push to be refused"
+	fi
+
+	say
+	say "Refused: nothing has reached the repository. Corrected, it is taken:"
+	typed sed -i 's/protocol: udp/protocol: UDP/' dns.yaml
+	typed git commit --quiet --all --amend --no-edit
+	typed git push origin master || fail "the demo expected this push to be accepted"
+
+	say
+	say "That was it. Go on playing; the repository is $folder/shop.git:"
+	say "  export PATH=\"${PATH%%:*}:\$PATH\""
+	say "  cd $folder/shop"
+	say "  headgate check"
+	say "  headgate explain Service.spec.ports.protocol"
+	say "When you are done: rm -rf $folder"
+}
+
+action=install
+repository=
+packages=
+while [ $# -gt 0 ]; do
+	case $1 in
+	--demo) action=demo ;;
+	--uninstall) action=uninstall ;;
+	--packages)
+		action=packages
+		if [ "${2:-}" = tests ]; then
+			packages=$test_packages
+			shift
+		fi
+		;;
+	-h | --help)
+		usage
+		exit 0
+		;;
+	-*)
+		usage >&2
+		exit 2
+		;;
+	*)
+		[ -z "$repository" ] || fail "one repository at a time: $1"
+		repository=$(realpath -- "$1") || fail "no such repository: $1"
+		[ -d "$repository" ] || fail "no such repository: $1"
+		;;
+	esac
+	shift
+done
+
+cd "$(dirname "$0")"
+prefix=${PREFIX:-/usr/local}
+destination=${DESTDIR:-}$prefix
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+case $action in
+uninstall)
+	uninstall
+	exit 0
+	;;
+*)
+	# shellcheck disable=SC2086 # one word a package
+	install_packages $build_packages $packages
+	;;
+esac
+
+case $action in
+demo)
+	build
+	demo
+	;;
+install)
+	build
+	install_files
+	if [ -n "$repository" ]; then
+		typed "$destination/bin/headgate" install "$repository"
+	else
+		say "Next: headgate install REPO.git"
+	fi
+	;;
+esac
