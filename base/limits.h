@@ -59,4 +59,7 @@
 /* Output read from one child process. */
 #define LIMIT_CHILD_OUTPUT_BYTES ((size_t)8 << 20)
 
+/* How long a child may take when its caller says nothing: a pusher is waiting. */
+#define LIMIT_CHILD_MS 30000
+
 #endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One child process, run to its end. No shell: the arguments are an array, the
+ * input comes from memory, both outputs are kept up to a ceiling, and there is
+ * a deadline. The child gets no other descriptors, and none is left behind as a
+ * zombie.
+ */
+#ifndef BASE_CHILD_H
+#define BASE_CHILD_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/span.h"
+
+struct child_request {
+	const char *const *arguments;   /* NULL-terminated; the first is the program, by PATH */
+	const char *const *environment; /* NULL-terminated; NULL: this process's own */
+	const char *directory;          /* NULL: this process's own */
+	struct span input;              /* given on standard input, which is then closed */
+	size_t max_output_bytes;        /* of either output; 0 means LIMIT_CHILD_OUTPUT_BYTES */
+	unsigned deadline_ms;           /* 0 means LIMIT_CHILD_MS */
+};
+
+struct child_result {
+	int exit_status; /* 0 to 255, or 128 + the signal that ended it */
+	struct span output;
+	struct span errors; /* standard error */
+};
+
+/*
+ * Runs the child. 0 when it ended by itself, whatever its exit status; -1 when it
+ * could not be started (ERROR_SYSTEM), wrote too much or took too long
+ * (ERROR_LIMIT): then it and its process group have been killed.
+ */
+int child_run(const struct child_request *request, struct arena *arena,
+	      struct child_result *ret_result, struct error *err) WARN_UNUSED;
+
+/*
+ * This process's environment without the variables named in `without` and with
+ * the "NAME=value" strings of `with`; both NULL-terminated.
+ */
+const char *const *child_environment(const char *const *without, const char *const *with,
+				     struct arena *arena);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/child.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct arena arena;
+
+static int set_up(void **state)
+{
+	(void)state;
+	arena_init(&arena, (size_t)64 << 20);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	arena_release(&arena);
+	return 0;
+}
+
+static int run_shell(const char *script, struct span input, struct child_result *result,
+		     struct error *err)
+{
+	const char *const arguments[] = { "sh", "-c", script, NULL };
+	struct child_request request = { .arguments = arguments, .input = input };
+
+	return child_run(&request, &arena, result, err);
+}
+
+static void gives_input_and_keeps_both_outputs(void **state)
+{
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(run_shell("cat; echo wrong >&2; exit 7", span_of("hello"), &result, &err),
+			 0);
+	assert_int_equal(result.exit_status, 7);
+	assert_true(span_is(result.output, "hello"));
+	assert_true(span_is(result.errors, "wrong\n"));
+}
+
+static void carries_more_than_a_pipe_holds(void **state)
+{
+	size_t len = (size_t)1 << 20;
+	char *bytes = arena_alloc(&arena, len);
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	memset(bytes, 'x', len);
+	assert_int_equal(run_shell("cat", (struct span){ bytes, len }, &result, &err), 0);
+	assert_int_equal(result.output.len, len);
+}
+
+static void survives_a_child_that_does_not_read(void **state)
+{
+	size_t len = (size_t)1 << 20;
+	char *bytes = arena_alloc(&arena, len);
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(run_shell("exit 0", (struct span){ bytes, len }, &result, &err), 0);
+	assert_int_equal(result.exit_status, 0);
+}
+
+static void says_which_signal_ended_it(void **state)
+{
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(run_shell("kill -9 $$", span_of(""), &result, &err), 0);
+	assert_int_equal(result.exit_status, 128 + 9);
+}
+
+static void names_a_program_that_is_not_there(void **state)
+{
+	const char *const arguments[] = { "/nonexistent/program", NULL };
+	struct child_request request = { .arguments = arguments };
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(child_run(&request, &arena, &result, &err), -1);
+	assert_int_equal(err.code, ERROR_SYSTEM);
+	assert_string_equal(err.message,
+			    "could not start \"/nonexistent/program\": No such file or directory");
+}
+
+static void ends_a_child_that_takes_too_long(void **state)
+{
+	const char *const arguments[] = { "sh", "-c", "sleep 60 & sleep 60", NULL };
+	struct child_request request = { .arguments = arguments, .deadline_ms = 50 };
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(child_run(&request, &arena, &result, &err), -1);
+	assert_int_equal(err.code, ERROR_LIMIT);
+	assert_string_equal(err.message, "\"sh\" did not end in time");
+}
+
+static void ends_a_child_that_writes_too_much(void **state)
+{
+	const char *const arguments[] = { "sh", "-c", "while :; do echo yes; done", NULL };
+	struct child_request request = { .arguments = arguments, .max_output_bytes = 10000 };
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(child_run(&request, &arena, &result, &err), -1);
+	assert_int_equal(err.code, ERROR_LIMIT);
+	assert_string_equal(err.message, "\"sh\" wrote more than 10000 bytes");
+}
+
+static void gives_the_child_no_other_descriptors(void **state)
+{
+	struct child_result result;
+	struct error err;
+	int open_here = open("/dev/null", O_RDONLY); /* not close-on-exec */
+
+	(void)state;
+	assert_true(open_here > 2);
+	assert_int_equal(run_shell("ls /proc/self/fd | wc -l", span_of(""), &result, &err), 0);
+	close(open_here);
+	assert_true(span_is(result.output, "4\n")); /* 0, 1, 2 and ls's own */
+}
+
+static void gives_the_environment_it_is_told(void **state)
+{
+	const char *const without[] = { "HOME", NULL };
+	const char *const with[] = { "HEADGATE_TEST=one", "PATH=/usr/bin:/bin", NULL };
+	const char *const arguments[] = { "sh", "-c", "echo \"$HEADGATE_TEST ${HOME-none}\"",
+					  NULL };
+	struct child_request request = {
+		.arguments = arguments,
+		.environment = child_environment(without, with, &arena),
+		.directory = "/",
+	};
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(child_run(&request, &arena, &result, &err), 0);
+	assert_true(span_is(result.output, "one none\n"));
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gives_input_and_keeps_both_outputs),
+		cmocka_unit_test(carries_more_than_a_pipe_holds),
+		cmocka_unit_test(survives_a_child_that_does_not_read),
+		cmocka_unit_test(says_which_signal_ended_it),
+		cmocka_unit_test(names_a_program_that_is_not_there),
+		cmocka_unit_test(ends_a_child_that_takes_too_long),
+		cmocka_unit_test(ends_a_child_that_writes_too_much),
+		cmocka_unit_test(gives_the_child_no_other_descriptors),
+		cmocka_unit_test(gives_the_environment_it_is_told),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
