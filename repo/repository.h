@@ -66,7 +66,13 @@ const char *repository_work_tree(const struct repository *repository);
 int repository_ref(struct repository *repository, const char *ref, struct oid *ret_oid,
 		   struct error *err) WARN_UNUSED;
 
-/* The branch HEAD names ("refs/heads/master"), also when it does not exist yet. */
+/* 1 and the ref's target when it is a symbolic ref, 0 when it is none or absent, -1. One step only.
+ */
+int repository_symbolic_ref(struct repository *repository, const char *ref, struct arena *arena,
+			    struct span *ret_target, struct error *err) WARN_UNUSED;
+
+/* The branch HEAD names ("refs/heads/master"), also when it does not exist yet; empty when HEAD
+ * names a commit. */
 int repository_head_ref(struct repository *repository, struct arena *arena, struct span *ret_ref,
 			struct error *err) WARN_UNUSED;
 
@@ -86,6 +92,10 @@ int repository_commit_tree(struct repository *repository, struct oid commit, str
 int repository_is_ancestor(struct repository *repository, struct oid ancestor, struct oid commit,
 			   struct error *err) WARN_UNUSED;
 
+/* 1 and the best common ancestor, 0 when the histories have none, -1. */
+int repository_merge_base(struct repository *repository, struct oid a, struct oid b,
+			  struct oid *ret_commit, struct error *err) WARN_UNUSED;
+
 /* Size without reading the content. */
 int repository_blob_size(struct repository *repository, struct oid blob, uint64_t *ret_bytes,
 			 struct error *err) WARN_UNUSED;
@@ -97,5 +107,9 @@ int repository_blob(struct repository *repository, struct oid blob, size_t max_b
 /* Values of a (multi-valued) configuration key such as "headgate.admin", in order. */
 int repository_config(struct repository *repository, const char *key, struct arena *arena,
 		      struct span **ret_values, size_t *ret_count, struct error *err) WARN_UNUSED;
+
+/* Sets a key in the repository's own configuration file. */
+int repository_config_set(struct repository *repository, const char *key, const char *value,
+			  struct error *err) WARN_UNUSED;
 
 #endif

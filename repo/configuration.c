@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The repository's configuration: the server administrator's word. */
+#include "repo/handle.h"
+
+struct values {
+	struct arena *arena;
+	struct span *items;
+	size_t count;
+	size_t capacity;
+};
+
+static int collect(const git_config_entry *entry, void *payload)
+{
+	struct values *values = payload;
+
+	if (values->count == values->capacity) {
+		size_t capacity = values->capacity ? values->capacity * 2 : 4;
+		struct span *items = ARENA_ARRAY(values->arena, capacity, struct span);
+		if (values->count)
+			memcpy(items, values->items, values->count * sizeof(*items));
+		values->items = items;
+		values->capacity = capacity;
+	}
+	values->items[values->count++] =
+		arena_copy(values->arena, span_of(entry->value ? entry->value : "true"));
+	return 0;
+}
+
+int repository_config(struct repository *repository, const char *key, struct arena *arena,
+		      struct span **ret_values, size_t *ret_count, struct error *err)
+{
+	git_config *config = NULL;
+	struct values values = { .arena = arena };
+
+	if (git_repository_config(&config, git_handle(repository)) < 0)
+		return git_failed(err, "could not read the repository's configuration");
+	int status = git_config_get_multivar_foreach(config, key, NULL, collect, &values);
+	git_config_free(config);
+	if (status < 0 && status != GIT_ENOTFOUND)
+		return git_failed(err, "could not read the configuration key %s", key);
+	*ret_values = values.items;
+	*ret_count = values.count;
+	return 0;
+}
+
+static int local_configuration(struct repository *repository, git_config **ret_config,
+			       struct error *err)
+{
+	git_config *all = NULL;
+
+	if (git_repository_config(&all, git_handle(repository)) < 0)
+		return git_failed(err, "could not read the repository's configuration");
+	int status = git_config_open_level(ret_config, all, GIT_CONFIG_LEVEL_LOCAL);
+	git_config_free(all);
+	if (status < 0)
+		return git_failed(err, "could not open the repository's own configuration");
+	return 0;
+}
+
+int repository_config_set(struct repository *repository, const char *key, const char *value,
+			  struct error *err)
+{
+	git_config *config = NULL;
+
+	if (local_configuration(repository, &config, err) < 0)
+		return -1;
+	int status = git_config_set_string(config, key, value);
+	git_config_free(config);
+	if (status < 0)
+		return git_failed(err, "could not set %s=%s", key, value);
+	return 0;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "repo/repository.h"
+
+static int digit_value(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return digit - '0';
+	if (digit >= 'a' && digit <= 'f')
+		return digit - 'a' + 10;
+	return -1;
+}
+
+bool oid_parse(struct span hex, struct oid *ret_oid)
+{
+	struct oid oid;
+
+	if (hex.len != OID_HEX)
+		return false;
+	for (size_t i = 0; i < OID_BYTES; i++) {
+		int high = digit_value(hex.ptr[2 * i]);
+		int low = digit_value(hex.ptr[2 * i + 1]);
+		if (high < 0 || low < 0)
+			return false;
+		oid.bytes[i] = (unsigned char)(high << 4 | low);
+	}
+	*ret_oid = oid;
+	return true;
+}
+
+struct oid_text oid_text(struct oid oid)
+{
+	static const char digits[] = "0123456789abcdef";
+	struct oid_text text;
+
+	for (size_t i = 0; i < OID_BYTES; i++) {
+		text.hex[2 * i] = digits[oid.bytes[i] >> 4];
+		text.hex[2 * i + 1] = digits[oid.bytes[i] & 15];
+	}
+	text.hex[OID_HEX] = '\0';
+	return text;
+}
