@@ -4,6 +4,72 @@
 #include "gate/judge.h"
 #include "validators/validation.h"
 
+const struct rule gate_rule_duplicate = {
+	"reference/duplicate-object",
+	SEVERITY_ERROR,
+	"the same object is defined twice in one file or kustomization",
+	"Group, kind, namespace and name are the same, so there is one object in the cluster and "
+	"two descriptions of it. kustomize and Flux refuse to build such a set; kubectl applies "
+	"both, one after the other, and the last one wins. Remove one of the two, or give it "
+	"another name.",
+};
+
+const struct rule gate_rule_duplicate_beside = {
+	"reference/duplicate-in-directory",
+	SEVERITY_WARNING,
+	"the same object is defined by two files of one directory",
+	"Group, kind, namespace and name are the same. Whoever applies the directory as a whole "
+	"(kubectl apply -f, Argo CD, Flux) gets an error or whichever of the two comes last. If "
+	"the files are never applied together, give them directories of their own.",
+};
+
+/* Said of every kind of object that is referred to. */
+#define ELSEWHERE                                                                                  \
+	" Names are compared within the namespace, objects that kustomize or a known operator "    \
+	"generates count, and `optional: true` silences the warning. If such objects are made "    \
+	"outside this repository on purpose, switch the rule off under `severities` in the "       \
+	"policy."
+
+const struct rule gate_rule_reference_config_map = {
+	"reference/config-map",
+	SEVERITY_WARNING,
+	"a ConfigMap is used that the repository does not define",
+	"A pod that needs a missing ConfigMap stays in ContainerCreating or "
+	"CreateContainerConfigError until someone creates it." ELSEWHERE,
+};
+
+const struct rule gate_rule_reference_scale_target = {
+	"reference/scale-target",
+	SEVERITY_WARNING,
+	"an autoscaler scales a workload that the repository does not define",
+	"The HorizontalPodAutoscaler reports FailedGetScale and scales nothing." ELSEWHERE,
+};
+
+const struct rule gate_rule_reference_secret = {
+	"reference/secret",
+	SEVERITY_WARNING,
+	"a Secret is used that the repository does not define",
+	"A pod that needs a missing Secret stays in ContainerCreating or "
+	"CreateContainerConfigError until someone creates it; a missing image pull secret shows "
+	"as ImagePullBackOff." ELSEWHERE,
+};
+
+const struct rule gate_rule_reference_service = {
+	"reference/service",
+	SEVERITY_WARNING,
+	"a Service is used that the repository does not define",
+	"An Ingress answers 503 for a backend whose Service is missing; pods of a StatefulSet get "
+	"no DNS names without their governing Service." ELSEWHERE,
+};
+
+const struct rule gate_rule_reference_service_account = {
+	"reference/service-account",
+	SEVERITY_WARNING,
+	"a ServiceAccount is used that the repository does not define",
+	"The API server refuses to create pods whose ServiceAccount does not exist, so the "
+	"workload is accepted and never starts." ELSEWHERE,
+};
+
 const struct rule gate_rule_no_object = {
 	"file/no-object",
 	SEVERITY_ERROR,
@@ -25,6 +91,13 @@ const struct rule gate_rule_schema_file = {
 };
 
 static const struct rule *const rules[] = {
+	&gate_rule_duplicate,
+	&gate_rule_duplicate_beside,
+	&gate_rule_reference_config_map,
+	&gate_rule_reference_scale_target,
+	&gate_rule_reference_secret,
+	&gate_rule_reference_service,
+	&gate_rule_reference_service_account,
 	&gate_rule_no_object,
 	&gate_rule_schema_file,
 };

@@ -7,7 +7,14 @@
 
 #include "manifest/rule.h"
 
+extern const struct rule gate_rule_duplicate;
+extern const struct rule gate_rule_duplicate_beside;
 extern const struct rule gate_rule_no_object;
+extern const struct rule gate_rule_reference_config_map;
+extern const struct rule gate_rule_reference_scale_target;
+extern const struct rule gate_rule_reference_secret;
+extern const struct rule gate_rule_reference_service;
+extern const struct rule gate_rule_reference_service_account;
 extern const struct rule gate_rule_schema_file;
 
 #endif

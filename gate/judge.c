@@ -5,6 +5,7 @@
 #include "gate/classify.h"
 #include "gate/gate_rules.h"
 #include "gate/identity.h"
+#include "gate/references.h"
 #include "gate/surroundings.h"
 #include "validators/validation.h"
 
@@ -17,6 +18,7 @@ struct file_judgement {
 	struct arena *scratch;
 	struct findings *findings;
 	struct file_facts *facts;
+	struct arena *facts_arena;
 	struct map before; /* identity -> struct resource of the same file before the change */
 	enum completeness completeness;
 };
@@ -122,6 +124,7 @@ static void judge_resource(struct file_judgement *file, const struct resource *r
 		validation.before = map_get(&file->before, resource_key(resource, file->scratch));
 	validate_resource(&validation);
 	file->facts->resources++;
+	facts_add_resource(file->facts, file->facts_arena, resource);
 }
 
 static void report_no_object(struct file_judgement *file, const struct document *document)
@@ -257,10 +260,13 @@ int judge_file(struct judge *judge, const struct file_change *change, struct are
 		.scratch = scratch,
 		.findings = findings,
 		.facts = ret_facts,
+		.facts_arena = facts_arena,
 	};
 
-	(void)facts_arena;
-	*ret_facts = (struct file_facts){ .class = FILE_DELETED };
+	*ret_facts = (struct file_facts){
+		.path = arena_copy(facts_arena, change->path),
+		.class = FILE_DELETED,
+	};
 	if (change->kind_after == ENTRY_ABSENT)
 		return 0;
 	if (file_classify(judge, change->path, &ret_facts->class, err) < 0)

@@ -59,7 +59,11 @@ enum file_class {
 	FILE_CLASS_COUNT,
 };
 
-/* An object that a file defines, or a reference from it to another. */
+/*
+ * An object that a file defines, or a reference from it to another. Where lines
+ * and columns are wanted, judge_across() reads the file again: it seldom has
+ * anything to say, and most facts are never looked at.
+ */
 struct object_fact {
 	struct span group;
 	struct span kind;
@@ -71,12 +75,10 @@ struct object_fact {
 	bool is_optional;  /* optional: true beside the reference */
 	bool is_generated; /* something in the tree makes it: it exists, but is no definition */
 	struct span field; /* of the reference: "spec.template.spec.volumes[0].configMap.name" */
-	struct span
-		snippet; /* the source line, so that judge_across() can show it without the file */
-	struct position position;
 };
 
 struct file_facts {
+	struct span path; /* the file; lives as long as the facts */
 	struct object_fact *items;
 	size_t count;
 	size_t capacity;

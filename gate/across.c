@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gate/across.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+
+/* The file of the fact as the change leaves it; 0 when it is not there to be read. */
+static int read_again(struct across *across, const struct object_fact *fact,
+		      struct source *ret_source, struct error *err)
+{
+	struct snapshot *after = across->judge->after;
+
+	*ret_source = (struct source){ .path = fact->path };
+	if (!after)
+		return 0;
+	int found = after->operations->read(after, fact->path, across->judge->arena,
+					    &ret_source->bytes, err);
+	return found > 0 ? fact->place.end <= ret_source->bytes.len : found;
+}
+
+int across_report(struct across *across, const struct rule *rule, const struct object_fact *fact,
+		  struct span fix, struct error *err, const char *format, ...)
+{
+	struct findings *findings = across->findings;
+	struct source source;
+	struct text message;
+	va_list args;
+	int found = read_again(across, fact, &source, err);
+
+	if (found < 0)
+		return -1;
+	struct finding_site site = {
+		.rule = rule,
+		.source = &source,
+		.place = found ? fact->place : (struct place){ 0 },
+		.fix = fix,
+	};
+	size_t count = findings->count;
+	text_init(&message, (size_t)4 * LIMIT_MESSAGE_BYTES);
+	va_start(args, format);
+	text_vformat(&message, format, args);
+	va_end(args);
+	findings_add(findings, &site, "%s", message.bytes ? message.bytes : "");
+	text_release(&message);
+	if (findings->count > count)
+		findings->items[count].field = arena_copy(findings->arena, fact->field);
+	return 0;
+}
+
+int across_place(struct across *across, const struct object_fact *fact, struct span *ret_text,
+		 struct error *err)
+{
+	struct source source;
+	int found = read_again(across, fact, &source, err);
+
+	if (found < 0)
+		return -1;
+	*ret_text = fact->path;
+	if (found)
+		*ret_text = arena_printf(across->judge->arena, "%.*s:%u", SPAN_ARG(fact->path),
+					 source_position(&source, fact->place.start).line);
+	return 0;
+}
+
+int judge_across(struct judge *judge, const struct file_facts *facts, size_t count,
+		 struct findings *findings, struct error *err)
+{
+	struct across across = { .judge = judge, .findings = findings };
+	size_t first = findings->count;
+
+	definitions_init(&across.definitions, judge->arena);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < facts[i].count; k++)
+			definitions_add(&across.definitions, &facts[i].items[k]);
+	}
+	if (duplicates_judge(&across, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (references_judge(&across, &facts[i], err) < 0)
+			return -1;
+	}
+	judge_apply_severities(judge, findings, first);
+	return 0;
+}
