@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validators/checks.h"
+#include "validators/rule_tables.h"
+#include "validators/unknown_kind.h"
+
+static const struct rule rule_type = {
+	.id = "schema/object-type",
+	.severity = SEVERITY_ERROR,
+	.summary = "apiVersion or kind is missing or no text",
+	.explanation =
+		"Every Kubernetes object names its type in apiVersion and kind, both text. Without "
+		"them neither kubectl nor the API server knows what the object is, and applying it "
+		"fails.",
+};
+
+static const struct rule *const rules[] = { &rule_type };
+const struct rule_table header_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+
+static bool has_text(struct validation *validation, const char *name, const char *example)
+{
+	const struct resource *resource = validation->resource;
+	const struct node *value = node_get(resource->root, name);
+	struct field_path path =
+		field_path_name(resource->in_list ? &resource->container : NULL, span_of(name));
+	struct span none = { NULL, 0 };
+
+	if (node_text(value).len)
+		return true;
+	if (!value)
+		violation(validation, &rule_type, NULL, &path, none, "is missing, for example %s",
+			  example);
+	else if (value->kind == NODE_STRING || value->kind == NODE_NULL)
+		violation(validation, &rule_type, value, &path, none, "is empty, for example %s",
+			  example);
+	else
+		violation(validation, &rule_type, value, &path, none,
+			  "must be a string, not %s, for example %s", node_kind_name(value->kind),
+			  example);
+	return false;
+}
+
+static bool header_check(struct validation *validation)
+{
+	bool has_version = has_text(validation, "apiVersion", "apps/v1");
+	bool has_kind = has_text(validation, "kind", "Deployment");
+
+	return has_version && has_kind;
+}
+
+static bool is_custom_definition(const struct resource *resource)
+{
+	return span_is(resource->group, "apiextensions.k8s.io") &&
+	       span_is(resource->kind, "CustomResourceDefinition");
+}
+
+void validate_resource(struct validation *validation)
+{
+	enum resource_scope scope = SCOPE_UNKNOWN;
+
+	if (!header_check(validation))
+		return;
+	if (builtin_schema_check(validation, &scope)) {
+		lifecycle_check(validation);
+	} else if (!custom_resource_check(validation, &scope)) {
+		if (lifecycle_check(validation))
+			return; /* gone or not there yet: the rest would be told by its successor */
+		unknown_kind_report(validation);
+	}
+	metadata_check(validation, scope);
+	object_rules_check(validation);
+	immutable_check(validation);
+	if (is_custom_definition(validation->resource))
+		custom_definition_check(validation);
+}
