@@ -32,6 +32,9 @@
 #define LIMIT_MESSAGE_BYTES 2048
 #define LIMIT_SNIPPET_COLUMNS 120
 
+/* A rendered report: LIMIT_FINDINGS of the longest possible kind do not fit, usual ones do. */
+#define LIMIT_REPORT_BYTES ((size_t)64 << 20)
+
 /* Memory of one judged file: tree, findings, scratch. */
 #define LIMIT_FILE_ARENA_BYTES ((size_t)256 << 20)
 

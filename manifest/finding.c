@@ -123,6 +123,16 @@ void findings_add(struct findings *findings, const struct finding_site *site, co
 	add_snippet(finding, site, arena);
 }
 
+void findings_take(struct findings *findings, const struct finding *finding)
+{
+	if (findings->count < LIMIT_FINDINGS) {
+		*next_item(findings) = *finding;
+		return;
+	}
+	findings->dropped++;
+	findings->dropped_errors += finding->severity == SEVERITY_ERROR;
+}
+
 size_t findings_count(const struct findings *findings, enum severity severity)
 {
 	size_t count = severity == SEVERITY_ERROR ? findings->dropped_errors : 0;

@@ -61,6 +61,9 @@ void findings_init(struct findings *findings, struct arena *arena);
 void findings_add(struct findings *findings, const struct finding_site *site, const char *format,
 		  ...) PRINTF_LIKE(3, 4);
 
+/* Adds a finding as it is, under the same ceiling; its spans must outlive the list. */
+void findings_take(struct findings *findings, const struct finding *finding);
+
 /* Number of findings of exactly this severity, dropped errors included. */
 size_t findings_count(const struct findings *findings, enum severity severity);
 
