@@ -1,7 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "validators/object_rules.h"
+
 #include "validators/checks.h"
+
+struct object_rules {
+	const char *group;
+	const char *version;
+	const char *kind;
+	field_check_fn *check;
+};
+
+static const struct object_rules kinds[] = {
+	{ "", "v1", "Pod", pod_check },
+	{ "", "v1", "PodTemplate", pod_template_check },
+	{ "", "v1", "ReplicationController", replication_controller_check },
+	{ "apps", "v1", "Deployment", deployment_check },
+	{ "apps", "v1", "ReplicaSet", replica_set_check },
+	{ "apps", "v1", "DaemonSet", daemon_set_check },
+	{ "apps", "v1", "StatefulSet", stateful_set_check },
+	{ "batch", "v1", "Job", job_check },
+	{ "batch", "v1", "CronJob", cron_job_check },
+};
 
 void object_rules_check(struct validation *validation)
 {
-	(void)validation;
+	const struct resource *resource = validation->resource;
+	struct field object = field_root(validation);
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (span_is(resource->kind, kinds[i].kind) &&
+		    span_is(resource->group, kinds[i].group) &&
+		    span_is(resource->version, kinds[i].version)) {
+			kinds[i].check(&object);
+			return;
+		}
+	}
 }

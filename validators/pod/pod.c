@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validators/pod/pod.h"
+
+#include "validators/object_rules.h"
+
+static const struct {
+	const char *list;
+	enum container_kind kind;
+} container_lists[] = {
+	{ "initContainers", CONTAINER_INIT },
+	{ "containers", CONTAINER_NORMAL },
+	{ "ephemeralContainers", CONTAINER_EPHEMERAL },
+};
+
+static pod_rule_fn *const pod_rules[] = {
+	pod_containers_check,       pod_ports_check,     pod_volumes_check,     pod_mounts_check,
+	pod_environment_check,      pod_resources_check, pod_probes_check,      pod_security_check,
+	pod_operating_system_check, pod_affinity_check,  pod_tolerations_check, pod_network_check,
+	pod_settings_check,
+};
+
+void pod_each_container(const struct pod *pod, container_check_fn *check)
+{
+	for (size_t i = 0; i < sizeof(container_lists) / sizeof(*container_lists); i++) {
+		struct field list = field_get(pod->spec, container_lists[i].list);
+
+		for (uint32_t j = 0; j < field_count(&list); j++) {
+			struct field container = field_item(&list, j);
+
+			if (field_is_set(&container))
+				check(pod, &container, container_lists[i].kind);
+		}
+	}
+}
+
+void pod_rules_check(const struct pod *pod)
+{
+	for (size_t i = 0; i < sizeof(pod_rules) / sizeof(*pod_rules); i++)
+		pod_rules[i](pod);
+}
+
+void pod_check(const struct field *object)
+{
+	struct field spec = field_get(object, "spec");
+	struct pod pod = { .object = object, .spec = &spec };
+
+	pod_rules_check(&pod);
+}
+
+void pod_template_check(const struct field *object)
+{
+	struct field template = field_get(object, "template");
+	struct field metadata = field_get(&template, "metadata");
+	struct field spec = field_get(&template, "spec");
+	struct pod pod = { .object = &template, .spec = &spec, .is_template = true };
+
+	labels_and_annotations_check(&metadata);
+	pod_rules_check(&pod);
+}
