@@ -16,6 +16,7 @@
 
 #include "base/map.h"
 #include "validators/format.h"
+#include "validators/rule_tables.h"
 #include "validators/validation.h"
 
 struct field {

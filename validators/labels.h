@@ -26,6 +26,4 @@ struct span label_selector_mismatch(const struct field *selector, const struct f
 /* One requirement of a selector or a node selector: which operators take values. */
 void label_values_check(const struct field *requirement);
 
-extern const struct rule_table label_rules;
-
 #endif

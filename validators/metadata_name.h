@@ -10,6 +10,4 @@
 
 void metadata_name_check(const struct field *object);
 
-extern const struct rule_table metadata_name_rules;
-
 #endif

@@ -47,6 +47,4 @@ field_check_fn priority_class_check;
 field_check_fn validating_webhooks_check;
 field_check_fn mutating_webhooks_check;
 
-extern const struct rule_table metadata_rules;
-
 #endif

@@ -16,4 +16,27 @@ extern const struct rule_table schema_list_rules;
 extern const struct rule_table lifecycle_rules;
 extern const struct rule_table unknown_kind_rules;
 
+/* what the server checks by hand-written code */
+extern const struct rule_table metadata_rules;
+extern const struct rule_table metadata_name_rules;
+extern const struct rule_table label_rules;
+extern const struct rule_table workload_rules;
+extern const struct rule_table rollout_rules;
+extern const struct rule_table job_rules;
+extern const struct rule_table pod_container_rules;
+extern const struct rule_table pod_port_rules;
+extern const struct rule_table pod_volume_rules;
+extern const struct rule_table pod_mount_rules;
+extern const struct rule_table pod_environment_rules;
+extern const struct rule_table pod_resource_rules;
+extern const struct rule_table pod_probe_rules;
+extern const struct rule_table pod_handler_rules;
+extern const struct rule_table pod_security_rules;
+extern const struct rule_table pod_operating_system_rules;
+extern const struct rule_table pod_affinity_rules;
+extern const struct rule_table pod_toleration_rules;
+extern const struct rule_table pod_network_rules;
+extern const struct rule_table pod_setting_rules;
+extern const struct rule_table storage_rules;
+
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PersistentVolumeClaim, PersistentVolume, StorageClass. */
-#include "validators/storage.h"
-
 #include "validators/labels.h"
 #include "validators/object_rules.h"
 

@@ -17,8 +17,4 @@ void workload_always_check(const struct field *spec);
 /* Each named integer of spec is 0 or more. */
 void workload_counts_check(const struct field *spec, const char *const *names, size_t count);
 
-extern const struct rule_table workload_rules;
-extern const struct rule_table rollout_rules;
-extern const struct rule_table job_rules;
-
 #endif

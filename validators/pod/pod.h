@@ -48,19 +48,4 @@ void handler_check(const struct field *handler, const char *const *kinds, size_t
 /* A port by number or by name, as probes and Services take it. */
 void port_reference_check(const struct field *port, const struct rule *rule);
 
-extern const struct rule_table pod_container_rules;
-extern const struct rule_table pod_port_rules;
-extern const struct rule_table pod_volume_rules;
-extern const struct rule_table pod_mount_rules;
-extern const struct rule_table pod_environment_rules;
-extern const struct rule_table pod_resource_rules;
-extern const struct rule_table pod_probe_rules;
-extern const struct rule_table pod_handler_rules;
-extern const struct rule_table pod_security_rules;
-extern const struct rule_table pod_operating_system_rules;
-extern const struct rule_table pod_affinity_rules;
-extern const struct rule_table pod_toleration_rules;
-extern const struct rule_table pod_network_rules;
-extern const struct rule_table pod_setting_rules;
-
 #endif
