@@ -50,6 +50,9 @@
 /* Refs updated by one push; the memory for one line each. */
 #define LIMIT_REF_UPDATES 10000
 
+/* Options of one push (`git push -o`); they are environment variables, one each. */
+#define LIMIT_PUSH_OPTIONS 100
+
 /* A path in a tree, and how deep the tree may nest. */
 #define LIMIT_PATH_BYTES 4096
 #define LIMIT_TREE_DEPTH 128

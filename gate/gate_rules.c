@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/gate_rules.h"
 
+#include "gate/file_rules.h"
 #include "gate/judge.h"
+#include "gate/ref_rules.h"
 #include "validators/validation.h"
 
 const struct rule gate_rule_duplicate = {
@@ -107,7 +109,7 @@ const struct rule_table gate_rules = { rules, sizeof(rules) / sizeof(*rules) };
 struct rule_tables judge_every_rule(struct arena *arena)
 {
 	static const struct rule_table *const others[] = { &manifest_rules, &policy_rules,
-							   &gate_rules };
+							   &gate_rules, &file_rules, &ref_rules };
 	size_t other_count = sizeof(others) / sizeof(*others);
 	size_t count = other_count + validator_rules_count;
 	const struct rule_table **tables = ARENA_ARRAY(arena, count, const struct rule_table *);

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "gate/classify.h"
+#include "gate/file_rules.h"
 #include "gate/gate_rules.h"
 #include "gate/identity.h"
 #include "gate/references.h"
@@ -222,12 +223,6 @@ static int judge_policy(struct file_judgement *file, struct error *err)
 	return 0;
 }
 
-static bool is_readable(const struct file_change *change)
-{
-	return (change->kind_after == ENTRY_FILE || change->kind_after == ENTRY_EXECUTABLE) &&
-	       change->after.ptr != NULL;
-}
-
 static int judge_by_class(struct file_judgement *file, struct error *err)
 {
 	switch (file->facts->class) {
@@ -263,6 +258,8 @@ int judge_file(struct judge *judge, const struct file_change *change, struct are
 		.facts_arena = facts_arena,
 	};
 
+	size_t first = findings->count;
+
 	*ret_facts = (struct file_facts){
 		.path = arena_copy(facts_arena, change->path),
 		.class = FILE_DELETED,
@@ -271,5 +268,7 @@ int judge_file(struct judge *judge, const struct file_change *change, struct are
 		return 0;
 	if (file_classify(judge, change->path, &ret_facts->class, err) < 0)
 		return -1;
-	return is_readable(change) ? judge_by_class(&file, err) : 0;
+	file_rules_check(change, ret_facts->class, findings);
+	judge_apply_severities(judge, findings, first);
+	return file_has_content(change) ? judge_by_class(&file, err) : 0;
 }

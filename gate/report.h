@@ -32,7 +32,7 @@ struct report_summary {
 	size_t path_count;
 };
 
-/* Findings must be sorted. */
+/* Findings must be sorted. Text needs no summary: NULL leaves it out. */
 void report_render(struct text *text, const struct findings *findings,
 		   const struct report_summary *summary, const struct report_options *options);
 

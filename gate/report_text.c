@@ -261,5 +261,6 @@ void report_text(struct text *text, const struct findings *findings,
 	size_t written = write_findings(text, findings, options);
 
 	write_rest(text, findings, written, options);
-	write_summary(text, findings, summary);
+	if (summary)
+		write_summary(text, findings, summary);
 }

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The policies that rule a push: that of HEAD's branch, and those at the old
+ * tips of the branches it updates.
+ */
+#ifndef GATE_PUSH_POLICY_H
+#define GATE_PUSH_POLICY_H
+
+#include "policy/policy.h"
+#include "repo/repository.h"
+
+struct push_policies {
+	struct repository *repository;
+	struct arena *arena;
+	struct rule_tables rules;
+	struct span head_ref;         /* "refs/heads/master"; empty when HEAD names no branch */
+	struct oid head_tip;          /* zero when that branch does not exist yet */
+	struct oid head_blob;         /* of its policy file; zero when it has none */
+	const struct policy *of_head; /* NULL: there is a file and it cannot be read */
+};
+
+/* Reads the policy of HEAD's branch. Never more than once a push. */
+int push_policies_init(struct push_policies *policies, struct repository *repository,
+		       struct arena *arena, struct error *err) WARN_UNUSED;
+
+/*
+ * The policy at `tip` (zero: none), else that of HEAD's branch. NULL in
+ * *ret_policy when the file that counts cannot be read: then the findings say
+ * why, with its places.
+ */
+int push_policy_at(struct push_policies *policies, struct oid tip, struct findings *findings,
+		   const struct policy **ret_policy, struct error *err) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gate/ref_rules.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "gate/look_alike.h"
+
+static const struct rule rule_namespace = {
+	"ref/namespace",
+	SEVERITY_ERROR,
+	"the namespace is closed",
+	"Git takes any ref below refs/, and some change what the server itself sees: refs/replace "
+	"puts other commits in place of those that were judged, refs/notes and refs/pull carry "
+	"what "
+	"others take for reviews. So only branches (refs/heads/) and tags (refs/tags/) can be "
+	"pushed, and refs/for/BRANCH to have a change judged.",
+};
+
+static const struct rule rule_name = {
+	"ref/name",
+	SEVERITY_ERROR,
+	"the name can be taken for something else",
+	"Names such as HEAD, refs/heads/master below refs/heads/, or forty hexadecimal digits are "
+	"read by other programs as something else than a branch or tag of that name. Names with "
+	"characters that cannot be seen look like other names. Choose another name.",
+};
+
+static const struct rule rule_look_alike = {
+	"ref/look-alike",
+	SEVERITY_ERROR,
+	"the name looks like a protected branch",
+	"A second branch or tag that looks like the protected one invites people and programs to "
+	"take it for that one: other case, letters of another script, digits for letters. A tag of "
+	"the branch's very name even wins over it when git resolves the short name. Choose another "
+	"name.",
+};
+
+const struct rule ref_rule_delete = {
+	"ref/delete",
+	SEVERITY_ERROR,
+	"a protected branch would be deleted",
+	"The branch is protected by the policy (`branches:` in .headgate/policy.yaml; master and "
+	"main without one), and what is deployed follows it. Nobody can delete it by a push. The "
+	"server's administrator can, with `git update-ref -d` in the repository.",
+};
+
+const struct rule ref_rule_force = {
+	"ref/force",
+	SEVERITY_ERROR,
+	"the history of a protected branch would be rewritten",
+	"The new tip does not contain the old one, so commits that were judged and deployed would "
+	"vanish. Fetch and put your commits on top of what is there (`git pull --rebase`), or undo "
+	"a "
+	"commit with `git revert`.",
+};
+
+const struct rule ref_rule_duplicate = {
+	"ref/duplicate",
+	SEVERITY_ERROR,
+	"one push names the ref more than once",
+	"Git applies the updates one after the other, so what was judged need not be what stays. "
+	"Push the ref once.",
+};
+
+const struct rule ref_rule_symbolic = {
+	"ref/symbolic",
+	SEVERITY_ERROR,
+	"the ref is another name of some other ref",
+	"On the server this ref is symbolic: a push to it moves the ref that it points to. Push to "
+	"that ref by its own name, so that it is judged as that.",
+};
+
+const struct rule ref_rule_proposal = {
+	"ref/proposal",
+	SEVERITY_ERROR,
+	"pull requests cannot be opened in this version",
+	"A push to refs/for/BRANCH is judged exactly as a push to the branch would be, but this "
+	"version of headgate keeps no pull requests, so the push always ends in a refusal and "
+	"leaves "
+	"nothing behind. It serves as a trial. Push to the branch itself to land the change.",
+};
+
+const struct rule ref_rule_option = {
+	"ref/option",
+	SEVERITY_ERROR,
+	"a push option that cannot be told apart from an attack",
+	"Push options (`git push -o`) are text of the pusher that programs on the server get in "
+	"their "
+	"environment. No honest one has control characters or is longer than 1,024 bytes.",
+};
+
+const struct rule ref_rule_unknown_option = {
+	"ref/unknown-option",
+	SEVERITY_WARNING,
+	"a push option that does nothing here",
+	"This version of headgate knows no push options. The option was not acted upon.",
+};
+
+const struct rule ref_rule_policy = {
+	"policy/unreadable",
+	SEVERITY_ERROR,
+	"the policy that would judge the push cannot be read",
+	"A push is judged by the policy at the old tip of the branch (or that of HEAD's branch). "
+	"With "
+	"mistakes in that file nobody can tell what it demands, so nothing is accepted, not even "
+	"its "
+	"correction. The server's administrator brings the correction in past the hook: make the "
+	"commit in a clone on the server, then `git --git-dir=REPOSITORY fetch CLONE "
+	"COMMIT:refs/heads/BRANCH`.",
+};
+
+static const struct rule *const rules[] = {
+	&rule_namespace,          &rule_name,         &rule_look_alike,
+	&ref_rule_delete,         &ref_rule_force,    &ref_rule_duplicate,
+	&ref_rule_symbolic,       &ref_rule_proposal, &ref_rule_option,
+	&ref_rule_unknown_option, &ref_rule_policy,
+};
+
+const struct rule_table ref_rules = { rules, sizeof(rules) / sizeof(*rules) };
+
+void ref_finding(struct findings *findings, const struct rule *rule, struct span ref,
+		 const char *format, ...)
+{
+	struct source source = { .path = ref };
+	struct finding_site site = { .rule = rule, .source = &source };
+	struct text message;
+	va_list args;
+
+	text_init(&message, LIMIT_MESSAGE_BYTES);
+	va_start(args, format);
+	text_vformat(&message, format, args);
+	va_end(args);
+	findings_add(findings, &site, "%s", message.bytes ? message.bytes : "");
+	text_release(&message);
+}
+
+static const struct {
+	const char *prefix;
+	enum ref_class class;
+} namespaces[] = {
+	{ "refs/for/", REF_PROPOSAL },
+	{ "refs/heads/", REF_BRANCH },
+	{ "refs/tags/", REF_TAG },
+};
+
+enum ref_class ref_classify(struct span ref)
+{
+	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++)
+		if (span_starts_with(ref, namespaces[i].prefix))
+			return namespaces[i].class;
+	return REF_CLOSED;
+}
+
+struct span ref_short_name(struct span ref)
+{
+	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++)
+		if (span_starts_with(ref, namespaces[i].prefix))
+			return span_from(ref, strlen(namespaces[i].prefix));
+	return ref;
+}
+
+static bool is_hex(struct span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!memchr("0123456789abcdefABCDEF", name.ptr[i], 22))
+			return false;
+	return true;
+}
+
+static bool has_hidden_character(struct span name)
+{
+	uint32_t code_point = 0;
+
+	for (size_t at = 0, len; at < name.len; at += len) {
+		len = utf8_decode(span_from(name, at), &code_point);
+		if (len == 0 || code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
+		    utf8_is_bidirectional_control(code_point) || utf8_is_invisible(code_point))
+			return true;
+	}
+	return false;
+}
+
+/* Why the name deceives, or NULL. */
+static const char *deceit(struct span name)
+{
+	if (utf8_valid_length(name) != name.len)
+		return "the name is not UTF-8; choose another one";
+	if (has_hidden_character(name))
+		return "the name has characters that cannot be seen; choose another one";
+	if (span_starts_with(name, "refs/"))
+		return "the name itself starts with refs/, which makes the full name of another "
+		       "ref ambiguous; choose another one";
+	if (span_is(name, "HEAD") || span_is(name, "FETCH_HEAD") || span_is(name, "ORIG_HEAD"))
+		return "git uses this name itself; choose another one (`git push origin "
+		       "HEAD:refs/heads/NAME` names the branch)";
+	if (name.len == 40 && is_hex(name))
+		return "the name reads like a commit id; choose another one";
+	if (span_starts_with(name, "-"))
+		return "the name starts with '-' and reads like an option; choose another one";
+	return NULL;
+}
+
+static void check_name(struct span ref, const struct policy *policy, struct findings *findings)
+{
+	struct span name = ref_short_name(ref);
+	const char *reason = deceit(name);
+	struct span original;
+
+	if (reason) {
+		ref_finding(findings, &rule_name, ref, "%s", reason);
+		return;
+	}
+	if (ref_classify(ref) == REF_TAG && policy_protects(policy, name))
+		ref_finding(findings, &rule_look_alike, ref,
+			    "a tag of this name hides the protected branch refs/heads/%.*s; "
+			    "choose another name",
+			    SPAN_ARG(name));
+	else if (!policy_protects(policy, name) &&
+		 looks_like_protected(name, &policy->branches, &original))
+		ref_finding(findings, &rule_look_alike, ref,
+			    "the name looks like the protected branch \"%.*s\"; choose another one",
+			    SPAN_ARG(original));
+}
+
+void ref_rules_check(struct span ref, bool deleted, const struct policy *policy,
+		     struct findings *findings)
+{
+	switch (ref_classify(ref)) {
+	case REF_CLOSED:
+		ref_finding(findings, &rule_namespace, ref,
+			    "this namespace is closed; push to refs/heads/NAME or refs/tags/NAME");
+		break;
+	case REF_BRANCH:
+	case REF_TAG:
+		if (!deleted)
+			check_name(ref, policy, findings);
+		break;
+	case REF_PROPOSAL:
+		break;
+	}
+}
