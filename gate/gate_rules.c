@@ -25,6 +25,64 @@ const struct rule gate_rule_duplicate_beside = {
 	"the files are never applied together, give them directories of their own.",
 };
 
+const struct rule gate_rule_kustomize_case = {
+	"kustomize/field-case",
+	SEVERITY_WARNING,
+	"a field of a kustomization is spelled with other capitals",
+	"kustomize happens to read the field all the same, other tools that read the file do not. "
+	"Write it as documented.",
+};
+
+const struct rule gate_rule_kustomize_deprecated = {
+	"kustomize/deprecated-field",
+	SEVERITY_WARNING,
+	"a field of a kustomization is deprecated",
+	"kustomize still reads the field and says on each build that it will go. "
+	"`kustomize edit fix` rewrites the file.",
+};
+
+const struct rule gate_rule_kustomize_document = {
+	"kustomize/document",
+	SEVERITY_ERROR,
+	"a kustomization file is not exactly one document",
+	"kustomize refuses an empty kustomization and reads only the first document of several. "
+	"Keep one document in the file.",
+};
+
+const struct rule gate_rule_kustomize_json_patch = {
+	"kustomize/json-patch",
+	SEVERITY_ERROR,
+	"an operation of a JSON patch is malformed",
+	"A JSON patch (RFC 6902) is a list of operations. Each has `op` (add, copy, move, remove, "
+	"replace or test) and `path`, a JSON pointer such as /spec/replicas; add, replace and "
+	"test need `value`, copy and move need `from`. kustomize ends the build otherwise.",
+};
+
+const struct rule gate_rule_kustomize_missing = {
+	"kustomize/missing-file",
+	SEVERITY_ERROR,
+	"a kustomization names a file or directory that is not there",
+	"`kustomize build` ends with an error, so nothing of this kustomization is deployed. Add "
+	"the file, correct the path (it is relative to the kustomization's own directory), or "
+	"remove the line. Names that are fetched from elsewhere are not looked at.",
+};
+
+const struct rule gate_rule_kustomize_type = {
+	"kustomize/type",
+	SEVERITY_ERROR,
+	"a field of a kustomization has the wrong type or value",
+	"kustomize reads the file strictly and ends the build. Texts that look like numbers or "
+	"booleans need quotes: `newTag: \"1.20\"`.",
+};
+
+const struct rule gate_rule_kustomize_unknown_field = {
+	"kustomize/unknown-field",
+	SEVERITY_ERROR,
+	"a kustomization has a field that kustomize does not know",
+	"kustomize reads the file strictly: an unknown field ends the build. Correct the name or "
+	"remove the field.",
+};
+
 /* Said of every kind of object that is referred to. */
 #define ELSEWHERE                                                                                  \
 	" Names are compared within the namespace, objects that kustomize or a known operator "    \
@@ -95,6 +153,13 @@ const struct rule gate_rule_schema_file = {
 static const struct rule *const rules[] = {
 	&gate_rule_duplicate,
 	&gate_rule_duplicate_beside,
+	&gate_rule_kustomize_case,
+	&gate_rule_kustomize_deprecated,
+	&gate_rule_kustomize_document,
+	&gate_rule_kustomize_json_patch,
+	&gate_rule_kustomize_missing,
+	&gate_rule_kustomize_type,
+	&gate_rule_kustomize_unknown_field,
 	&gate_rule_reference_config_map,
 	&gate_rule_reference_scale_target,
 	&gate_rule_reference_secret,

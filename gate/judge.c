@@ -6,6 +6,8 @@
 #include "gate/file_rules.h"
 #include "gate/gate_rules.h"
 #include "gate/identity.h"
+#include "gate/kustomization_judge.h"
+#include "gate/patch.h"
 #include "gate/references.h"
 #include "gate/surroundings.h"
 #include "validators/validation.h"
@@ -125,7 +127,8 @@ static void judge_resource(struct file_judgement *file, const struct resource *r
 		validation.before = map_get(&file->before, resource_key(resource, file->scratch));
 	validate_resource(&validation);
 	file->facts->resources++;
-	facts_add_resource(file->facts, file->facts_arena, resource);
+	if (file->completeness == COMPLETE_OBJECT)
+		facts_add_resource(file->facts, file->facts_arena, resource);
 }
 
 static void report_no_object(struct file_judgement *file, const struct document *document)
@@ -140,20 +143,26 @@ static void report_no_object(struct file_judgement *file, const struct document 
 		     "the document has neither apiVersion nor kind, but others in this file have");
 }
 
+static void judge_document(struct file_judgement *file, const struct document *document,
+			   uint32_t index)
+{
+	struct resources resources = { 0 };
+
+	resources_from_document(&resources, &file->source, document, index, file->scratch,
+				file->findings);
+	for (size_t i = 0; i < resources.count; i++)
+		judge_resource(file, &resources.items[i]);
+}
+
 static void judge_objects(struct file_judgement *file)
 {
+	read_before(file);
 	for (size_t i = 0; i < file->manifest.count; i++) {
 		const struct document *document = &file->manifest.documents[i];
-		struct resources resources = { 0 };
-		if (!document_is_resource(document)) {
-			if (document->root->kind != NODE_NULL)
-				report_no_object(file, document);
-			continue;
-		}
-		resources_from_document(&resources, &file->source, document, (uint32_t)i,
-					file->scratch, file->findings);
-		for (size_t k = 0; k < resources.count; k++)
-			judge_resource(file, &resources.items[k]);
+		if (document_is_resource(document))
+			judge_document(file, document, (uint32_t)i);
+		else if (document->root->kind != NODE_NULL)
+			report_no_object(file, document);
 	}
 }
 
@@ -192,24 +201,81 @@ static void soften(struct findings *findings, size_t first)
 	findings->count = kept;
 }
 
-static int judge_manifest(struct file_judgement *file, struct error *err)
+/* kustomize reads the first document and nothing behind it. */
+static void check_document_count(struct file_judgement *file)
+{
+	struct finding_site site = { .rule = &gate_rule_kustomize_document,
+				     .source = &file->source };
+
+	if (file->manifest.count == 0 && findings_count(file->findings, SEVERITY_ERROR) == 0)
+		findings_add(file->findings, &site, "the kustomization is empty");
+	if (file->manifest.count > 1) {
+		site.place = file->manifest.documents[1].place;
+		findings_add(file->findings, &site,
+			     "kustomize reads only the first document of the file");
+	}
+}
+
+static int judge_kustomization(struct file_judgement *file, struct error *err)
+{
+	struct kustomization_judgement judgement = {
+		.judge = file->judge,
+		.source = &file->source,
+		.arena = file->scratch,
+		.findings = file->findings,
+	};
+
+	check_document_count(file);
+	if (file->manifest.count == 0)
+		return 0;
+	const struct node *root = file->manifest.documents[0].root;
+	kustomization_judge_fields(&judgement, root);
+	facts_add_generators(file->facts, file->facts_arena, root);
+	return kustomization_judge_names(
+		&judgement, kustomization_read(&file->source, &file->manifest, file->scratch), err);
+}
+
+/* A patch that deletes the whole object writes nothing that could be wrong. */
+static bool is_object_deletion(const struct node *root)
+{
+	return span_is(node_text(node_get(root, "$patch")), "delete");
+}
+
+static void judge_patch(struct file_judgement *file)
+{
+	map_init(&file->before, file->scratch);
+	file->completeness = PARTIAL_OBJECT;
+	for (size_t i = 0; i < file->manifest.count; i++) {
+		struct document document = file->manifest.documents[i];
+		if (document.root->kind == NODE_LIST) {
+			json_patch_judge(&file->source, document.root, file->findings);
+		} else if (document_is_resource(&document) && !is_object_deletion(document.root)) {
+			document.root = patch_strip(document.root, file->scratch);
+			judge_document(file, &document, (uint32_t)i);
+		}
+	}
+}
+
+/* Files that are read as YAML or JSON documents, whatever those are. */
+static int judge_documents(struct file_judgement *file, struct error *err)
 {
 	size_t first = file->findings->count;
+	int status = 0;
 
-	(void)err;
 	manifest_read(&file->manifest, &file->source, file->scratch, file->findings);
 	file->facts->documents = file->manifest.count;
-	if (has_objects(file)) {
-		read_before(file);
+	if (file->facts->class == FILE_KUSTOMIZATION)
+		status = judge_kustomization(file, err);
+	else if (file->facts->class == FILE_PATCH)
+		judge_patch(file);
+	else if (has_objects(file))
 		judge_objects(file);
-	}
-	judge_apply_severities(file->judge, file->findings, first);
-	if (!has_objects(file)) {
+	else
 		file->facts->class = FILE_DATA;
-		if (!looks_like_objects(file->source.bytes))
-			soften(file->findings, first);
-	}
-	return 0;
+	judge_apply_severities(file->judge, file->findings, first);
+	if (file->facts->class == FILE_DATA && !looks_like_objects(file->source.bytes))
+		soften(file->findings, first);
+	return status;
 }
 
 static int judge_policy(struct file_judgement *file, struct error *err)
@@ -229,9 +295,9 @@ static int judge_by_class(struct file_judgement *file, struct error *err)
 	case FILE_POLICY:
 		return judge_policy(file, err);
 	case FILE_MANIFEST:
-		return judge_manifest(file, err);
 	case FILE_PATCH:
 	case FILE_KUSTOMIZATION:
+		return judge_documents(file, err);
 	case FILE_SCHEMA:
 	case FILE_HELM:
 	case FILE_IGNORED:
@@ -242,6 +308,16 @@ static int judge_by_class(struct file_judgement *file, struct error *err)
 		break;
 	}
 	return 0;
+}
+
+static int judge_deleted(struct file_judgement *file, struct error *err)
+{
+	size_t first = file->findings->count;
+	int status = kustomization_judge_deleted(file->judge, file->change->path, file->scratch,
+						 file->findings, err);
+
+	judge_apply_severities(file->judge, file->findings, first);
+	return status;
 }
 
 int judge_file(struct judge *judge, const struct file_change *change, struct arena *scratch,
@@ -265,7 +341,7 @@ int judge_file(struct judge *judge, const struct file_change *change, struct are
 		.class = FILE_DELETED,
 	};
 	if (change->kind_after == ENTRY_ABSENT)
-		return 0;
+		return judge_deleted(&file, err);
 	if (file_classify(judge, change->path, &ret_facts->class, err) < 0)
 		return -1;
 	file_rules_check(change, ret_facts->class, findings);

@@ -220,6 +220,7 @@ static void add_document(struct name_reader *reader, const struct node *root)
 
 	for (size_t i = 0; i < COUNT(lists); i++)
 		add_list(reader, root, lists[i].key, lists[i].role);
+	reader->kustomization->remote += is_list(node_get(root, "helmCharts"));
 	add_members(reader, root, "patches", "path", KUSTOMIZE_PATCH);
 	add_members(reader, root, "patchesJson6902", "path", KUSTOMIZE_PATCH);
 	add_members(reader, root, "replacements", "path", KUSTOMIZE_CONFIGURATION);

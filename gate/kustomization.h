@@ -34,7 +34,7 @@ struct kustomization {
 	struct kustomize_name *names; /* remote ones and inline texts are left out */
 	size_t count;
 	size_t capacity;
-	size_t remote; /* names that are fetched from elsewhere: not looked at */
+	size_t remote; /* what is fetched or rendered from elsewhere: not looked at */
 };
 
 /* kustomization.yaml, kustomization.yml, Kustomization. */

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Kustomization files checked as what they are: would `kustomize build` read
+ * them, and do the files they name exist? What the build gives is not looked at.
+ */
+#ifndef GATE_KUSTOMIZATION_JUDGE_H
+#define GATE_KUSTOMIZATION_JUDGE_H
+
+#include "gate/judge.h"
+#include "gate/kustomization.h"
+
+/* Where the findings about one kustomization go. */
+struct kustomization_judgement {
+	struct judge *judge;
+	const struct source *source;
+	struct arena *arena; /* scratch */
+	struct findings *findings;
+};
+
+/* Fields and types of one document. */
+void kustomization_judge_fields(struct kustomization_judgement *judgement, const struct node *root);
+
+/* The files and directories that it names. */
+int kustomization_judge_names(struct kustomization_judgement *judgement,
+			      const struct kustomization *kustomization,
+			      struct error *err) WARN_UNUSED;
+
+/*
+ * A file that the change deletes while a kustomization in its directory or above,
+ * untouched by the change, still names it: reported at the kustomization.
+ */
+int kustomization_judge_deleted(struct judge *judge, struct span path, struct arena *scratch,
+				struct findings *findings, struct error *err) WARN_UNUSED;
+
+#endif

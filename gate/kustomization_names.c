@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether the files and directories that a kustomization names are there. */
+#include "base/nearest.h"
+#include "gate/gate_rules.h"
+#include "gate/kustomization_judge.h"
+#include "gate/surroundings.h"
+
+static void report(struct kustomization_judgement *judgement, const struct rule *rule,
+		   const struct kustomize_name *name, struct span fix, struct span message)
+{
+	struct findings *findings = judgement->findings;
+	size_t count = findings->count;
+	struct finding_site site = {
+		.rule = rule,
+		.source = judgement->source,
+		.place = name->node->place,
+		.fix = fix,
+	};
+
+	findings_add(findings, &site, "%.*s", SPAN_ARG(message));
+	if (findings->count > count)
+		findings->items[count].field = arena_copy(findings->arena, name->field);
+}
+
+static struct span path_below(struct arena *arena, struct span directory, struct span name)
+{
+	if (directory.len == 0)
+		return name;
+	return arena_printf(arena, "%.*s/%.*s", SPAN_ARG(directory), SPAN_ARG(name));
+}
+
+/* The text as written with its last name replaced by the nearest that is there. */
+static int nearest_file(struct kustomization_judgement *judgement,
+			const struct kustomize_name *name, struct span *ret_fix, struct error *err)
+{
+	struct snapshot *after = judgement->judge->after;
+	struct span written = node_text(name->node);
+	struct span last = path_name(name->target);
+	struct tree_entry *entries;
+	struct nearest nearest;
+	size_t count = 0;
+	int found = after->operations->list(after, path_directory(name->target), judgement->arena,
+					    &entries, &count, err);
+
+	*ret_fix = (struct span){ 0 };
+	if (found <= 0 || !last.len)
+		return found < 0 ? -1 : 0;
+	nearest_init(&nearest, last);
+	for (size_t i = 0; i < count; i++)
+		nearest_offer(&nearest, entries[i].name);
+	if (nearest.best.len && span_equal(path_name(written), last)) {
+		struct span ahead = span_first(written, written.len - last.len);
+		*ret_fix = arena_printf(judgement->arena, "%.*s%.*s", SPAN_ARG(ahead),
+					SPAN_ARG(nearest.best));
+	}
+	return 0;
+}
+
+/* 1 when the directory is the root of a kustomization, 0 when not, -1. */
+static int is_root(struct kustomization_judgement *judgement, struct span directory,
+		   struct error *err)
+{
+	struct snapshot *after = judgement->judge->after;
+	size_t count = sizeof(kustomization_names) / sizeof(*kustomization_names);
+
+	for (size_t i = 0; i < count; i++) {
+		enum entry_kind kind = ENTRY_ABSENT;
+		struct span path = path_below(judgement->arena, directory, kustomization_names[i]);
+		if (after->operations->kind(after, path, &kind, err) < 0)
+			return -1;
+		if (kind != ENTRY_ABSENT)
+			return 1;
+	}
+	return 0;
+}
+
+static int judge_directory(struct kustomization_judgement *judgement,
+			   const struct kustomize_name *name, struct error *err)
+{
+	if (!name->may_be_directory) {
+		report(judgement, &gate_rule_kustomize_missing, name, (struct span){ 0 },
+		       arena_printf(judgement->arena, "%.*s is a directory; a file is wanted",
+				    SPAN_ARG(name->target)));
+		return 0;
+	}
+	int found = is_root(judgement, name->target, err);
+	if (found == 0)
+		report(judgement, &gate_rule_kustomize_missing, name, (struct span){ 0 },
+		       arena_printf(judgement->arena,
+				    "the directory %.*s holds no kustomization.yaml; add one, or "
+				    "name its files one by one",
+				    SPAN_ARG(name->target)));
+	return found < 0 ? -1 : 0;
+}
+
+static int judge_missing(struct kustomization_judgement *judgement,
+			 const struct kustomize_name *name, struct error *err)
+{
+	struct span fix;
+
+	if (nearest_file(judgement, name, &fix, err) < 0)
+		return -1;
+	report(judgement, &gate_rule_kustomize_missing, name, fix,
+	       arena_printf(judgement->arena, "there is no %.*s in the repository",
+			    SPAN_ARG(name->target)));
+	return 0;
+}
+
+/* Symbolic links and submodules are there, and what they lead to is not ours to judge here. */
+static int judge_name(struct kustomization_judgement *judgement, const struct kustomize_name *name,
+		      struct error *err)
+{
+	struct snapshot *after = judgement->judge->after;
+	enum entry_kind kind = ENTRY_DIRECTORY;
+
+	if (name->is_outside)
+		return 0;
+	if (name->target.len && after->operations->kind(after, name->target, &kind, err) < 0)
+		return -1;
+	if (kind == ENTRY_ABSENT)
+		return judge_missing(judgement, name, err);
+	if (kind == ENTRY_DIRECTORY)
+		return judge_directory(judgement, name, err);
+	return 0;
+}
+
+int kustomization_judge_names(struct kustomization_judgement *judgement,
+			      const struct kustomization *kustomization, struct error *err)
+{
+	for (size_t i = 0; judgement->judge->after && i < kustomization->count; i++) {
+		if (judge_name(judgement, &kustomization->names[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* 1 when the change left the kustomization as it was (it is judged by itself otherwise). */
+static int is_unchanged(struct judge *judge, const struct source *source, struct arena *scratch,
+			struct error *err)
+{
+	struct span before;
+	int found;
+
+	if (!judge->before)
+		return 0;
+	found = judge->before->operations->read(judge->before, source->path, scratch, &before, err);
+	return found > 0 ? span_equal(before, source->bytes) : found;
+}
+
+/* Deleting a kustomization takes its directory from those that name the directory. */
+static bool names_deleted(const struct kustomize_name *name, struct span path)
+{
+	if (name->is_outside)
+		return false;
+	if (span_equal(name->target, path))
+		return true;
+	return is_kustomization_name(path_name(path)) &&
+	       span_equal(name->target, path_directory(path));
+}
+
+int kustomization_judge_deleted(struct judge *judge, struct span path, struct arena *scratch,
+				struct findings *findings, struct error *err)
+{
+	struct kustomization_judgement judgement = {
+		.judge = judge,
+		.arena = scratch,
+		.findings = findings,
+	};
+	struct directory *at;
+
+	if (!judge->after || !judge->before)
+		return 0;
+	if (surroundings_directory(judge->surroundings, path, &at, err) < 0)
+		return -1;
+	for (; at; at = at->parent) {
+		const struct kustomization *kustomization = at->kustomization;
+		for (size_t i = 0; kustomization && i < kustomization->count; i++) {
+			if (!names_deleted(&kustomization->names[i], path))
+				continue;
+			judgement.source = kustomization->source;
+			int unchanged = is_unchanged(judge, kustomization->source, scratch, err);
+			if (unchanged < 0 ||
+			    (unchanged &&
+			     judge_name(&judgement, &kustomization->names[i], err) < 0))
+				return -1;
+		}
+	}
+	return 0;
+}
