@@ -13,6 +13,8 @@ extern const struct rule_table schema_type_rules;
 extern const struct rule_table schema_field_rules;
 extern const struct rule_table schema_enum_rules;
 extern const struct rule_table schema_list_rules;
+extern const struct rule_table schema_format_rules;
+extern const struct rule_table declarative_rules;
 extern const struct rule_table lifecycle_rules;
 extern const struct rule_table unknown_kind_rules;
 

@@ -8,6 +8,8 @@ const struct rule_table *const validator_rules[] = {
 	&schema_field_rules,
 	&schema_enum_rules,
 	&schema_list_rules,
+	&schema_format_rules,
+	&declarative_rules,
 	&lifecycle_rules,
 	&unknown_kind_rules,
 	&metadata_rules,

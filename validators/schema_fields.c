@@ -6,6 +6,7 @@
 #include "validators/schema_walk.h"
 
 #include "base/nearest.h"
+#include "validators/declarative_rules.h"
 
 static const struct rule rule_unknown = {
 	.id = "schema/unknown-field",
@@ -129,6 +130,12 @@ static bool is_unset(const struct catalog_property *property, const struct node 
 					    span_is(catalog_span(property->default_json), "\"\""));
 }
 
+static bool must_be_set(const struct catalog_property *property, unsigned minor)
+{
+	return catalog_has(property->releases, minor) &&
+	       (property->required || declared_required(property, minor));
+}
+
 void schema_required_check(struct validation *validation, const struct schema_level *level)
 {
 	const struct catalog_definition *definition = level->definition;
@@ -136,8 +143,7 @@ void schema_required_check(struct validation *validation, const struct schema_le
 
 	for (size_t i = 0; i < definition->property_count; i++) {
 		const struct catalog_property *property = catalog_property_at(definition, i);
-		if (!property->required ||
-		    !catalog_has(property->releases, validation->kubernetes_minor))
+		if (!must_be_set(property, validation->kubernetes_minor))
 			continue;
 		struct span name = catalog_span(property->name);
 		const struct node_entry *entry = node_entry(level->node, name);

@@ -38,25 +38,19 @@ const struct rule_table schema_list_rules = { rules, sizeof(rules) / sizeof(rule
 
 /* Lists in which the server's validation itself refuses duplicates. In the others only
  * server-side apply does. By the title of the owner, in alphabetical order. */
-static const struct {
+struct list_field {
 	const char *definition;
 	const char *field;
-} refused[] = {
+};
+
+static const struct list_field refused[] = {
 	{ "CSINodeSpec", "drivers" },
-	{ "Container", "volumeDevices" },
-	{ "Container", "volumeMounts" },
-	{ "EphemeralContainer", "volumeDevices" },
-	{ "EphemeralContainer", "volumeMounts" },
 	{ "MutatingWebhook", "matchConditions" },
 	{ "MutatingWebhookConfiguration", "webhooks" },
 	{ "PodFailurePolicyOnExitCodesRequirement", "values" },
-	{ "PodSpec", "containers" },
-	{ "PodSpec", "ephemeralContainers" },
-	{ "PodSpec", "initContainers" },
 	{ "PodSpec", "resourceClaims" },
 	{ "PodSpec", "schedulingGates" },
 	{ "PodSpec", "topologySpreadConstraints" },
-	{ "PodSpec", "volumes" },
 	{ "ResourceRequirements", "claims" },
 	{ "ServiceSpec", "ports" },
 	{ "ValidatingAdmissionPolicyBindingSpec", "validationActions" },
@@ -66,17 +60,86 @@ static const struct {
 	{ "ValidatingWebhookConfiguration", "webhooks" },
 };
 
-static const struct rule *rule_for(const struct catalog_definition *owner,
-				   const struct catalog_property *property)
+/* Lists that hand-written checks know more about (names across the lists of a pod, paths). */
+static const struct list_field told_by_hand[] = {
+	{ "Container", "volumeDevices" },
+	{ "Container", "volumeMounts" },
+	{ "EphemeralContainer", "volumeDevices" },
+	{ "EphemeralContainer", "volumeMounts" },
+	{ "PodSpec", "containers" },
+	{ "PodSpec", "ephemeralContainers" },
+	{ "PodSpec", "initContainers" },
+	{ "PodSpec", "volumes" },
+};
+
+static bool is_among(const struct list_field *fields, size_t count,
+		     const struct catalog_definition *owner,
+		     const struct catalog_property *property)
 {
 	struct span title = catalog_definition_title(owner);
 	struct span name = catalog_span(property->name);
 
-	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
-		if (span_is(title, refused[i].definition) && span_is(name, refused[i].field))
-			return &rule_duplicate;
+	for (size_t i = 0; i < count; i++) {
+		if (span_is(title, fields[i].definition) && span_is(name, fields[i].field))
+			return true;
 	}
+	return false;
+}
+
+#define AMONG(fields, owner, property)                                                             \
+	is_among((fields), sizeof(fields) / sizeof((fields)[0]), (owner), (property))
+
+static const struct rule *rule_for(const struct catalog_definition *owner,
+				   const struct catalog_property *property)
+{
+	/* What the API declares as unique, the server checks. */
+	if (property->list == CATALOG_LIST_ATOMIC || AMONG(refused, owner, property))
+		return &rule_duplicate;
 	return &rule_merged;
+}
+
+/* What the items are known by: their value, or the values of some keys. */
+struct identity {
+	size_t key_count; /* 0: the value */
+	struct span keys[4];
+};
+
+static void add_key(struct identity *identity, struct span key)
+{
+	if (identity->key_count < sizeof(identity->keys) / sizeof(identity->keys[0]))
+		identity->keys[identity->key_count++] = key;
+}
+
+/* An atomic list with a declared uniqueness: "unique set", or "unique map" and its keys. */
+static bool declared_identity(const struct catalog_property *property, unsigned minor,
+			      struct identity *identity)
+{
+	bool is_unique = false;
+
+	for (size_t i = 0; i < property->rule_count; i++) {
+		const struct catalog_rule *rule = catalog_rule_at(property, i);
+		if (!catalog_has(rule->releases, minor))
+			continue;
+		if (rule->kind == CATALOG_RULE_UNIQUE)
+			is_unique = true;
+		else if (rule->kind == CATALOG_RULE_KEY)
+			add_key(identity, catalog_span(rule->argument));
+	}
+	return is_unique;
+}
+
+/* False when the items need not differ. */
+static bool identity_of(const struct catalog_property *property, unsigned minor,
+			struct identity *identity)
+{
+	identity->key_count = 0;
+	if (property->list == CATALOG_LIST_SET)
+		return true;
+	if (property->list == CATALOG_LIST_ATOMIC)
+		return property->rule_count && declared_identity(property, minor, identity);
+	for (size_t i = 0; i < property->key_count; i++)
+		add_key(identity, catalog_key(property, i));
+	return identity->key_count > 0;
 }
 
 static void append_scalar(struct text *text, const struct node *node)
@@ -104,107 +167,111 @@ static struct span default_of(const struct catalog_definition *item, struct span
 	return json;
 }
 
-/* What the item is known by, as text: "53/TCP" of ports. False: no key is set, not comparable. */
-static bool identity(struct text *text, const struct catalog_property *property,
-		     const struct node *item, unsigned minor)
+/* The item's identity as text: "53/TCP" of a port. False: not comparable, no key is set. */
+static bool append_identity(struct text *text, const struct identity *identity,
+			    const struct catalog_definition *definition, const struct node *item,
+			    unsigned minor)
 {
-	const struct catalog_definition *definition = catalog_field_object(property);
 	bool any = false;
 
 	text_clear(text);
-	if (property->list == CATALOG_LIST_SET) {
+	if (!identity->key_count) {
 		append_scalar(text, item);
 		return item->kind != NODE_NULL && item->kind != NODE_LIST && item->kind != NODE_MAP;
 	}
-	for (size_t i = 0; i < property->key_count; i++) {
-		struct span key = catalog_key(property, i);
-		const struct node_entry *entry = node_entry(item, key);
+	for (size_t i = 0; i < identity->key_count; i++) {
+		const struct node_entry *entry = node_entry(item, identity->keys[i]);
 		if (i)
 			text_byte(text, '/');
 		if (entry && entry->value->kind != NODE_NULL) {
 			append_scalar(text, entry->value);
 			any = true;
 		} else {
-			text_append(text, default_of(definition, key, minor));
+			text_append(text, default_of(definition, identity->keys[i], minor));
 		}
 	}
 	return any;
 }
 
 /* The key's own value where there is one, else the item. */
-static const struct node *place_of(const struct catalog_property *property, const struct node *item)
+static const struct node *place_of(const struct identity *identity, const struct node *item)
 {
-	if (property->list == CATALOG_LIST_MAP && property->key_count) {
-		const struct node_entry *entry = node_entry(item, catalog_key(property, 0));
-		if (entry)
-			return entry->value;
-	}
-	return item;
+	const struct node_entry *entry =
+		identity->key_count ? node_entry(item, identity->keys[0]) : NULL;
+
+	return entry ? entry->value : item;
 }
 
-static void report(struct validation *validation, const struct catalog_definition *owner,
-		   const struct catalog_property *property, const struct node *first,
-		   const struct node *second, const struct field_path *path, struct span known_by)
+/* Do two items differ at first sight? Mostly the first key tells them apart. */
+static bool differ(const struct identity *identity, const struct node *a, const struct node *b)
 {
-	struct span none = { NULL, 0 };
-	const struct node *earlier = place_of(property, first);
-	struct position position =
-		source_position(validation->resource->source, earlier->place.start);
-	const char *what = property->list == CATALOG_LIST_SET ? "value" : "key";
-
-	violation(validation, rule_for(owner, property), place_of(property, second), path, none,
-		  "the %s %.*s is there already, on line %u", what,
-		  SPAN_ARG(span_first(known_by, 80)), position.line);
+	if (!identity->key_count)
+		return !node_equal(a, b);
+	const struct node_entry *mine = node_entry(a, identity->keys[0]);
+	const struct node_entry *other = node_entry(b, identity->keys[0]);
+	return mine && other && !node_equal(mine->value, other->value);
 }
 
-/* Few items: compare each with those before it, without any memory. */
-static bool differ(const struct catalog_property *property, const struct node *list)
+/* Few items are compared each with those before it: no memory is needed. */
+enum { FEW = 16 };
+
+static bool all_differ(const struct identity *identity, const struct node *list)
 {
+	if (list->list.count > FEW)
+		return false;
 	for (uint32_t i = 1; i < list->list.count; i++) {
 		for (uint32_t k = 0; k < i; k++) {
-			const struct node *a = list->list.items[i], *b = list->list.items[k];
-			if (property->list == CATALOG_LIST_SET) {
-				if (node_equal(a, b))
-					return false;
-				continue;
-			}
-			/* Different in the first key is enough to tell most items apart. */
-			const struct node_entry *mine = node_entry(a, catalog_key(property, 0));
-			const struct node_entry *other = node_entry(b, catalog_key(property, 0));
-			if (!mine || !other || node_equal(mine->value, other->value))
+			if (!differ(identity, list->list.items[i], list->list.items[k]))
 				return false;
 		}
 	}
 	return true;
 }
 
-enum { FEW = 16 };
+static void report(struct validation *validation, const struct rule *rule,
+		   const struct identity *identity, const struct node *first,
+		   const struct node *second, const struct field_path *path, struct span known_by)
+{
+	struct span none = { NULL, 0 };
+	struct position position = source_position(validation->resource->source,
+						   place_of(identity, first)->place.start);
+
+	violation(validation, rule, place_of(identity, second), path, none,
+		  identity->key_count ? "an item with the key %.*s is there already, on line %u"
+				      : "the value %.*s is there already, on line %u",
+		  SPAN_ARG(span_first(known_by, 80)), position.line);
+}
 
 void schema_list_check(struct validation *validation, const struct catalog_definition *owner,
 		       const struct catalog_property *property, const struct node *node,
 		       const struct field_path *path)
 {
+	unsigned minor = validation->kubernetes_minor;
+	struct identity identity;
 	struct map seen;
 	struct text text;
 
-	if (node->kind != NODE_LIST || (node->list.count <= FEW && differ(property, node)))
+	if (node->kind != NODE_LIST || !identity_of(property, minor, &identity) ||
+	    all_differ(&identity, node) || AMONG(told_by_hand, owner, property))
 		return;
 	map_init(&seen, validation->arena);
 	text_init(&text, 4096);
 	for (uint32_t i = 0; i < node->list.count; i++) {
 		const struct node *item = node->list.items[i];
-		if (!identity(&text, property, item, validation->kubernetes_minor) ||
+		if (!append_identity(&text, &identity, catalog_field_object(property), item,
+				     minor) ||
 		    text_failed(&text))
 			continue;
 		struct span known_by = arena_copy(validation->arena, text_span(&text));
 		void **slot = map_slot(&seen, known_by);
-		if (*slot) {
-			struct field_path at = field_path_index(path, i);
-			report(validation, owner, property, *slot, item, &at, known_by);
+		if (!*slot) {
+			/* The map only remembers the item; it stays as it is. */
+			memcpy(slot, &item, sizeof(item));
 			continue;
 		}
-		/* The map holds the items of the tree, which stay as they are. */
-		memcpy(slot, &item, sizeof(item));
+		struct field_path at = field_path_index(path, i);
+		report(validation, rule_for(owner, property), &identity, *slot, item, &at,
+		       known_by);
 	}
 	text_release(&text);
 }

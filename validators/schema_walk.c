@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "validators/checks.h"
+#include "validators/declarative_rules.h"
 
 /*
  * How much of an object counts. A status is decoded like everything else (its
@@ -50,7 +51,9 @@ static void walk_value(const struct walk *walk, const struct schema_level *level
 		}
 		return;
 	}
-	if (type->kind == CATALOG_STRING && property->values && walk->check == CHECK_ALL)
+	if (type->kind != CATALOG_STRING)
+		schema_format_check(walk->validation, node, type, path);
+	else if (property->values && walk->check == CHECK_ALL)
 		schema_enum_check(walk->validation, property, node, path);
 }
 
@@ -72,9 +75,11 @@ static void walk_field(const struct walk *walk, const struct schema_level *level
 		   entry);
 	if (inner.check == DECODE_ONLY || entry->value->kind == NODE_NULL)
 		return;
-	if (property->list > CATALOG_LIST_ATOMIC)
+	if (property->list)
 		schema_list_check(walk->validation, level->definition, property, entry->value,
 				  &path);
+	if (property->rule_count)
+		declarative_field_check(walk->validation, level, property, entry->value, &path);
 }
 
 /* "$patch" and its like: directives of strategic merge, not fields. */
@@ -100,6 +105,7 @@ static void walk_object(const struct walk *walk, const struct schema_level *leve
 	if (walk->check == DECODE_ONLY || walk->validation->completeness == PARTIAL_OBJECT)
 		return;
 	schema_required_check(walk->validation, level);
+	declarative_object_check(walk->validation, level);
 }
 
 bool builtin_schema_check(struct validation *validation, enum resource_scope *ret_scope)

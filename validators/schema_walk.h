@@ -29,6 +29,10 @@ struct schema_level {
 bool schema_type_check(struct validation *validation, const struct node *node,
 		       const struct catalog_type *type, const struct field_path *path);
 
+/* Text that the decoder reads further: quantity, time, base64. Of a type that fits already. */
+bool schema_format_check(struct validation *validation, const struct node *node,
+			 const struct catalog_type *type, const struct field_path *path);
+
 /* A name that the definition does not have; with what was probably meant. */
 void schema_unknown_field(struct validation *validation, const struct schema_level *level,
 			  const struct node_entry *entry);
