@@ -34,13 +34,17 @@ quietly() {
 	fi
 }
 
-# The words before a command that only root may run.
 as_root() {
 	if [ "$(id -u)" = 0 ]; then
 		"$@"
-	elif command -v sudo >/dev/null; then
-		sudo "$@"
 	else
+		sudo "$@"
+	fi
+}
+
+# Ends here, with words, when a step needs root and there is no way to be it.
+need_root() {
+	if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
 		fail "this needs root, and sudo is not there. Run as root: $*"
 	fi
 }
@@ -73,6 +77,7 @@ install_packages() {
 	fi
 	missing=$(missing_packages "$@")
 	[ -n "$missing" ] || return 0
+	need_root "apt-get install $missing"
 	say "Installing Debian packages: $missing"
 	# The lists of packages may be empty (a fresh container) or old: then fetch them, once.
 	# shellcheck disable=SC2086 # one word a package
@@ -104,12 +109,14 @@ where_installed() {
 	if may_write "$destination"; then
 		"$@"
 	else
+		need_root "$@"
 		as_root "$@"
 	fi
 }
 
 install_files() {
 	rm -f build/release/install_manifest.txt
+	may_write "$destination" || need_root ./install.sh
 	quietly where_installed env DESTDIR="${DESTDIR:-}" cmake --install build/release --strip
 	say "Installed $destination/bin/headgate and its man pages"
 }

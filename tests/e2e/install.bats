@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# The two commands of the README: install.sh, and what its demo shows.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	work=$(mktemp -d)
+	unset PREFIX DESTDIR
+}
+
+teardown() {
+	rm -rf "$work"
+}
+
+@test "install.sh installs below DESTDIR, and --uninstall leaves nothing" {
+	DESTDIR=$work/root run -0 "$root/install.sh"
+	[ -x "$work/root/usr/local/bin/headgate" ]
+	[ -s "$work/root/usr/local/share/doc/headgate/LICENSE" ]
+	[ -s "$work/root/usr/local/share/doc/headgate/NOTICE" ]
+	for page in "$root"/man/*.1; do
+		[ ! -e "$page" ] || [ -s "$work/root/usr/local/share/man/man1/${page##*/}" ]
+	done
+	run -0 "$work/root/usr/local/bin/headgate" --version
+	[[ $output == headgate\ * ]]
+
+	DESTDIR=$work/root run -0 "$root/install.sh" --uninstall
+	[ ! -e "$work/root" ]
+}
+
+@test "install.sh takes PREFIX, and leaves what others put there" {
+	mkdir -p "$work/opt/bin"
+	touch "$work/opt/bin/other"
+	PREFIX=$work/opt run -0 "$root/install.sh"
+	[ -x "$work/opt/bin/headgate" ]
+	PREFIX=$work/opt run -0 "$root/install.sh" --uninstall
+	[ -e "$work/opt/bin/other" ]
+	[ -z "$(find "$work/opt" -name '*headgate*')" ]
+}
+
+@test "install.sh REPO.git also guards the repository" {
+	git init -q --bare -b master "$work/shop.git"
+	PREFIX=$work/opt run -0 "$root/install.sh" "$work/shop.git"
+	[ -x "$work/shop.git/hooks/pre-receive" ]
+
+	git clone -q "$work/shop.git" "$work/shop" 2>/dev/null
+	cd "$work/shop"
+	printf 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 80, protocol: udp}]}\n' >a.yaml
+	git add a.yaml
+	git -c user.name=Ada -c user.email=ada@example.com commit -q -m 'a service'
+	run ! git push -q origin HEAD:master
+	[[ $output == *schema/enum* ]]
+	[ -z "$(git -C "$work/shop.git" for-each-ref)" ]
+}
+
+@test "install.sh says what is wrong with a bad argument" {
+	run -1 "$root/install.sh" "$work/nowhere.git"
+	[[ $output == *"no such repository: $work/nowhere.git"* ]]
+	run -2 "$root/install.sh" --nonsense
+	[[ $output == usage:* ]]
+	run -0 "$root/install.sh" --help
+	[[ $output == usage:* ]]
+}
+
+@test "the demo shows a refused push, the corrected push, and where to go on" {
+	TMPDIR=$work run -0 "$root/install.sh" --demo
+	[[ $output == *'$ headgate install shop.git'* ]]
+	[[ $output == *'remote: headgate: refused'* ]]
+	[[ $output == *'remote: dns.yaml:12:17: error: spec.ports[0].protocol: "udp"'* ]]
+	[[ $output == *'write: UDP'* ]]
+	[[ $output == *'[new branch]      master -> master'* ]]
+	demo=$(echo "$work"/headgate-demo.*)
+	[[ $output == *"the repository is $demo/shop.git"* ]]
+
+	# It left the corrected manifest in the repository, and nothing of the refused push.
+	git -C "$demo/shop.git" show master:dns.yaml | grep -q 'protocol: UDP'
+	[ "$(git -C "$demo/shop.git" rev-list --all --count)" = 1 ]
+}
+
+# A machine of our own making: programs in $work/bin stand before the real ones.
+stand_in() {
+	mkdir -p "$work/bin"
+	{
+		echo '#!/bin/sh'
+		cat
+	} >"$work/bin/$1"
+	chmod +x "$work/bin/$1"
+}
+
+@test "missing packages are installed with sudo, after the lists are fetched if need be" {
+	stand_in id <<<'echo 1000'
+	stand_in dpkg-query <<<'case $* in *liblmdb-dev*) exit 1 ;; *) echo installed ;; esac'
+	stand_in sudo <<<"echo sudo \"\$*\" >>$work/log; exec \"\$@\""
+	stand_in apt-get <<-END
+		case \$1 in
+		update) touch $work/lists ;;
+		install) [ -e $work/lists ] ;;
+		esac
+	END
+	PATH=$work/bin:$PATH run -0 "$root/install.sh" --packages
+	[[ $output == *'Installing Debian packages: liblmdb-dev'* ]]
+	run -0 cat "$work/log"
+	[ "${#lines[@]}" = 3 ]
+	[[ ${lines[0]} == 'sudo env '*'apt-get install -y --no-install-recommends liblmdb-dev' ]]
+	[ "${lines[1]}" = 'sudo apt-get update' ]
+	[ "${lines[2]}" = "${lines[0]}" ]
+}
+
+@test "nothing is asked of the network or of sudo when nothing is missing" {
+	stand_in id <<<'echo 1000'
+	stand_in dpkg-query <<<'echo installed'
+	stand_in sudo <<<"touch $work/called"
+	stand_in apt-get <<<"touch $work/called"
+	PATH=$work/bin:$PATH run -0 "$root/install.sh" --packages tests
+	[ -z "$output" ]
+	[ ! -e "$work/called" ]
+}
+
+@test "a person without root and without sudo is told what to run" {
+	stand_in id <<<'echo 1000'
+	stand_in dpkg-query <<<'exit 1'
+	for program in sh dirname mktemp env cat rm tail apt-get; do
+		ln -s "$(command -v $program)" "$work/bin/$program"
+	done
+	PATH=$work/bin run -1 "$root/install.sh" --packages
+	[[ $output == *'sudo is not there. Run as root: '*'apt-get install'*'libgit2-dev'* ]]
+}
