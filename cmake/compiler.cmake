@@ -13,6 +13,10 @@ add_compile_options(
 	-fno-common -fstack-protector-strong)
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
 	add_compile_options(-fstack-clash-protection -fcf-protection -Wlogical-op -Wduplicated-cond)
+else()
+	# clang counts signs among -Wconversion, which gcc does not do in C, and asks for a format
+	# attribute on every function that takes a va_list.
+	add_compile_options(-Wno-sign-conversion -Wno-format-nonliteral)
 endif()
 
 option(HEADGATE_WERROR "Treat warnings as errors" ON)
