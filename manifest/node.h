@@ -57,16 +57,23 @@ struct node_map {
 };
 
 struct node {
-	uint8_t kind;          /* enum node_kind */
-	uint8_t style;         /* enum node_style */
-	bool is_alias;         /* place is the alias's, children are the anchor's */
-	bool is_literal_float; /* written as 1.0 in JSON, or 1.0/1e0 in YAML: an integer by value
-				  only */
+	uint8_t kind;  /* enum node_kind */
+	uint8_t style; /* enum node_style */
+	bool is_alias; /* place is the alias's, children are the anchor's */
+	/*
+	 * Written with a point or an exponent. 1.0 and 1e3 become 1 and 1000 on their way through
+	 * kubectl and are NODE_INTEGER; only a JSON body sent to the API server itself stays 1.0.
+	 */
+	bool is_literal_float;
 	struct place place;
 	union {
 		bool boolean;
 		int64_t integer;
-		double real;
+		struct {
+			double real;
+			uint64_t whole; /* the exact value if it was written as an integer
+					   from 2^63 to 2^64 - 1; otherwise 0 */
+		};
 		struct span text; /* NODE_STRING: may contain NUL */
 		struct node_list list;
 		struct node_map map;

@@ -43,6 +43,9 @@ void resources_from_document(struct resources *ret_resources, const struct sourc
 			     const struct document *document, uint32_t document_index,
 			     struct arena *arena, struct findings *findings);
 
+/* The rule of resources_from_document(). */
+extern const struct rule resource_item;
+
 /* "Deployment prod/web", "Namespace prod"; safe to show. */
 struct span resource_title(const struct resource *resource, struct arena *arena);
 

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "manifest/reading.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+
+static void add(struct reading *reading, const struct reading_site *site, const char *format,
+		va_list args) __attribute__((format(printf, 3, 0)));
+
+static void add(struct reading *reading, const struct reading_site *site, const char *format,
+		va_list args)
+{
+	struct text message;
+	struct finding_site full = {
+		.rule = site->rule,
+		.source = reading->source,
+		.place = site->place,
+		.field = site->field,
+		.fix = site->fix,
+	};
+
+	text_init(&message, (size_t)4 * LIMIT_MESSAGE_BYTES);
+	text_vformat(&message, format, args);
+	if (text_failed(&message))
+		findings_add(reading->findings, &full, "%s", site->rule->summary);
+	else
+		findings_add(reading->findings, &full, "%.*s", SPAN_ARG(text_span(&message)));
+	text_release(&message);
+}
+
+void reading_refuse(struct reading *reading, const struct reading_site *site, const char *format,
+		    ...)
+{
+	va_list args;
+
+	reading->refused = true;
+	va_start(args, format);
+	add(reading, site, format, args);
+	va_end(args);
+}
+
+void reading_report(struct reading *reading, const struct reading_site *site, const char *format,
+		    ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add(reading, site, format, args);
+	va_end(args);
+}
+
+bool reading_is_full(struct reading *reading, const struct rule *rule)
+{
+	struct findings *findings = reading->findings;
+
+	if (findings->count < LIMIT_FINDINGS)
+		return false;
+	bool is_error = rule->severity == SEVERITY_ERROR;
+	findings->dropped++;
+	findings->dropped_errors += is_error;
+	reading->refused |= is_error;
+	return true;
+}
+
+struct span reading_where(const struct reading *reading, uint32_t offset)
+{
+	struct position position = source_position(reading->source, offset);
+
+	return arena_printf(reading->scratch, "line %u, column %u", position.line, position.column);
+}
