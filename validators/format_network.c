@@ -198,10 +198,14 @@ const char *format_mac(struct span text)
 	return whole && (bytes == 6 || bytes == 8 || bytes == 20) ? NULL : wrong;
 }
 
-/* Letters and symbols of any script count; which of them Unicode calls letters is not asked. */
+/*
+ * Letters and symbols (Unicode L and S) of any script count. Beyond ASCII all
+ * characters are taken for one of these.
+ */
 static bool is_host_byte(char byte)
 {
-	return ascii_is_alphanumeric(byte) || (unsigned char)byte >= 0x80;
+	return ascii_is_alphanumeric(byte) || (unsigned char)byte >= 0x80 ||
+	       memchr("$+<=>^`|~", byte, 9);
 }
 
 static bool is_host_label(struct span label)
@@ -248,7 +252,7 @@ const char *format_hostname(struct span text)
 	if (label.len < 2)
 		return "is no host name: the last part must have at least two letters";
 	for (size_t i = 0; i < label.len; i++) {
-		if (ascii_is_digit(label.ptr[i]) || label.ptr[i] == '-')
+		if (!ascii_is_letter(label.ptr[i]) && (unsigned char)label.ptr[i] < 0x80)
 			return "is no host name: the last part must consist of letters";
 	}
 	return NULL;

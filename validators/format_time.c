@@ -127,6 +127,10 @@ const char *format_crd_date_time(struct span text)
 	if (!take_date(&text) || text.len == 0 || ascii_lower(text.ptr[0]) != 't')
 		return NO_TIME;
 	text = span_from(text, 1);
+	for (size_t i = 0; i < text.len; i++) { /* the server drops a second 't' and the rest */
+		if (ascii_lower(text.ptr[i]) == 't')
+			text.len = i;
+	}
 	if (!take_clock(&text, false))
 		return NO_TIME;
 	if (text.len > 1 && ascii_is_digit(text.ptr[1]) && text.ptr[0] != '+' && text.ptr[0] != '-')

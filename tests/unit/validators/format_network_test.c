@@ -73,6 +73,8 @@ static const struct format_case cases[] = {
 	{ format_hostname, "a..b", false },
 	{ format_hostname, "a.b-", false },
 	{ format_hostname, "", false },
+	{ format_hostname, "a+b.example.com", true },
+	{ format_hostname, "a.b+c", false },
 	{ format_mac, "01:23:45:67:89:ab", true },
 	{ format_mac, "01-23-45-67-89-AB-cd-ef", true },
 	{ format_mac, "0123.4567.89ab", true },

@@ -35,6 +35,7 @@ static const struct format_case times[] = {
 	{ format_crd_date_time, "2026-01-31T08:15:00.5+99:99", true }, /* the offset is not read */
 	{ format_crd_date_time, "2026-01-31T08:15:00.000Z", true },
 	{ format_crd_date_time, "2026-01-31T08:15Z", false },
+	{ format_crd_date_time, "2026-01-31T08:15:00Zt", true }, /* as the server splits it */
 	{ format_crd_date_time, "2026-01-31T08:15:00", false },
 	{ format_duration, "0", true },
 	{ format_duration, "30s", true },
