@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/check.h"
+
+#include "base/limits.h"
+#include "cli/check_run.h"
+#include "cli/commands.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char *const formats[] = { "text", "json", "sarif", "junit", NULL };
+
+/* Findings that a person can take in; a machine reads them all. */
+enum { SHOWN_ON_TERMINAL = 200 };
+
+static int parse(struct check_options *options, int argc, char **argv)
+{
+	const struct option_row rows[] = {
+		{ "crd", OPTION_STRINGS, &options->crds, NULL },
+		{ "format", OPTION_CHOICE, &options->format, formats },
+		{ "kubernetes", OPTION_MINOR, &options->kubernetes_minor, NULL },
+		{ "max-findings", OPTION_COUNT, &options->max_findings, NULL },
+		{ "no-snippets", OPTION_FLAG, &options->no_snippets, NULL },
+		{ "output", OPTION_TEXT, &options->output, NULL },
+		{ "policy", OPTION_TEXT, &options->policy, NULL },
+		{ "warnings-as-errors", OPTION_FLAG, &options->warnings_as_errors, NULL },
+		{ "workers", OPTION_COUNT, &options->workers, NULL },
+	};
+
+	return options_parse(rows, sizeof(rows) / sizeof(rows[0]), argc, argv);
+}
+
+static bool wants_colour(const struct check *check)
+{
+	const char *terminal = getenv("TERM");
+	const char *no_colour = getenv("NO_COLOR");
+
+	return !check->options.output && isatty(STDOUT_FILENO) == 1 && !(no_colour && *no_colour) &&
+	       !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
+/* Where a repository's top is not the reader's place, paths are shown from there. */
+static void show_paths_from_here(struct check *check)
+{
+	struct findings *findings = &check->findings;
+	struct span last = { NULL, 0 }, shown = { NULL, 0 };
+
+	if (check->is_bare || (check->is_repository && check->options.format != REPORT_TEXT))
+		return;
+	for (size_t i = 0; i < findings->count; i++) {
+		struct span path = findings->items[i].path;
+		if (!last.ptr || !span_equal(path, last))
+			shown = check_shown_path(check, path);
+		last = path;
+		findings->items[i].path = shown;
+	}
+}
+
+static int by_path(const void *left, const void *right)
+{
+	const struct span *a = left, *b = right;
+
+	return span_compare(*a, *b);
+}
+
+/* The judged files, for JUnit. */
+static void list_paths(struct check *check)
+{
+	struct span *paths = ARENA_ARRAY(check->arena, check->file_count, struct span);
+	size_t count = 0;
+
+	for (size_t i = 0; i < check->file_count; i++) {
+		if (check->files[i].is_skipped)
+			continue;
+		paths[count++] = check->is_repository
+					 ? check->files[i].path
+					 : check_shown_path(check, check->files[i].path);
+	}
+	if (count)
+		qsort(paths, count, sizeof(*paths), by_path);
+	check->summary.paths = paths;
+	check->summary.path_count = count;
+}
+
+static int write_out(const struct check *check, struct span report, struct error *err)
+{
+	FILE *out = check->options.output ? fopen(check->options.output, "we") : stdout;
+
+	if (!out)
+		return error_set_errno(err, "could not write \"%s\"", check->options.output);
+	size_t written = fwrite(report.ptr, 1, report.len, out);
+	int failed = check->options.output ? fclose(out) : fflush(out);
+	if (failed || written != report.len)
+		return error_set_errno(err, "could not write the report");
+	return 0;
+}
+
+static int print_report(struct check *check, struct error *err)
+{
+	struct check_options *options = &check->options;
+	struct report_options report = {
+		.format = (enum report_format)options->format,
+		.colour = wants_colour(check),
+		.snippets = !options->no_snippets,
+		.max_findings = options->max_findings,
+		.rest = "headgate check --max-findings 0 shows all",
+		.version = HEADGATE_VERSION,
+	};
+	struct text text;
+
+	show_paths_from_here(check);
+	if (report.format == REPORT_JUNIT)
+		list_paths(check);
+	text_init(&text, LIMIT_REPORT_BYTES);
+	report_render(&text, &check->findings, &check->summary, &report);
+	int status = text_failed(&text)
+			     ? error_set(err, ERROR_LIMIT, "the report is larger than %zu MiB",
+					 LIMIT_REPORT_BYTES >> 20)
+			     : write_out(check, text_span(&text), err);
+	text_release(&text);
+	return status;
+}
+
+/* Silence about nothing is no success. */
+static int nothing_checked(const struct check *check)
+{
+	size_t other = check->summary.files[FILE_OTHER] + check->summary.files[FILE_IGNORED];
+
+	if (check->file_count > other || check->is_undecided)
+		return 0;
+	if (other)
+		return command_usage_error(
+			"check",
+			"no manifests in %s: manifests.paths of the policy names "
+			"none of its %zu files",
+			check->root, other);
+	return command_usage_error("check", "there are no files in %s", check->root);
+}
+
+static int verdict(const struct check *check)
+{
+	const struct findings *findings = &check->findings;
+	bool refused = findings_count(findings, SEVERITY_ERROR) > 0 ||
+		       (check->options.warnings_as_errors &&
+			findings_count(findings, SEVERITY_WARNING) > 0);
+
+	if (check->is_undecided)
+		return EXIT_UNDECIDED;
+	return refused ? EXIT_REFUSED : EXIT_ACCEPTED;
+}
+
+static int check_paths(struct check *check, int count, const char *const *paths, struct error *err)
+{
+	if (check_root(check, count, paths, err) < 0 || check_files(check, count, paths, err) < 0)
+		return -1;
+	int usable = check_policy(check, err);
+	if (usable == 0)
+		check->is_undecided = true;
+	if (usable <= 0)
+		return usable;
+	return check_learn(check, err) < 0 ? -1 : check_run(check, err);
+}
+
+static int run(struct check *check, int count, const char *const *paths)
+{
+	bool is_range = count == 1 && check_is_range(paths[0]);
+	struct error err = { 0 };
+	int status = is_range ? check_revisions(check, paths[0], &err)
+			      : check_paths(check, count, paths, &err);
+
+	if (status < 0)
+		return command_failed(&err);
+	int nothing = is_range ? 0 : nothing_checked(check);
+	if (nothing)
+		return nothing;
+	findings_sort(&check->findings);
+	if (print_report(check, &err) < 0)
+		return command_failed(&err);
+	return verdict(check);
+}
+
+int command_check(int argc, char **argv)
+{
+	struct arena arena;
+	struct check check = { .arena = &arena };
+
+	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
+	findings_init(&check.findings, &arena);
+	check.options.crds.items = ARENA_ARRAY(&arena, (size_t)argc, const char *);
+	check.options.max_findings = SHOWN_ON_TERMINAL;
+	int first = parse(&check.options, argc, argv);
+	int status = first < 0 ? EXIT_USAGE
+			       : run(&check, argc - first, (const char *const *)argv + first);
+	arena_release(&arena);
+	return status;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Under which policy, and what the files say about each other, before any of
+ * them is judged.
+ */
+#include "base/limits.h"
+#include "cli/check.h"
+#include "gate/classify.h"
+#include "gate/kustomization.h"
+#include "gate/surroundings.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int read_policy(struct check *check, const char *path, struct span shown, struct error *err)
+{
+	struct file_buffer buffer = { 0 };
+	struct file_content content;
+	struct source *source = ARENA_NEW(check->arena, struct source);
+	int status =
+		file_read(path, FILE_LINKS_REFUSED, LIMIT_POLICY_BYTES, &buffer, &content, err);
+
+	if (status == 0 && !content.bytes.ptr)
+		status = error_set(err, ERROR_LIMIT, "it is larger than %zu KiB",
+				   LIMIT_POLICY_BYTES >> 10);
+	if (status < 0) {
+		error_wrap(err, "policy %.*s", SPAN_ARG(shown));
+	} else {
+		struct rule_tables rules = judge_every_rule(check->arena);
+		*source = (struct source){ .path = shown,
+					   .bytes = arena_copy(check->arena, content.bytes) };
+		check->policy = policy_read(source, &rules, check->arena, &check->findings);
+	}
+	file_buffer_release(&buffer);
+	return status;
+}
+
+/* A file given by name is a manifest, whatever the policy's patterns say. */
+static void set_up_judges(struct check *check)
+{
+	static struct span everything = SPAN("**");
+	struct snapshot *after = snapshot_of_directory(check->root, check->arena);
+
+	judge_init(&check->judge, check->policy, NULL, after, check->arena);
+	if (check->options.kubernetes_minor)
+		check->judge.kubernetes_minor = check->options.kubernetes_minor;
+	check->judge.whole_tree = check->is_whole_tree;
+	check->named_policy = *check->policy;
+	check->named_policy.manifest_paths = (struct span_list){ &everything, 1 };
+	check->named_policy.manifest_ignore = (struct span_list){ NULL, 0 };
+	check->summary.kubernetes_minor = check->judge.kubernetes_minor;
+}
+
+int check_policy(struct check *check, struct error *err)
+{
+	struct span path = arena_printf(check->arena, "%s/" POLICY_PATH, check->root);
+	struct stat status;
+
+	check->policy = policy_built_in();
+	if (check->options.policy) {
+		if (read_policy(check, check->options.policy, span_of(check->options.policy), err))
+			return -1;
+	} else if (lstat(path.ptr, &status) == 0) {
+		if (read_policy(check, path.ptr, span_of(POLICY_PATH), err))
+			return -1;
+	}
+	if (!check->policy)
+		return 0;
+	/* Warnings come again when the file itself is judged. */
+	check->findings.count = 0;
+	set_up_judges(check);
+	return 1;
+}
+
+/* True for the few files that say something about others. */
+static bool says_something(struct span path, struct span bytes)
+{
+	static const char definition[] = "CustomResourceDefinition";
+
+	return is_kustomization_name(path_name(path)) ||
+	       (bytes.len && memmem(bytes.ptr, bytes.len, definition, sizeof(definition) - 1));
+}
+
+static void learn(struct check *check, struct span path, struct span bytes)
+{
+	struct source *source = ARENA_NEW(check->arena, struct source);
+
+	*source = (struct source){ .path = arena_copy(check->arena, path),
+				   .bytes = arena_copy(check->arena, bytes) };
+	judge_learn(&check->judge, source);
+}
+
+static int learn_file(struct check *check, struct check_file *file, struct file_buffer *buffer,
+		      struct error *err)
+{
+	enum file_class class = FILE_MANIFEST;
+	struct file_content content;
+	struct error unreadable = { 0 };
+
+	if (!file->is_named && file_classify(&check->judge, file->path, &class, err) < 0)
+		return -1;
+	file->class = class;
+	file->is_skipped = class == FILE_OTHER || class == FILE_IGNORED || class == FILE_HELM;
+	if (file->is_skipped || file->kind != ENTRY_FILE)
+		return 0;
+	/* What cannot be read is said when it is judged. */
+	if (check_read(check, file, buffer, &content, &unreadable) == 0 &&
+	    says_something(file->path, content.bytes))
+		learn(check, file->path, content.bytes);
+	return 0;
+}
+
+/* The CRDs in a folder or file that is not judged itself. */
+static int learn_crds(struct check *check, const char *path, struct error *err)
+{
+	struct check crds = { .arena = check->arena };
+	struct file_buffer buffer = { 0 };
+	struct file_content content;
+	size_t learned = 0;
+	int status = check_root(&crds, 1, &path, err);
+
+	if (status == 0)
+		status = check_files(&crds, 1, &path, err);
+	for (size_t i = 0; i < crds.file_count && status == 0; i++) {
+		if (crds.files[i].kind != ENTRY_FILE)
+			continue;
+		status = check_read(&crds, &crds.files[i], &buffer, &content, err);
+		if (status == 0 && says_something(crds.files[i].path, content.bytes)) {
+			learn(check, crds.files[i].path, content.bytes);
+			learned++;
+		}
+	}
+	file_buffer_release(&buffer);
+	if (status < 0)
+		return error_wrap(err, "--crd");
+	if (!learned || crds.is_undecided)
+		return error_set(err, ERROR_USAGE,
+				 "--crd %s: there is no CustomResourceDefinition in it", path);
+	return 0;
+}
+
+int check_learn(struct check *check, struct error *err)
+{
+	struct file_buffer buffer = { 0 };
+	int status = 0;
+
+	for (size_t i = 0; i < check->options.crds.count && status == 0; i++)
+		status = learn_crds(check, check->options.crds.items[i], err);
+	for (size_t i = 0; i < check->file_count && status == 0; i++)
+		status = learn_file(check, &check->files[i], &buffer, err);
+	file_buffer_release(&buffer);
+	if (status < 0)
+		return -1;
+	check->named_judge = check->judge;
+	check->named_judge.policy = &check->named_policy;
+	return 0;
+}
