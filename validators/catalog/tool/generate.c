@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { PATH_BYTES = 4096 };
+
 static const char header[] =
 	"# SPDX-License-Identifier: Apache-2.0\n"
 	"# Facts about the Kubernetes API, 1.30 to 1.35; see README.md for the form.\n"
@@ -122,12 +124,19 @@ void write_group_version(FILE *out, const json_t *object)
 	fprintf(out, "%s%s%s", group, *group ? "/" : "", string_of(object, "version"));
 }
 
-static json_t *facts(const char *folder, const char *file)
+/* "FOLDER/NAME.SUFFIX". */
+static void path_of(char path[PATH_BYTES], const char *folder, const char *name, const char *suffix)
 {
-	char path[4096];
+	if (snprintf(path, PATH_BYTES, "%s/%s.%s", folder, name, suffix) >= PATH_BYTES)
+		fail("the path is too long", folder);
+}
+
+static json_t *facts(const char *folder, const char *name)
+{
+	char path[PATH_BYTES];
 	json_error_t error;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, file);
+	path_of(path, folder, name, "json");
 	json_t *root = json_load_file(path, 0, &error);
 	if (!root)
 		fail(path, error.text);
@@ -137,11 +146,10 @@ static json_t *facts(const char *folder, const char *file)
 static void generate(const char *from, const char *to, const char *name,
 		     void (*write)(FILE *out, const json_t *facts))
 {
-	char path[4096];
+	char path[PATH_BYTES];
 
-	snprintf(path, sizeof(path), "%s.json", name);
-	json_t *root = facts(from, path);
-	snprintf(path, sizeof(path), "%s/%s.txt", to, name);
+	json_t *root = facts(from, name);
+	path_of(path, to, name, "txt");
 	FILE *out = fopen(path, "we");
 	if (!out)
 		fail("could not write", path);
