@@ -120,7 +120,8 @@ void findings_add(struct findings *findings, const struct finding_site *site, co
 		return;
 	finding->start = source_position(site->source, site->place.start);
 	finding->end = source_position(site->source, site->place.end);
-	add_snippet(finding, site, arena);
+	if (!site->is_confidential)
+		add_snippet(finding, site, arena);
 }
 
 void findings_take(struct findings *findings, const struct finding *finding)

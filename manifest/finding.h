@@ -50,6 +50,7 @@ struct finding_site {
 	struct place place; /* start == end == 0: the file as a whole */
 	const struct field_path *field;
 	struct span fix;
+	bool is_confidential; /* the line may hold a secret: the place, but no snippet */
 };
 
 void findings_init(struct findings *findings, struct arena *arena);

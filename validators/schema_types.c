@@ -97,6 +97,12 @@ static void wrong_type(struct validation *validation, const struct node *node,
 			  with_article(node), wanted, advice);
 		return;
 	}
+	if (is_confidential(validation, path)) {
+		violation(validation, &rule_type, node, path, (struct span){ NULL, 0 },
+			  "the value is %s, but %s is needed%s", with_article(node), wanted,
+			  advice);
+		return;
+	}
 	struct span written = span_first(as_written(validation, node), 80);
 	struct span value = canonical(node, validation->arena);
 	if (node->kind == NODE_STRING || span_equal(written, value))

@@ -15,6 +15,17 @@ static void report(struct validation *validation, const struct finding_site *sit
 	text_release(&message);
 }
 
+bool is_confidential(const struct validation *validation, const struct field_path *field)
+{
+	const struct resource *resource = validation->resource;
+
+	if (!field || resource->group.len || !span_is(resource->kind, "Secret"))
+		return false;
+	while (field->parent && field->parent != &resource->container)
+		field = field->parent;
+	return span_is(field->name, "data") || span_is(field->name, "stringData");
+}
+
 void violation(struct validation *validation, const struct rule *rule, const struct node *node,
 	       const struct field_path *field, struct span fix, const char *format, ...)
 {
@@ -26,6 +37,7 @@ void violation(struct validation *validation, const struct rule *rule, const str
 		.place = node ? node->place : resource->root->place,
 		.field = field,
 		.fix = fix,
+		.is_confidential = is_confidential(validation, field),
 	};
 	va_list args;
 
@@ -45,6 +57,7 @@ void violation_at_key(struct validation *validation, const struct rule *rule,
 		.place = entry->key,
 		.field = field,
 		.fix = fix,
+		.is_confidential = is_confidential(validation, field),
 	};
 	va_list args;
 

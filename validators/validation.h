@@ -51,6 +51,9 @@ void violation_at_key(struct validation *validation, const struct rule *rule,
 		      const struct node_entry *entry, const struct field_path *field,
 		      struct span fix, const char *format, ...) PRINTF_LIKE(6, 7);
 
+/* A value of a Secret: no message and no snippet may repeat it. */
+bool is_confidential(const struct validation *validation, const struct field_path *field);
+
 /* Every rule of this room. */
 extern const struct rule_table *const validator_rules[];
 extern const size_t validator_rules_count;
