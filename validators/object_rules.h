@@ -44,7 +44,6 @@ field_check_fn secret_check;
 field_check_fn resource_quota_check;
 field_check_fn limit_range_check;
 field_check_fn priority_class_check;
-field_check_fn validating_webhooks_check;
-field_check_fn mutating_webhooks_check;
+field_check_fn webhooks_check; /* validating and mutating */
 
 #endif

@@ -40,5 +40,15 @@ extern const struct rule_table pod_toleration_rules;
 extern const struct rule_table pod_network_rules;
 extern const struct rule_table pod_setting_rules;
 extern const struct rule_table storage_rules;
+extern const struct rule_table service_rules;
+extern const struct rule_table ingress_rules;
+extern const struct rule_table network_policy_rules;
+extern const struct rule_table autoscaling_rules;
+extern const struct rule_table disruption_rules;
+extern const struct rule_table rbac_rules;
+extern const struct rule_table config_rules;
+extern const struct rule_table quota_rules;
+extern const struct rule_table webhook_rules;
+extern const struct rule_table immutable_rules;
 
 #endif

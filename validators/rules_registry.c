@@ -33,5 +33,15 @@ const struct rule_table *const validator_rules[] = {
 	&pod_network_rules,
 	&pod_setting_rules,
 	&storage_rules,
+	&service_rules,
+	&ingress_rules,
+	&network_policy_rules,
+	&autoscaling_rules,
+	&disruption_rules,
+	&rbac_rules,
+	&config_rules,
+	&quota_rules,
+	&webhook_rules,
+	&immutable_rules,
 };
 const size_t validator_rules_count = sizeof(validator_rules) / sizeof(validator_rules[0]);
