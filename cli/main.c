@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/nearest.h"
 #include "cli/commands.h"
+#include "hooks/hooks.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -126,7 +127,11 @@ static int run_command(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	const struct hook *hook = argc > 0 ? hook_named(argv[0]) : NULL;
+
 	arena_on_exhausted(memory_exhausted);
+	if (hook)
+		return hook->run();
 	if (argc < 2) {
 		print_overview(stderr);
 		return EXIT_USAGE;

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The hooks: the program started under a hook's name. Each reads what git gives
+ * it, lets the gate judge, prints for the pusher and returns the exit status.
+ */
+#ifndef HOOKS_HOOKS_H
+#define HOOKS_HOOKS_H
+
+struct hook {
+	const char *name; /* as git calls it: the last part of argv[0] */
+	int (*run)(void);
+};
+
+extern const struct hook hooks[];
+extern const unsigned hooks_count;
+
+/* The hook that `program` (argv[0]) names, or NULL. */
+const struct hook *hook_named(const char *program);
+
+/*
+ * 0 accepted; 1 refused; 3 could not decide. Git keeps the push only for 0. What
+ * it prints on standard error reaches the pusher as "remote: " lines.
+ */
+int hook_pre_receive(void);
+
+#endif

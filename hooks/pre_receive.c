@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hooks/hooks.h"
+
+#include "base/limits.h"
+#include "gate/push.h"
+#include "hooks/push_report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { STATUS_ACCEPTED = 0, STATUS_REFUSED = 1, STATUS_UNDECIDED = 3 };
+
+/* Ids, spaces and line end of an update around the ref's name. */
+static const size_t update_bytes_max = 2 * (OID_HEX + 1) + LIMIT_REF_NAME_BYTES + 1;
+
+/* Standard input to its end, in the arena. */
+static int read_input(struct arena *arena, struct span *ret_input, struct error *err)
+{
+	size_t max = LIMIT_REF_UPDATES * update_bytes_max;
+	size_t capacity = 4096, len = 0;
+	char *bytes = arena_alloc(arena, capacity);
+
+	for (;;) {
+		ssize_t got = read(STDIN_FILENO, bytes + len, capacity - len);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return error_set_errno(err, "could not read the updates from git");
+		if (got == 0)
+			break;
+		len += (size_t)got;
+		if (len > max)
+			return error_set(err, ERROR_LIMIT, "the push updates too many refs");
+		if (len == capacity) {
+			char *larger = arena_alloc(arena, capacity * 2);
+			memcpy(larger, bytes, len);
+			bytes = larger;
+			capacity *= 2;
+		}
+	}
+	*ret_input = (struct span){ bytes, len };
+	return 0;
+}
+
+/*
+ * GIT_PUSH_OPTION_<n> below GIT_PUSH_OPTION_COUNT; one beyond it is left over
+ * from the environment that git was started in.
+ */
+static int read_options(struct push *push, struct arena *arena, struct error *err)
+{
+	const char *count_text = getenv("GIT_PUSH_OPTION_COUNT");
+	char *end = NULL;
+
+	if (!count_text)
+		return 0;
+	unsigned long count = strtoul(count_text, &end, 10);
+	if (*end != '\0' || end == count_text || count > LIMIT_PUSH_OPTIONS) {
+		error_set(err, ERROR_LIMIT, "the push has more than %d options",
+			  LIMIT_PUSH_OPTIONS);
+		return error_hint(err, "Leave out `-o` and push again.");
+	}
+	push->options = ARENA_ARRAY(arena, count, struct span);
+	for (unsigned long i = 0; i < count; i++) {
+		char name[64];
+		snprintf(name, sizeof(name), "GIT_PUSH_OPTION_%lu", i);
+		push->options[push->option_count++] = span_of(getenv(name));
+	}
+	return 0;
+}
+
+static int judge(struct arena *arena, struct push_judgement *ret_judgement, struct error *err)
+{
+	struct repository *repository = NULL;
+	struct push push = { 0 };
+	struct span input;
+
+	if (read_input(arena, &input, err) < 0 || push_read_updates(&push, input, arena, err) < 0 ||
+	    read_options(&push, arena, err) < 0 || repository_open_in_hook(&repository, err) < 0)
+		return -1;
+	/* The process ends soon; what the repository holds in memory is not worth freeing. */
+	return push_judge(repository, &push, arena, ret_judgement, err);
+}
+
+/* The whole report in one write, so that lines of other hooks cannot come in between. */
+static void print(const struct text *text)
+{
+	fwrite(text->bytes, 1, text->len, stderr);
+	fflush(stderr);
+}
+
+int hook_pre_receive(void)
+{
+	struct push_judgement judgement;
+	struct arena arena;
+	struct error err;
+	struct text text;
+
+	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
+	text_init(&text, LIMIT_REPORT_BYTES);
+	int status = judge(&arena, &judgement, &err);
+	if (status < 0)
+		push_report_error(&text, &err);
+	else
+		push_report(&text, &judgement);
+	if (text_failed(&text))
+		fputs("headgate: the report is too long to show\n", stderr);
+	else
+		print(&text);
+	if (status < 0)
+		return STATUS_UNDECIDED;
+	return judgement.verdict == VERDICT_ACCEPTED ? STATUS_ACCEPTED : STATUS_REFUSED;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hooks/push_report.h"
+
+#include "base/limits.h"
+
+static void put_findings(struct text *text, const struct findings *findings,
+			 const struct report_summary *summary)
+{
+	struct report_options options = {
+		.format = REPORT_TEXT,
+		.snippets = true,
+		.max_findings = LIMIT_FINDINGS_SHOWN,
+		.rest = "`headgate check` in your clone shows all",
+	};
+
+	report_render(text, findings, summary, &options);
+}
+
+/* "refused refs/heads/master (1 error, 2 warnings)" */
+static void put_refused(struct text *text, const struct ref_judgement *ref)
+{
+	text_string(text, "headgate: refused ");
+	text_display(text, ref->ref, LIMIT_REF_NAME_BYTES);
+	text_string(text, " (");
+	report_counts(text, &ref->findings);
+	text_string(text, ")\n");
+	put_findings(text, &ref->findings, NULL);
+}
+
+static size_t files_of(const struct report_summary *summary)
+{
+	size_t files = 0;
+
+	for (size_t i = 0; i < FILE_CLASS_COUNT; i++)
+		files += summary->files[i];
+	return files;
+}
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/* ": 3 files changed, 4 objects valid for Kubernetes 1.35" */
+static void put_content(struct text *text, const struct ref_judgement *ref)
+{
+	size_t files = files_of(&ref->summary);
+	size_t objects = ref->summary.resources;
+
+	if (!ref->content_judged)
+		return;
+	text_format(text, ": %zu file%s changed", files, plural(files));
+	text_format(text, ", %zu object%s checked for Kubernetes 1.%u", objects, plural(objects),
+		    ref->summary.kubernetes_minor);
+}
+
+static void put_accepted(struct text *text, const struct ref_judgement *ref)
+{
+	text_string(text, "headgate: accepted ");
+	text_display(text, ref->ref, LIMIT_REF_NAME_BYTES);
+	put_content(text, ref);
+	if (ref->findings.count) {
+		text_string(text, " (");
+		report_counts(text, &ref->findings);
+		text_string(text,
+			    ref->is_protected ? ")" : "; not protected, so nothing is refused)");
+	}
+	text_byte(text, '\n');
+	if (ref->findings.count)
+		put_findings(text, &ref->findings, NULL);
+}
+
+/* The ref itself is fine; git takes or leaves a push as a whole. */
+static void put_left_out(struct text *text, const struct ref_judgement *ref)
+{
+	text_string(text, "headgate: not updated ");
+	text_display(text, ref->ref, LIMIT_REF_NAME_BYTES);
+	text_string(text, ": nothing is wrong with it, but the push is refused as a whole; push it "
+			  "alone\n");
+}
+
+static bool content_is_wrong(const struct push_judgement *judgement)
+{
+	for (size_t i = 0; i < judgement->count; i++)
+		if (judgement->refs[i].content_judged &&
+		    judgement->refs[i].verdict == VERDICT_REFUSED)
+			return true;
+	return false;
+}
+
+static void put_next_step(struct text *text, const struct push_judgement *judgement)
+{
+	text_string(text, "headgate: nothing was updated on the server.\n");
+	if (content_is_wrong(judgement))
+		text_string(text, "headgate: correct the errors, `git commit --amend`, push again; "
+				  "`headgate check` finds them before you push.\n");
+}
+
+void push_report(struct text *text, const struct push_judgement *judgement)
+{
+	bool accepted = judgement->verdict == VERDICT_ACCEPTED;
+
+	put_findings(text, &judgement->findings, NULL);
+	for (size_t i = 0; i < judgement->count; i++) {
+		const struct ref_judgement *ref = &judgement->refs[i];
+		if (accepted)
+			put_accepted(text, ref);
+		else if (ref->verdict == VERDICT_ACCEPTED)
+			put_left_out(text, ref);
+		else
+			put_refused(text, ref);
+	}
+	if (!accepted)
+		put_next_step(text, judgement);
+}
+
+void push_report_error(struct text *text, const struct error *err)
+{
+	text_string(text, "headgate: could not decide: ");
+	text_display(text, span_of(err->message), sizeof(err->message));
+	text_byte(text, '\n');
+	if (err->hint[0]) {
+		text_string(text, "headgate: ");
+		text_display(text, span_of(err->hint), sizeof(err->hint));
+		text_byte(text, '\n');
+	}
+	text_string(text, "headgate: so the push is refused; nothing was updated on the server.\n");
+}
