@@ -23,6 +23,17 @@ static const char check_usage[] =
 	"\n"
 	"Example: headgate check --kubernetes 1.33 apps/\n";
 
+static const char doctor_usage[] =
+	"headgate doctor REPO\n"
+	"\n"
+	"Looks at everything that would let a push past the gate, or make it refuse all of\n"
+	"them: hook, settings, history, policy. Run it as the user that receives pushes.\n"
+	"Changes nothing. Below a line that is not \"ok\" stands what to type.\n"
+	"\n"
+	"Exit status: 0 safe (perhaps with warnings), 1 not safe, 2 usage, 3 could not decide.\n"
+	"\n"
+	"Example: headgate doctor /srv/git/apps.git\n";
+
 static const char explain_usage[] =
 	"headgate explain [--kubernetes VERSION] [--api-version GROUP/VERSION] SUBJECT\n"
 	"\n"
@@ -53,6 +64,21 @@ static const char init_usage[] =
 	"\n"
 	"Example: headgate init\n";
 
+static const char install_usage[] =
+	"headgate install [--program PATH] [--force] REPO\n"
+	"       headgate install --uninstall REPO\n"
+	"\n"
+	"Makes REPO/hooks/pre-receive a link to this program and sets what it needs; says each\n"
+	"thing that it does. Can be run again at any time.\n"
+	"\n"
+	"  --force         keep a hook that is there as pre-receive.replaced\n"
+	"  --program PATH  link to this program instead\n"
+	"  --uninstall     remove the hook\n"
+	"\n"
+	"Exit status: 0 done, 2 usage or something is in the way, 3 it could not be done.\n"
+	"\n"
+	"Example: headgate install /srv/git/apps.git\n";
+
 static const char view_usage[] =
 	"headgate view [--lenient] FILE...\n"
 	"\n"
@@ -67,10 +93,12 @@ static const char view_usage[] =
 
 const struct command commands[] = {
 	{ "check", "say what the API server would refuse", check_usage, command_check },
+	{ "doctor", "see whether a server's repository is safe", doctor_usage, command_doctor },
 	{ "explain", "say what a rule means or what a field takes", explain_usage,
 	  command_explain },
 	{ "help", "show how a command is used", help_usage, command_help },
 	{ "init", "write a first policy into the working tree", init_usage, command_init },
+	{ "install", "guard a bare repository", install_usage, command_install },
 	{ "view", "show documents as the API server would read them", view_usage, command_view },
 };
 

@@ -38,6 +38,20 @@ int repository_ref(struct repository *repository, const char *ref, struct oid *r
 	return 1;
 }
 
+int repository_has_refs(struct repository *repository, const char *pattern, struct error *err)
+{
+	git_reference_iterator *iterator = NULL;
+	const char *name;
+
+	if (git_reference_iterator_glob_new(&iterator, git_handle(repository), pattern) < 0)
+		return git_failed(err, "could not list the refs %s", pattern);
+	int status = git_reference_next_name(&name, iterator);
+	git_reference_iterator_free(iterator);
+	if (status < 0 && status != GIT_ITEROVER)
+		return git_failed(err, "could not list the refs %s", pattern);
+	return status == 0;
+}
+
 int repository_symbolic_ref(struct repository *repository, const char *ref, struct arena *arena,
 			    struct span *ret_target, struct error *err)
 {

@@ -66,6 +66,10 @@ const char *repository_work_tree(const struct repository *repository);
 int repository_ref(struct repository *repository, const char *ref, struct oid *ret_oid,
 		   struct error *err) WARN_UNUSED;
 
+/* 1 when a ref matches the pattern (`*` crosses '/'), 0 when none does, -1. */
+int repository_has_refs(struct repository *repository, const char *pattern,
+			struct error *err) WARN_UNUSED;
+
 /* 1 and the ref's target when it is a symbolic ref, 0 when it is none or absent, -1. One step only.
  */
 int repository_symbolic_ref(struct repository *repository, const char *ref, struct arena *arena,

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * `headgate doctor`: looks at everything that would let a push past the gate, or
+ * make the gate refuse all of them. One line a check, and below a bad one what
+ * to type.
+ */
+#include "base/child.h"
+#include "base/limits.h"
+#include "cli/commands.h"
+#include "cli/hook_file.h"
+#include "cli/options.h"
+#include "gate/push_policy.h"
+#include "gate/report.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct doctor {
+	struct repository *repository;
+	const char *directory; /* with a trailing '/' */
+	struct arena arena;
+	struct error err;
+	unsigned failures;
+	unsigned warnings;
+};
+
+static void good(const char *format, ...) PRINTF_LIKE(1, 2);
+static void bad(struct doctor *doctor, const char *fix, const char *format, ...) PRINTF_LIKE(3, 4);
+static void doubtful(struct doctor *doctor, const char *fix, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+
+static void line(const char *verdict, const char *fix, const char *format, va_list args)
+{
+	printf("%-5s ", verdict);
+	vprintf(format, args);
+	putchar('\n');
+	if (fix && *fix)
+		printf("      type: %s\n", fix);
+}
+
+static void good(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	line("ok", NULL, format, args);
+	va_end(args);
+}
+
+static void bad(struct doctor *doctor, const char *fix, const char *format, ...)
+{
+	va_list args;
+
+	doctor->failures++;
+	va_start(args, format);
+	line("FAIL", fix, format, args);
+	va_end(args);
+}
+
+static void doubtful(struct doctor *doctor, const char *fix, const char *format, ...)
+{
+	va_list args;
+
+	doctor->warnings++;
+	va_start(args, format);
+	line("warn", fix, format, args);
+	va_end(args);
+}
+
+/* A command that works on this repository. */
+static const char *git_command(struct doctor *doctor, const char *rest)
+{
+	return arena_printf(&doctor->arena, "git --git-dir=%s %s", doctor->directory, rest).ptr;
+}
+
+/* The last value of a key; empty when it is not set. */
+static int setting(struct doctor *doctor, const char *key, struct span *ret_value)
+{
+	struct span *values;
+	size_t count;
+
+	if (repository_config(doctor->repository, key, &doctor->arena, &values, &count,
+			      &doctor->err) < 0)
+		return -1;
+	*ret_value = count ? values[count - 1] : (struct span){ 0 };
+	return 0;
+}
+
+static int check_bare(struct doctor *doctor)
+{
+	if (repository_work_tree(doctor->repository))
+		bad(doctor, NULL, "%s has a working tree; pushes go to bare repositories",
+		    doctor->directory);
+	else if (strpbrk(doctor->directory, ":\""))
+		bad(doctor, NULL, "the path %s contains ':' or '\"'; move the repository",
+		    doctor->directory);
+	else
+		good("%s is a bare repository with SHA-1 object ids", doctor->directory);
+	return 0;
+}
+
+static int check_owner(struct doctor *doctor)
+{
+	struct stat status;
+
+	if (stat(doctor->directory, &status) < 0)
+		return error_set_errno(&doctor->err, "could not look at %s", doctor->directory);
+	if (status.st_uid == geteuid())
+		good("it belongs to the user who runs this");
+	else
+		doubtful(doctor, NULL,
+			 "it belongs to user id %u and you are %u: run this as the user that git "
+			 "receives pushes as",
+			 (unsigned)status.st_uid, (unsigned)geteuid());
+	if (status.st_mode & S_IWOTH)
+		bad(doctor, arena_printf(&doctor->arena, "chmod -R o-w %s", doctor->directory).ptr,
+		    "everybody on this machine may write to it, past every hook");
+	return 0;
+}
+
+static int check_hooks_path(struct doctor *doctor)
+{
+	struct span value;
+
+	if (setting(doctor, "core.hooksPath", &value) < 0)
+		return -1;
+	if (value.len)
+		bad(doctor, git_command(doctor, "config --unset-all core.hooksPath"),
+		    "core.hooksPath is %.*s: git never runs the hook of this repository",
+		    SPAN_ARG(value));
+	else
+		good("core.hooksPath does not lead elsewhere");
+	return 0;
+}
+
+static const char *install_command(struct doctor *doctor)
+{
+	return arena_printf(&doctor->arena, "headgate install %s", doctor->directory).ptr;
+}
+
+/* "headgate 0.1.0" of the program that the hook is, or NULL when it does not say so. */
+static const char *hook_version(struct doctor *doctor, const char *program)
+{
+	const char *const arguments[] = { program, "--version", NULL };
+	struct child_request request = { .arguments = arguments, .deadline_ms = 5000 };
+	struct child_result result;
+	struct error ignored;
+
+	if (child_run(&request, &doctor->arena, &result, &ignored) < 0 || result.exit_status != 0 ||
+	    !span_starts_with(result.output, "headgate "))
+		return NULL;
+	return arena_copy(&doctor->arena, span_first(result.output, span_find(result.output, '\n')))
+		.ptr;
+}
+
+static void check_program(struct doctor *doctor, const struct hook_file *hook)
+{
+	const char *version = hook_version(doctor, hook->target);
+
+	if (!version)
+		bad(doctor, install_command(doctor),
+		    "%s points to %s, which does not run: every push is refused", hook->path,
+		    hook->target);
+	else if (strcmp(version, "headgate " HEADGATE_VERSION) != 0)
+		doubtful(doctor, install_command(doctor),
+			 "%s runs %s, this is headgate " HEADGATE_VERSION, hook->path, version);
+	else
+		good("%s runs %s (%s)", hook->path, hook->target, version);
+}
+
+static int check_hook(struct doctor *doctor)
+{
+	struct hook_file hook;
+
+	if (hook_file_look(&hook, doctor->repository, "pre-receive", &doctor->arena, &doctor->err) <
+	    0)
+		return -1;
+	switch (hook.kind) {
+	case HOOK_ABSENT:
+		bad(doctor, install_command(doctor), "%s is missing: nothing is judged", hook.path);
+		break;
+	case HOOK_OURS:
+		check_program(doctor, &hook);
+		break;
+	case HOOK_FOREIGN:
+		bad(doctor, arena_printf(&doctor->arena, "%s --force", install_command(doctor)).ptr,
+		    "%s is not headgate: what it lets through nobody can say", hook.path);
+		break;
+	}
+	return 0;
+}
+
+static int check_settings(struct doctor *doctor)
+{
+	struct span options, shallow;
+
+	if (setting(doctor, "receive.advertisePushOptions", &options) < 0 ||
+	    setting(doctor, "receive.shallowUpdate", &shallow) < 0)
+		return -1;
+	if (span_is(options, "true"))
+		good("receive.advertisePushOptions is on");
+	else
+		doubtful(doctor, git_command(doctor, "config receive.advertisePushOptions true"),
+			 "receive.advertisePushOptions is off: `git push -o` fails");
+	if (span_is(shallow, "true"))
+		bad(doctor, git_command(doctor, "config receive.shallowUpdate false"),
+		    "receive.shallowUpdate is on: a push can cut the history that is judged");
+	else
+		good("receive.shallowUpdate is off");
+	return 0;
+}
+
+static bool file_exists(struct doctor *doctor, const char *name)
+{
+	struct stat status;
+
+	return lstat(arena_printf(&doctor->arena, "%s%s", doctor->directory, name).ptr, &status) ==
+	       0;
+}
+
+static int check_history(struct doctor *doctor)
+{
+	int replaced = repository_has_refs(doctor->repository, "refs/replace/*", &doctor->err);
+
+	if (replaced < 0)
+		return -1;
+	if (file_exists(doctor, "info/grafts"))
+		bad(doctor, arena_printf(&doctor->arena, "rm %sinfo/grafts", doctor->directory).ptr,
+		    "info/grafts bends the history: every push is refused");
+	else if (file_exists(doctor, "shallow"))
+		bad(doctor, git_command(doctor, "fetch --unshallow"),
+		    "the repository is shallow: every push is refused");
+	else if (replaced)
+		bad(doctor, git_command(doctor, "replace --list"),
+		    "refs/replace/ is not empty: git shows other commits than those that are "
+		    "judged; remove them with `git replace -d`");
+	else
+		good("nothing bends or cuts the history (grafts, shallow, replace refs)");
+	if (file_exists(doctor, "objects/info/alternates"))
+		doubtful(
+			doctor, NULL,
+			"objects are borrowed from another repository "
+			"(objects/info/alternates): whoever can remove them there breaks this one");
+	return 0;
+}
+
+static void show_policy_problems(struct doctor *doctor, struct push_policies *policies)
+{
+	struct report_options options = { .format = REPORT_TEXT, .snippets = true };
+	const struct policy *policy;
+	struct findings findings;
+	struct text text;
+
+	findings_init(&findings, &doctor->arena);
+	if (push_policy_at(policies, policies->head_tip, &findings, &policy, &doctor->err) < 0)
+		return;
+	findings_sort(&findings);
+	text_init(&text, LIMIT_REPORT_BYTES);
+	report_render(&text, &findings, NULL, &options);
+	if (!text_failed(&text))
+		fwrite(text.bytes, 1, text.len, stdout);
+	text_release(&text);
+}
+
+static int check_policy(struct doctor *doctor)
+{
+	struct push_policies policies;
+	struct span branch;
+
+	if (push_policies_init(&policies, doctor->repository, &doctor->arena, &doctor->err) < 0)
+		return -1;
+	if (!policies.of_head) {
+		bad(doctor, NULL, POLICY_PATH " of %.*s cannot be read: every push is refused",
+		    SPAN_ARG(policies.head_ref));
+		show_policy_problems(doctor, &policies);
+		return 0;
+	}
+	good(oid_is_zero(policies.head_blob) ? "no " POLICY_PATH " yet: the built-in policy holds"
+					     : POLICY_PATH " is without mistakes");
+	if (!span_starts_with(policies.head_ref, "refs/heads/")) {
+		bad(doctor, git_command(doctor, "symbolic-ref HEAD refs/heads/master"),
+		    "HEAD names no branch, so no policy can be found");
+		return 0;
+	}
+	branch = span_from(policies.head_ref, strlen("refs/heads/"));
+	if (policy_protects(policies.of_head, branch))
+		good("HEAD is %.*s, which is protected, for Kubernetes 1.%u", SPAN_ARG(branch),
+		     policies.of_head->kubernetes_minor);
+	else
+		doubtful(doctor, NULL,
+			 "HEAD is %.*s, which the policy does not protect: pushes to it only get "
+			 "warnings; name it under `branches:` or point HEAD to a protected branch",
+			 SPAN_ARG(branch));
+	return 0;
+}
+
+static int examine(struct doctor *doctor)
+{
+	static int (*const checks[])(struct doctor *) = {
+		check_bare,     check_owner,   check_hooks_path, check_hook,
+		check_settings, check_history, check_policy,
+	};
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++)
+		if (checks[i](doctor) < 0)
+			return -1;
+	return 0;
+}
+
+static int conclude(const struct doctor *doctor)
+{
+	puts("note  pull requests (refs/for/BRANCH) are judged but not kept by this version");
+	if (doctor->failures) {
+		printf("%u of the checks failed: this repository is not safe.\n", doctor->failures);
+		return EXIT_REFUSED;
+	}
+	printf("This repository is guarded%s.\n",
+	       doctor->warnings ? "; see the warnings above" : "");
+	return EXIT_ACCEPTED;
+}
+
+int command_doctor(int argc, char **argv)
+{
+	struct doctor doctor = { 0 };
+	int first = options_parse(NULL, 0, argc, argv);
+
+	if (first < 0)
+		return EXIT_USAGE;
+	if (argc - first != 1)
+		return command_usage_error("doctor", "name one repository");
+	arena_init(&doctor.arena, LIMIT_FILE_ARENA_BYTES);
+	int status = repository_open(&doctor.repository, argv[first], &doctor.err);
+	if (status == 0) {
+		doctor.directory = repository_directory(doctor.repository);
+		status = examine(&doctor);
+	}
+	status = status < 0 ? command_failed(&doctor.err) : conclude(&doctor);
+	repository_free(doctor.repository);
+	arena_release(&doctor.arena);
+	return status;
+}

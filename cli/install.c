@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * `headgate install`: puts the hook and the few settings it needs into a bare
+ * repository, says each thing it did, and changes nothing when all is there.
+ */
+#include "base/limits.h"
+#include "cli/commands.h"
+#include "cli/hook_file.h"
+#include "cli/options.h"
+#include "repo/repository.h"
+
+#include <unistd.h>
+
+struct install {
+	const char *program;
+	bool force;
+	bool uninstall;
+	struct arena arena;
+	struct repository *repository;
+	struct error err;
+};
+
+/* Settings without which a part of the gate does not work, and why. */
+static const struct {
+	const char *key;
+	const char *value;
+	const char *why;
+} settings[] = {
+	{ "receive.advertisePushOptions", "true", "so that `git push -o` reaches the gate" },
+	{ "receive.shallowUpdate", "false", "so that no push can cut the history that is judged" },
+};
+
+/* Git would run the hooks of that directory and never ours. */
+static int refuse_other_hooks(struct install *install)
+{
+	struct span *values;
+	size_t count;
+
+	if (repository_config(install->repository, "core.hooksPath", &install->arena, &values,
+			      &count, &install->err) < 0)
+		return -1;
+	if (count == 0)
+		return 0;
+	error_set(&install->err, ERROR_USAGE,
+		  "core.hooksPath is \"%.*s\": git runs the hooks there and not those of the "
+		  "repository",
+		  SPAN_ARG(values[count - 1]));
+	return error_hint(&install->err, "Type: git --git-dir=%s config --unset-all core.hooksPath",
+			  repository_directory(install->repository));
+}
+
+static int open_bare(struct install *install, const char *path)
+{
+	if (repository_open(&install->repository, path, &install->err) < 0)
+		return -1;
+	const char *directory = repository_directory(install->repository);
+	if (repository_work_tree(install->repository)) {
+		error_set(&install->err, ERROR_USAGE,
+			  "\"%s\" has a working tree; pushes go to bare repositories", path);
+		return error_hint(&install->err,
+				  "Type: git clone --bare \"%s\" NAME.git, then: headgate "
+				  "install NAME.git",
+				  path);
+	}
+	if (strpbrk(directory, ":\"")) {
+		error_set(&install->err, ERROR_USAGE,
+			  "the path \"%s\" contains ':' or '\"', with which new objects cannot be "
+			  "read in a hook",
+			  directory);
+		return error_hint(&install->err, "Move the repository to another path.");
+	}
+	return refuse_other_hooks(install);
+}
+
+static int set_one(struct install *install, size_t index)
+{
+	struct span *values;
+	size_t count;
+
+	if (repository_config(install->repository, settings[index].key, &install->arena, &values,
+			      &count, &install->err) < 0)
+		return -1;
+	if (count > 0 && span_is(values[count - 1], settings[index].value)) {
+		printf("kept   %s = %s\n", settings[index].key, settings[index].value);
+		return 0;
+	}
+	if (repository_config_set(install->repository, settings[index].key, settings[index].value,
+				  &install->err) < 0)
+		return -1;
+	printf("set    %s = %s  (%s)\n", settings[index].key, settings[index].value,
+	       settings[index].why);
+	return 0;
+}
+
+static int refuse_foreign(struct install *install, const struct hook_file *hook)
+{
+	error_set(&install->err, ERROR_USAGE, "%s is there and is not headgate", hook->path);
+	return error_hint(
+		&install->err,
+		"`headgate install --force` keeps it as %s.replaced, where git does not run "
+		"it.",
+		hook->path);
+}
+
+static int put_hook(struct install *install, const struct hook_file *hook, const char *program)
+{
+	switch (hook->kind) {
+	case HOOK_OURS:
+		if (hook_file_points_to(hook, program)) {
+			printf("kept   %s -> %s\n", hook->path, program);
+			return 0;
+		}
+		break;
+	case HOOK_FOREIGN:
+		if (!install->force)
+			return refuse_foreign(install, hook);
+		if (hook_file_set_aside(hook, &install->err) < 0)
+			return -1;
+		printf("moved  %s to %s.replaced\n", hook->path, hook->path);
+		break;
+	case HOOK_ABSENT:
+		break;
+	}
+	if (hook_file_link(hook, program, &install->err) < 0)
+		return -1;
+	printf("made   %s -> %s\n", hook->path, program);
+	return 0;
+}
+
+static int install_all(struct install *install)
+{
+	struct hook_file hook;
+	const char *program;
+
+	if (hook_program(install->program, &install->arena, &program, &install->err) < 0 ||
+	    hook_file_look(&hook, install->repository, "pre-receive", &install->arena,
+			   &install->err) < 0 ||
+	    put_hook(install, &hook, program) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		if (set_one(install, i) < 0)
+			return -1;
+	printf("Pushes to %s are judged from now on.\n"
+	       "Type \"headgate doctor %s\" to see whether the server is safe.\n",
+	       repository_directory(install->repository),
+	       repository_directory(install->repository));
+	return 0;
+}
+
+static int uninstall_all(struct install *install)
+{
+	struct hook_file hook;
+
+	if (hook_file_look(&hook, install->repository, "pre-receive", &install->arena,
+			   &install->err) < 0)
+		return -1;
+	if (hook.kind != HOOK_OURS) {
+		printf("kept   %s: %s\n", hook.path,
+		       hook.kind == HOOK_ABSENT ? "it is not there" : "it is not headgate");
+		return 0;
+	}
+	if (unlink(hook.path) < 0)
+		return error_set_errno(&install->err, "could not remove %s", hook.path);
+	printf("removed %s\nPushes to %s are no longer judged. The settings stay; they do no "
+	       "harm.\n",
+	       hook.path, repository_directory(install->repository));
+	return 0;
+}
+
+int command_install(int argc, char **argv)
+{
+	struct install install = { 0 };
+	const struct option_row rows[] = {
+		{ "force", OPTION_FLAG, &install.force, NULL },
+		{ "program", OPTION_TEXT, &install.program, NULL },
+		{ "uninstall", OPTION_FLAG, &install.uninstall, NULL },
+	};
+	int first = options_parse(rows, sizeof(rows) / sizeof(*rows), argc, argv);
+
+	if (first < 0)
+		return EXIT_USAGE;
+	if (argc - first != 1)
+		return command_usage_error("install", "name one bare repository");
+	arena_init(&install.arena, LIMIT_FILE_ARENA_BYTES);
+	int status = open_bare(&install, argv[first]);
+	if (status == 0)
+		status = install.uninstall ? uninstall_all(&install) : install_all(&install);
+	status = status < 0 ? command_failed(&install.err) : EXIT_ACCEPTED;
+	repository_free(install.repository);
+	arena_release(&install.arena);
+	return status;
+}
