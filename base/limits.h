@@ -62,6 +62,9 @@
 #define LIMIT_REGEX_HEAP_KIB 16384
 #define LIMIT_REGEX_PATTERN_BYTES 65536
 
+/* The inventory's file: address space, not disk. A million objects need about 300 MiB. */
+#define LIMIT_INVENTORY_BYTES ((size_t)4 << 30)
+
 /* Output read from one child process. */
 #define LIMIT_CHILD_OUTPUT_BYTES ((size_t)8 << 20)
 

@@ -62,23 +62,33 @@ int across_place(struct across *across, const struct object_fact *fact, struct s
 	return 0;
 }
 
+static int judge_facts(struct across *across, const struct file_facts *facts, size_t count,
+		       struct error *err)
+{
+	if (duplicates_judge(across, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (references_judge(across, &facts[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int judge_across(struct judge *judge, const struct file_facts *facts, size_t count,
 		 struct findings *findings, struct error *err)
 {
-	struct across across = { .judge = judge, .findings = findings };
+	struct arena scratch;
+	struct across across = { .judge = judge, .findings = findings, .scratch = &scratch };
 	size_t first = findings->count;
 
+	arena_init(&scratch, LIMIT_FILE_ARENA_BYTES);
 	definitions_init(&across.definitions, judge->arena);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < facts[i].count; k++)
 			definitions_add(&across.definitions, &facts[i].items[k]);
 	}
-	if (duplicates_judge(&across, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		if (references_judge(&across, &facts[i], err) < 0)
-			return -1;
-	}
+	int status = judge_facts(&across, facts, count, err);
 	judge_apply_severities(judge, findings, first);
-	return 0;
+	arena_release(&scratch);
+	return status;
 }

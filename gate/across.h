@@ -11,7 +11,8 @@ struct across {
 	struct judge *judge;
 	struct definitions definitions; /* of the judged files */
 	struct findings *findings;
-	size_t suggestions; /* how many times a nearest name was looked for */
+	struct arena *scratch; /* for one name */
+	size_t suggestions;    /* how many times a nearest name was looked for */
 };
 
 /*

@@ -2,6 +2,7 @@
 #include "gate/classify.h"
 
 #include "base/path_pattern.h"
+#include "gate/inventory.h"
 #include "gate/surroundings.h"
 
 static bool matches_any(const struct span_list *patterns, struct span path)
@@ -76,11 +77,61 @@ static enum file_class class_of_role(enum kustomize_role role)
 	return FILE_MANIFEST;
 }
 
+/* Kustomizations elsewhere that name the file, learned as if they stood above it. */
+static int learn_from_inventory(struct judge *judge, struct span path, struct error *err)
+{
+	struct inventory_file *files;
+	size_t count = 0;
+
+	if (inventory_kustomizations(judge->inventory, path, &files, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct source *source = ARENA_NEW(judge->arena, struct source);
+		source->path = files[i].path;
+		if (inventory_read(judge->inventory, &files[i], judge->arena, &source->bytes, err) <
+		    0)
+			return -1;
+		judge_learn(judge, source);
+	}
+	return 0;
+}
+
+static int find_role(struct judge *judge, struct span path, enum kustomize_role *ret_role,
+		     struct error *err)
+{
+	enum kustomize_role role = surroundings_role(judge->surroundings, path);
+
+	if (role == KUSTOMIZE_NOT_NAMED && judge->inventory) {
+		if (learn_from_inventory(judge, path, err) < 0)
+			return -1;
+		role = surroundings_role(judge->surroundings, path);
+	}
+	*ret_role = role;
+	return 0;
+}
+
+static int classify_manifest(struct judge *judge, struct span path, enum file_class *ret_class,
+			     struct error *err)
+{
+	struct directory *directory;
+	enum kustomize_role role;
+
+	if (surroundings_directory(judge->surroundings, path, &directory, err) < 0)
+		return -1;
+	if (belongs_to_helm(directory, path)) {
+		*ret_class = FILE_HELM;
+		return 0;
+	}
+	if (find_role(judge, path, &role, err) < 0)
+		return -1;
+	*ret_class = class_of_role(role);
+	return 0;
+}
+
 int file_classify(struct judge *judge, struct span path, enum file_class *ret_class,
 		  struct error *err)
 {
 	const struct policy *policy = judge->policy;
-	struct directory *directory;
 
 	if (span_is(path, POLICY_PATH)) {
 		*ret_class = FILE_POLICY;
@@ -93,11 +144,7 @@ int file_classify(struct judge *judge, struct span path, enum file_class *ret_cl
 	} else if (!matches_any(&policy->manifest_paths, path)) {
 		*ret_class = FILE_OTHER;
 	} else {
-		if (surroundings_directory(judge->surroundings, path, &directory, err) < 0)
-			return -1;
-		*ret_class = belongs_to_helm(directory, path)
-				     ? FILE_HELM
-				     : class_of_role(surroundings_role(judge->surroundings, path));
+		return classify_manifest(judge, path, ret_class, err);
 	}
 	return 0;
 }

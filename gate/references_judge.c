@@ -3,6 +3,7 @@
 #include "base/nearest.h"
 #include "gate/across.h"
 #include "gate/gate_rules.h"
+#include "gate/inventory.h"
 #include "gate/surroundings.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -87,6 +88,48 @@ static struct span nearest_name(struct across *across, const struct object_fact 
 	return nearest.best;
 }
 
+/* 1 when the rest of the tree defines or generates it, 0 when not, -1. */
+static int inventory_holds(struct inventory *inventory, const struct object_fact *reference,
+			   struct error *err)
+{
+	struct inventory_object *objects;
+	size_t count = 0;
+
+	if (inventory_objects(inventory, reference->kind, reference->name, &objects, &count, err) <
+	    0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (span_equal(objects[i].group, reference->group) &&
+		    namespaces_meet(objects[i].name_space, reference->name_space))
+			return 1;
+	}
+	return 0;
+}
+
+/* The same as definitions_may_make(), for the rest of the tree. */
+static int inventory_may_make(struct inventory *inventory, struct span name, struct error *err)
+{
+	for (size_t end = name.len; end > 0; end--) {
+		if (end < name.len && name.ptr[end] != '-')
+			continue;
+		int found = inventory_has_custom(inventory, span_first(name, end), err);
+		if (found != 0)
+			return found;
+	}
+	return 0;
+}
+
+static int exists_elsewhere(struct across *across, const struct object_fact *reference,
+			    struct error *err)
+{
+	struct inventory *inventory = across->judge->inventory;
+
+	if (!inventory)
+		return 0;
+	int found = inventory_holds(inventory, reference, err);
+	return found ? found : inventory_may_make(inventory, reference->name, err);
+}
+
 static int judge_reference(struct across *across, const struct object_fact *reference,
 			   struct error *err)
 {
@@ -94,6 +137,9 @@ static int judge_reference(struct across *across, const struct object_fact *refe
 	    definitions_hold(&across->definitions, reference) ||
 	    definitions_may_make(&across->definitions, reference->name))
 		return 0;
+	int elsewhere = exists_elsewhere(across, reference, err);
+	if (elsewhere != 0)
+		return elsewhere < 0 ? -1 : 0;
 	int unseen = has_unseen_source(across, reference->path, err);
 	if (unseen != 0)
 		return unseen < 0 ? -1 : 0;
