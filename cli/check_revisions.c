@@ -81,8 +81,9 @@ static int judge_range(struct check *check, const char *operand, struct range *r
 		check->is_undecided = true;
 	if (usable <= 0)
 		return usable;
-	return judge_change(range->repository, &check->named_policy, range->before, range->after,
-			    check->arena, &check->findings, &check->summary, err);
+	return judge_change(range->repository, &check->named_policy, /* branch= */ NULL,
+			    range->before, range->after, check->arena, &check->findings,
+			    &check->summary, err);
 }
 
 int check_revisions(struct check *check, const char *operand, struct error *err)

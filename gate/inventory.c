@@ -40,7 +40,7 @@ static int read_recorded(struct inventory *inventory, struct oid *ret_tree, stru
 
 static int write_recorded(struct inventory *inventory, struct error *err)
 {
-	struct oid_text tree = oid_text(inventory->options.tree);
+	struct oid_text tree = oid_text(inventory->options.tip);
 	struct span value = arena_printf(&inventory->scratch, "%s%s", INVENTORY_FORMAT, tree.hex);
 
 	return store_put(inventory->store, meta_key, value, err);
@@ -161,7 +161,7 @@ static int write_down(struct inventory *inventory, const struct tree_changes *ch
 	}
 	if (store_commit(inventory->store, err) < 0)
 		return -1;
-	inventory->recorded = inventory->options.tree;
+	inventory->recorded = inventory->options.tip;
 	return 1;
 }
 
@@ -198,10 +198,10 @@ static int lay_over(struct inventory *inventory, const struct tree_changes *chan
 }
 
 /* What differs from the recorded tree; a recorded tree that is gone counts as none. */
-static int compare(struct inventory *inventory, struct tree_changes *ret_changes, struct error *err)
+static int compare(struct inventory *inventory, struct oid tree, struct tree_changes *ret_changes,
+		   struct error *err)
 {
 	struct error gone;
-	struct oid tree = inventory->options.tree;
 
 	*ret_changes = (struct tree_changes){ 0 };
 	if (tree_compare(inventory->repository, inventory->recorded, tree, inventory->arena,
@@ -213,25 +213,34 @@ static int compare(struct inventory *inventory, struct tree_changes *ret_changes
 			    ret_changes, err);
 }
 
+/* Writes the way from the recorded tree to the tip when it has become long. */
+static int catch_up(struct inventory *inventory, struct error *err)
+{
+	for (int attempt = 0; attempt < INVENTORY_ATTEMPTS; attempt++) {
+		struct tree_changes changes;
+		struct error ignored;
+		if (compare(inventory, inventory->options.tip, &changes, err) < 0)
+			return -1;
+		if (!inventory->store || changes.count <= INVENTORY_OVERLAY)
+			return 0;
+		int written = write_down(inventory, &changes, &ignored);
+		arena_reset(&inventory->scratch);
+		if (written != 0)
+			return 0;
+	}
+	return 0;
+}
+
 int inventory_bring_up(struct inventory *inventory, struct error *err)
 {
 	struct tree_changes changes;
 
 	map_init(&inventory->superseded, inventory->arena);
 	map_init(&inventory->overlay, inventory->arena);
-	for (int attempt = 0; attempt < INVENTORY_ATTEMPTS; attempt++) {
-		struct error ignored;
-		if (compare(inventory, &changes, err) < 0)
-			return -1;
-		if (!inventory->store || changes.count <= INVENTORY_OVERLAY)
-			break;
-		int written = write_down(inventory, &changes, &ignored);
-		arena_reset(&inventory->scratch);
-		if (written > 0)
-			return 0;
-		if (written < 0)
-			break;
-	}
+	if (!oid_is_zero(inventory->options.tip) && catch_up(inventory, err) < 0)
+		return -1;
+	if (compare(inventory, inventory->options.tree, &changes, err) < 0)
+		return -1;
 	return lay_over(inventory, &changes, err);
 }
 
@@ -295,13 +304,13 @@ int inventory_open(struct inventory **ret_inventory, struct repository *reposito
 	map_init(&inventory->hidden, arena);
 	map_init(&inventory->superseded, arena);
 	map_init(&inventory->overlay, arena);
-	if (!oid_is_zero(options->tree)) {
+	if (!oid_is_zero(options->tip)) {
 		place_store(inventory);
 		open_store(inventory);
-		if (inventory_bring_up(inventory, err) < 0) {
-			inventory_close(inventory);
-			return -1;
-		}
+	}
+	if (inventory_bring_up(inventory, err) < 0) {
+		inventory_close(inventory);
+		return -1;
 	}
 	*ret_inventory = inventory;
 	return 0;

@@ -30,14 +30,16 @@ typedef void inventory_progress_fn(void *context, size_t done, size_t total);
 
 struct inventory_options {
 	struct span branch; /* "refs/heads/master": which cache */
-	struct oid tree;    /* that of the branch's old tip; zero: the branch is new */
+	struct oid tip;     /* the tree of the branch's old tip: accepted, may be written down */
+	struct oid tree;    /* what to show: the tip's, or an older one that a proposal starts at */
 	inventory_progress_fn *progress;
 	void *progress_context;
 };
 
 /*
- * Opens the inventory of a branch as its old tip has it. Lives in `arena`, but
- * holds a mapped file: inventory_close() it.
+ * Opens the inventory of a branch, showing `tree`. Lives in `arena`, but holds a
+ * mapped file: inventory_close() it. A tip that is zero has no inventory: nothing
+ * is written, and everything that `tree` holds is read.
  */
 int inventory_open(struct inventory **ret_inventory, struct repository *repository,
 		   const struct inventory_options *options, struct arena *arena,

@@ -173,9 +173,27 @@ static int judge_all(struct change_run *run)
 	return judge_across(&run->judge, run->facts, run->changes.count, run->findings, run->err);
 }
 
-int judge_change(struct repository *repository, const struct policy *policy, struct oid before,
-		 struct oid after, struct arena *arena, struct findings *findings,
-		 struct report_summary *ret_summary, struct error *err)
+/* The rest of the branch, as it is before the change and outside of it. */
+static int open_inventory(struct change_run *run, const struct inventory_options *branch,
+			  struct oid before)
+{
+	struct inventory_options options;
+
+	if (!branch || oid_is_zero(before))
+		return 0;
+	options = *branch;
+	options.tree = before;
+	if (inventory_open(&run->judge.inventory, run->repository, &options, run->arena, run->err) <
+	    0)
+		return error_wrap(run->err, "inventory of %.*s", SPAN_ARG(options.branch));
+	inventory_hide(run->judge.inventory, &run->changes);
+	return 0;
+}
+
+int judge_change(struct repository *repository, const struct policy *policy,
+		 const struct inventory_options *branch, struct oid before, struct oid after,
+		 struct arena *arena, struct findings *findings, struct report_summary *ret_summary,
+		 struct error *err)
 {
 	struct report_summary summary = { 0 };
 	struct change_run run = {
@@ -195,7 +213,11 @@ int judge_change(struct repository *repository, const struct policy *policy, str
 	summary.kubernetes_minor = run.judge.kubernetes_minor;
 	run.files = ARENA_ARRAY(arena, run.changes.count, struct file_change);
 	run.facts = ARENA_ARRAY(arena, run.changes.count, struct file_facts);
-	if (judge_all(&run) < 0)
+	if (open_inventory(&run, branch, before) < 0)
+		return -1;
+	int status = judge_all(&run);
+	inventory_close(run.judge.inventory);
+	if (status < 0)
 		return -1;
 	*ret_summary = summary;
 	return 0;

@@ -26,8 +26,9 @@ int kustomization_judge_names(struct kustomization_judgement *judgement,
 			      struct error *err) WARN_UNUSED;
 
 /*
- * A file that the change deletes while a kustomization in its directory or above,
- * untouched by the change, still names it: reported at the kustomization.
+ * A file that the change deletes while a kustomization, untouched by the change,
+ * still names it: reported at the kustomization. Looked for in the file's directory
+ * and above; anywhere, when the judge has an inventory.
  */
 int kustomization_judge_deleted(struct judge *judge, struct span path, struct arena *scratch,
 				struct findings *findings, struct error *err) WARN_UNUSED;

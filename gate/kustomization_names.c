@@ -2,6 +2,7 @@
 /* Whether the files and directories that a kustomization names are there. */
 #include "base/nearest.h"
 #include "gate/gate_rules.h"
+#include "gate/inventory.h"
 #include "gate/kustomization_judge.h"
 #include "gate/surroundings.h"
 
@@ -158,6 +159,61 @@ static bool names_deleted(const struct kustomize_name *name, struct span path)
 	       span_equal(name->target, path_directory(path));
 }
 
+/* Reports the names of one kustomization that the deletion has emptied. */
+static int judge_naming(struct kustomization_judgement *judgement,
+			const struct kustomization *kustomization, struct span path,
+			struct error *err)
+{
+	judgement->source = kustomization->source;
+	for (size_t i = 0; i < kustomization->count; i++) {
+		if (!names_deleted(&kustomization->names[i], path))
+			continue;
+		int unchanged = is_unchanged(judgement->judge, kustomization->source,
+					     judgement->arena, err);
+		if (unchanged < 0 ||
+		    (unchanged && judge_name(judgement, &kustomization->names[i], err) < 0))
+			return -1;
+	}
+	return 0;
+}
+
+/* Whether the kustomization stands in a directory above the path: then it has been looked at. */
+static bool stands_above(struct span kustomization, struct span path)
+{
+	struct span directory = path_directory(kustomization);
+
+	return directory.len == 0 || (span_equal(span_first(path, directory.len), directory) &&
+				      path.len > directory.len && path.ptr[directory.len] == '/');
+}
+
+/* Kustomizations of other directories that name the deleted file, or its directory. */
+static int judge_elsewhere(struct kustomization_judgement *judgement, struct span target,
+			   struct span path, struct error *err)
+{
+	struct inventory *inventory = judgement->judge->inventory;
+	struct inventory_file *files;
+	size_t count = 0;
+
+	if (inventory_kustomizations(inventory, target, &files, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct source source = { .path = files[i].path };
+		struct findings ignored;
+		struct manifest manifest;
+		if (stands_above(source.path, path))
+			continue;
+		if (inventory_read(inventory, &files[i], judgement->arena, &source.bytes, err) < 0)
+			return -1;
+		findings_init(&ignored, judgement->arena);
+		manifest_read(&manifest, &source, judgement->arena, &ignored);
+		if (judge_naming(judgement,
+				 kustomization_read(&source, &manifest, judgement->arena), path,
+				 err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int kustomization_judge_deleted(struct judge *judge, struct span path, struct arena *scratch,
 				struct findings *findings, struct error *err)
 {
@@ -173,17 +229,13 @@ int kustomization_judge_deleted(struct judge *judge, struct span path, struct ar
 	if (surroundings_directory(judge->surroundings, path, &at, err) < 0)
 		return -1;
 	for (; at; at = at->parent) {
-		const struct kustomization *kustomization = at->kustomization;
-		for (size_t i = 0; kustomization && i < kustomization->count; i++) {
-			if (!names_deleted(&kustomization->names[i], path))
-				continue;
-			judgement.source = kustomization->source;
-			int unchanged = is_unchanged(judge, kustomization->source, scratch, err);
-			if (unchanged < 0 ||
-			    (unchanged &&
-			     judge_name(&judgement, &kustomization->names[i], err) < 0))
-				return -1;
-		}
+		if (at->kustomization && judge_naming(&judgement, at->kustomization, path, err) < 0)
+			return -1;
 	}
-	return 0;
+	if (!judge->inventory)
+		return 0;
+	if (is_kustomization_name(path_name(path)) &&
+	    judge_elsewhere(&judgement, path_directory(path), path, err) < 0)
+		return -1;
+	return judge_elsewhere(&judgement, path, path, err);
 }

@@ -110,16 +110,23 @@ static int tree_of(struct update_run *run, struct oid commit, struct oid *ret_tr
 	return repository_commit_tree(run->push->repository, commit, ret_tree, run->push->err);
 }
 
-static int judge_content(struct update_run *run, struct oid before_commit)
+/* `branch` is where the change is to land, with its real tip; NULL: nowhere in particular. */
+static int judge_content(struct update_run *run, struct oid before_commit,
+			 const struct span *branch, struct oid branch_tip)
 {
 	struct ref_judgement *judgement = run->judgement;
+	struct inventory_options inventory = { 0 };
 	struct oid before, after;
 
 	if (tree_of(run, before_commit, &before) < 0 ||
-	    tree_of(run, run->update->new_tip, &after) < 0)
+	    tree_of(run, run->update->new_tip, &after) < 0 ||
+	    tree_of(run, branch_tip, &inventory.tip) < 0)
 		return -1;
-	if (judge_change(run->push->repository, run->policy, before, after, run->push->arena,
-			 &judgement->findings, &judgement->summary, run->push->err) < 0)
+	if (branch)
+		inventory.branch = *branch;
+	if (judge_change(run->push->repository, run->policy, branch ? &inventory : NULL, before,
+			 after, run->push->arena, &judgement->findings, &judgement->summary,
+			 run->push->err) < 0)
 		return -1;
 	judgement->content_judged = true;
 	return 0;
@@ -156,7 +163,7 @@ static int judge_unprotected(struct update_run *run)
 		return 0;
 	if (oid_is_zero(before) && fork_point(run, run->push->policies.head_tip, &before) < 0)
 		return -1;
-	if (judge_content(run, before) < 0)
+	if (judge_content(run, before, NULL, (struct oid){ 0 }) < 0)
 		return -1;
 	soften(&run->judgement->findings);
 	return 0;
@@ -172,7 +179,8 @@ static int judge_branch(struct update_run *run)
 		return judge_unprotected(run);
 	if (check_protected(run) < 0)
 		return -1;
-	return has_errors(run) ? 0 : judge_content(run, run->old_tip);
+	return has_errors(run) ? 0
+			       : judge_content(run, run->old_tip, &run->update->ref, run->old_tip);
 }
 
 /*
@@ -220,7 +228,7 @@ static int judge_proposal(struct update_run *run)
 		return -1;
 	if (!run->policy)
 		return 0;
-	if (fork_point(run, tip, &base) < 0 || judge_content(run, base) < 0)
+	if (fork_point(run, tip, &base) < 0 || judge_content(run, base, &branch, tip) < 0)
 		return -1;
 	ref_finding(findings, &ref_rule_proposal, run->update->ref,
 		    "this version of headgate keeps no pull requests, this was a trial only; to "
