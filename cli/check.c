@@ -123,19 +123,24 @@ static int print_report(struct check *check, struct error *err)
 }
 
 /* Silence about nothing is no success. */
-static int nothing_checked(const struct check *check)
+static int nothing_checked(const struct check *check, int count, const char *const *paths)
 {
 	size_t other = check->summary.files[FILE_OTHER] + check->summary.files[FILE_IGNORED];
+	const char *where = count ? paths[0] : check->root;
+	const char *others = count > 1 ? " and the others" : "";
 
 	if (check->file_count > other || check->is_undecided)
 		return 0;
-	if (other)
-		return command_usage_error(
-			"check",
-			"no manifests in %s: manifests.paths of the policy names "
-			"none of its %zu files",
-			check->root, other);
-	return command_usage_error("check", "there are no files in %s", check->root);
+	fflush(stdout);
+	if (other == 0)
+		fprintf(stderr, "headgate: there are no files in %s%s\n", where, others);
+	else
+		fprintf(stderr,
+			"headgate: there are no manifests in %s%s: manifests.paths of the policy "
+			"names none of the files (%zu)\nTo check a file all the same, name it: "
+			"headgate check FILE\n",
+			where, others, other);
+	return EXIT_USAGE;
 }
 
 static int verdict(const struct check *check)
@@ -171,7 +176,7 @@ static int run(struct check *check, int count, const char *const *paths)
 
 	if (status < 0)
 		return command_failed(&err);
-	int nothing = is_range ? 0 : nothing_checked(check);
+	int nothing = is_range ? 0 : nothing_checked(check, count, paths);
 	if (nothing)
 		return nothing;
 	findings_sort(&check->findings);

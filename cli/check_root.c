@@ -107,18 +107,32 @@ int check_root(struct check *check, int count, const char *const *paths, struct 
 	return 0;
 }
 
+/* "../" for each name of `directory` that `path` does not share, then what is left of `path`. */
+static struct span relative_to(struct arena *arena, struct span path, struct span directory)
+{
+	struct span up = { "", 0 };
+
+	while (!is_below(path, directory)) {
+		directory = parent_of(arena, directory);
+		up = arena_printf(arena, "../%.*s", SPAN_ARG(up));
+	}
+	struct span below = span_from(path, directory.len > 1 ? directory.len + 1 : 1);
+	return arena_printf(arena, "%.*s%.*s", SPAN_ARG(up), SPAN_ARG(below));
+}
+
 struct span check_shown_path(const struct check *check, struct span path)
 {
 	struct span root = span_of(check->root);
 	char *here = getcwd(NULL, 0);
-	struct span directory = span_of(here ? here : "/");
-	struct span shown = arena_printf(check->arena, "%s/%.*s", root.len > 1 ? check->root : "",
+	struct span directory = arena_copy(check->arena, span_of(here ? here : "/"));
+	struct span whole = arena_printf(check->arena, "%s/%.*s", root.len > 1 ? check->root : "",
 					 SPAN_ARG(path));
 
-	if (path.len == 0 || path.ptr[0] == '<')
-		shown = path;
-	else if (directory.len > 1 && is_below(shown, directory))
-		shown = span_from(shown, directory.len + 1);
 	free(here);
-	return shown;
+	if (path.len == 0 || path.ptr[0] == '<')
+		return path;
+	/* Far away, a path from the top is easier to read. */
+	if (!is_below(directory, root) && !is_below(whole, directory))
+		return whole;
+	return relative_to(check->arena, whole, directory);
 }

@@ -50,6 +50,9 @@ static int judge_content(struct judge_worker *worker, const struct check_file *f
 	struct check *check = worker->check;
 	struct file_content content;
 
+	if (file->kind == ENTRY_ODD_MODE)
+		return error_set(err, ERROR_SYSTEM,
+				 "it is a FIFO, a socket or a device, not a file");
 	if (check_read(check, file, &worker->buffer, &content, err) < 0)
 		return -1;
 	struct file_change change = {

@@ -210,7 +210,9 @@ static void write_rest(struct text *text, const struct findings *findings, size_
 		return;
 	text_string(text, "… and ");
 	text_count(text, all - written, "more finding", "more findings");
-	if (options->rest)
+	if (written == findings->count)
+		text_format(text, "; a run keeps the first %d", LIMIT_FINDINGS);
+	else if (options->rest)
 		text_format(text, "; %s", options->rest);
 	text_byte(text, '\n');
 }
