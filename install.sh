@@ -149,10 +149,20 @@ uninstall() {
 	say "Look into each repository that you guarded: ls -l REPO.git/hooks"
 }
 
-# Shows a command as a person types it, then runs it.
+# Shows a command as a person types it, runs it, and shows what it says (git pads its lines).
 typed() {
-	printf '\n$ %s\n' "$*"
-	"$@" 2>&1
+	printf '\n$'
+	for word in "$@"; do
+		case $word in
+		*[!A-Za-z0-9_./:=@-]*) printf " '%s'" "$word" ;;
+		*) printf ' %s' "$word" ;;
+		esac
+	done
+	printf '\n'
+	typed_status=0
+	"$@" >"$log" 2>&1 || typed_status=$?
+	sed 's/ *$//' "$log"
+	return "$typed_status"
 }
 
 demo_manifest() {
@@ -194,6 +204,7 @@ demo() {
 	git config user.name Ada
 	git config user.email ada@example.com
 	demo_manifest >dns.yaml
+	typed cat dns.yaml
 	typed git add dns.yaml
 	typed git commit --quiet --message 'dns: serve over UDP'
 	if typed git push origin master; then

@@ -67,11 +67,18 @@ teardown() {
 	TMPDIR=$work run -0 "$root/install.sh" --demo
 	[[ $output == *'$ headgate install shop.git'* ]]
 	[[ $output == *'remote: headgate: refused'* ]]
-	[[ $output == *'remote: dns.yaml:12:17: error: spec.ports[0].protocol: "udp"'* ]]
+	[[ $output == *'remote: dns.yaml:11:17: error: spec.ports[0].protocol: "udp"'* ]]
 	[[ $output == *'write: UDP'* ]]
 	[[ $output == *'[new branch]      master -> master'* ]]
 	demo=$(echo "$work"/headgate-demo.*)
 	[[ $output == *"the repository is $demo/shop.git"* ]]
+
+	# The README shows exactly this.
+	shown=$(awk '/^<!-- demo -->$/ { wanted = 1 } /^```$/ && inside { exit } inside { print }
+		/^```console$/ && wanted { inside = 1 }' "$root/README.md")
+	actual=$(sed -n '/^A bare repository/,$p' <<<"$output" |
+		sed -e "s#$demo#/tmp/headgate-demo#g" -e "s#$root#/path/to/headgate#g")
+	diff <(echo "$shown") <(echo "$actual")
 
 	# It left the corrected manifest in the repository, and nothing of the refused push.
 	git -C "$demo/shop.git" show master:dns.yaml | grep -q 'protocol: UDP'
