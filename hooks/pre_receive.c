@@ -76,8 +76,8 @@ static int judge(struct arena *arena, struct push_judgement *ret_judgement, stru
 	struct push push = { 0 };
 	struct span input;
 
-	if (read_input(arena, &input, err) < 0 || push_read_updates(&push, input, arena, err) < 0 ||
-	    read_options(&push, arena, err) < 0 || repository_open_in_hook(&repository, err) < 0)
+	if (repository_open_in_hook(&repository, err) < 0 || read_input(arena, &input, err) < 0 ||
+	    push_read_updates(&push, input, arena, err) < 0 || read_options(&push, arena, err) < 0)
 		return -1;
 	/* The process ends soon; what the repository holds in memory is not worth freeing. */
 	return push_judge(repository, &push, arena, ret_judgement, err);

@@ -79,11 +79,21 @@ static void put_left_out(struct text *text, const struct ref_judgement *ref)
 			  "alone\n");
 }
 
+/* An error in a file, other than one about the ref itself. */
+static bool has_wrong_file(const struct ref_judgement *ref)
+{
+	for (size_t i = 0; i < ref->findings.count; i++) {
+		const struct finding *finding = &ref->findings.items[i];
+		if (finding->severity == SEVERITY_ERROR && !span_equal(finding->path, ref->ref))
+			return true;
+	}
+	return false;
+}
+
 static bool content_is_wrong(const struct push_judgement *judgement)
 {
 	for (size_t i = 0; i < judgement->count; i++)
-		if (judgement->refs[i].content_judged &&
-		    judgement->refs[i].verdict == VERDICT_REFUSED)
+		if (judgement->refs[i].content_judged && has_wrong_file(&judgement->refs[i]))
 			return true;
 	return false;
 }

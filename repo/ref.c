@@ -21,7 +21,12 @@ bool ref_name_is_valid(struct span ref)
 
 	if (!span_starts_with(ref, "refs/") || !terminate(ref, name))
 		return false;
-	return git_reference_name_is_valid(&valid, name) == 0 && valid;
+	/* Names are read before any repository is open; libgit2 notes why one is bad, and crashes
+	 * when it has not been started. */
+	git_libgit2_init();
+	bool good = git_reference_name_is_valid(&valid, name) == 0 && valid;
+	git_libgit2_shutdown();
+	return good;
 }
 
 int repository_ref(struct repository *repository, const char *ref, struct oid *ret_oid,

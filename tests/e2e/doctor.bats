@@ -1,0 +1,95 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# `headgate install` and `headgate doctor`.
+
+# shellcheck disable=SC2016,SC2154 # server.bash sets the variables; backticks are text
+load server
+
+setup() {
+	server_setup
+	server=$work/server.git
+}
+teardown() { server_teardown; }
+
+@test "install says each thing that it does, and can be run again" {
+	git init -q --bare "$work/new.git"
+	run -0 "$headgate" install "$work/new.git"
+	[ "${lines[0]}" = "made   $work/new.git/hooks/pre-receive -> $(realpath "$headgate")" ]
+	[[ ${lines[1]} == 'set    receive.advertisePushOptions = true '* ]]
+	run -0 "$headgate" install "$work/new.git"
+	[ "${lines[0]}" = "kept   $work/new.git/hooks/pre-receive -> $(realpath "$headgate")" ]
+	[ "${lines[1]}" = 'kept   receive.advertisePushOptions = true' ]
+}
+
+@test "install overwrites nobody's hook" {
+	printf '#!/bin/sh\nexit 0\n' >"$work/mine"
+	cp "$work/mine" "$server/hooks/pre-receive.tmp"
+	rm "$server/hooks/pre-receive"
+	mv "$server/hooks/pre-receive.tmp" "$server/hooks/pre-receive"
+	run -2 "$headgate" install "$server"
+	[[ $output == *'is there and is not headgate'* ]]
+	cmp "$work/mine" "$server/hooks/pre-receive"
+	run -0 "$headgate" install --force "$server"
+	cmp "$work/mine" "$server/hooks/pre-receive.replaced"
+	[ -L "$server/hooks/pre-receive" ]
+}
+
+@test "install --uninstall takes the hook away, and only ours" {
+	run -0 "$headgate" install --uninstall "$server"
+	[ ! -e "$server/hooks/pre-receive" ]
+	printf '#!/bin/sh\nexit 0\n' >"$server/hooks/pre-receive"
+	run -0 "$headgate" install --uninstall "$server"
+	[ -e "$server/hooks/pre-receive" ]
+}
+
+@test "install refuses what git would not run" {
+	git --git-dir="$server" config core.hooksPath /elsewhere
+	run -2 "$headgate" install "$server"
+	[[ $output == *'core.hooksPath is "/elsewhere"'* ]]
+	run -2 "$headgate" install "$work/clone"
+	[[ $output == *'has a working tree'* ]]
+	run -3 "$headgate" install "$work/home"
+	[[ $output == *'is not a Git repository'* ]]
+}
+
+@test "doctor finds a guarded repository safe" {
+	run -0 "$headgate" doctor "$server"
+	[ "${lines[-1]}" = 'This repository is guarded.' ]
+	[[ $output != *FAIL* ]]
+}
+
+@test "doctor names each thing that lets a push past the gate" {
+	rm "$server/hooks/pre-receive"
+	git --git-dir="$server" config core.hooksPath /elsewhere
+	git --git-dir="$server" config receive.shallowUpdate true
+	git --git-dir="$server" config receive.advertisePushOptions false
+	touch "$server/info/grafts"
+	git --git-dir="$server" symbolic-ref HEAD refs/heads/topic
+	run -1 "$headgate" doctor "$server"
+	[[ $output == *'FAIL  core.hooksPath is /elsewhere'* ]]
+	[[ $output == *"FAIL  $server/hooks/pre-receive is missing"* ]]
+	[[ $output == *'FAIL  receive.shallowUpdate is on'* ]]
+	[[ $output == *'warn  receive.advertisePushOptions is off'* ]]
+	[[ $output == *'FAIL  info/grafts bends the history'* ]]
+	[[ $output == *'warn  HEAD is topic, which the policy does not protect'* ]]
+	[[ $output == *'4 of the checks failed: this repository is not safe.' ]]
+}
+
+@test "doctor shows what is wrong with the policy" {
+	rm "$server/hooks/pre-receive"
+	printf 'version: 2\n' | put .headgate/policy.yaml
+	commit
+	git push -q origin HEAD:refs/heads/master
+	run -1 "$headgate" doctor "$server"
+	[[ $output == *'FAIL  .headgate/policy.yaml of refs/heads/master cannot be read'* ]]
+	[[ $output == *'.headgate/policy.yaml:1:10: error: version: '* ]]
+}
+
+@test "doctor finds replace refs" {
+	service web.yaml TCP
+	commit
+	git push -q origin HEAD:refs/heads/master 2>/dev/null
+	git --git-dir="$server" update-ref "refs/replace/$(git rev-parse HEAD)" HEAD
+	run -1 "$headgate" doctor "$server"
+	[[ $output == *'FAIL  refs/replace/ is not empty'* ]]
+}

@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# What may be done to refs at all: deletions, force, names, namespaces, clients that lie.
+
+# shellcheck disable=SC2016,SC2154 # server.bash sets the variables; backticks are text
+load server
+
+setup() {
+	server_setup
+	seed
+}
+teardown() { server_teardown; }
+
+nothing='headgate: nothing was updated on the server.'
+
+@test "a protected branch cannot be deleted" {
+	push 1 :refs/heads/master
+	says <<END
+headgate: refused refs/heads/master (1 error)
+refs/heads/master: error: is protected and cannot be deleted by a push [ref/delete]
+$nothing
+END
+	unchanged
+}
+
+@test "a protected branch cannot be deleted with a made-up old id" {
+	raw_push "$(printf '%040d' 0 | tr 0 1)" "$(printf '%040d' 0)" refs/heads/master
+	grep -q 'is protected and cannot be deleted' "$work/raw"
+	unchanged
+}
+
+@test "the history of a protected branch cannot be rewritten" {
+	old=$(git rev-parse --short=12 HEAD)
+	git commit -q --amend -m other
+	push 1 -f HEAD:refs/heads/master
+	says <<END
+headgate: refused refs/heads/master (1 error)
+refs/heads/master: error: is protected: the new tip must contain the old one ($old); \`git pull --rebase\`, then push without force [ref/force]
+$nothing
+END
+	unchanged
+}
+
+@test "other branches can be rewritten" {
+	push 0 HEAD:refs/heads/topic
+	git commit -q --amend -m other
+	push 0 -f HEAD:refs/heads/topic
+}
+
+@test "tags are accepted, annotated or not" {
+	git tag v1
+	git tag -a -m two v2
+	push 0 v1 v2
+	says <<'END'
+headgate: accepted refs/tags/v1
+headgate: accepted refs/tags/v2
+END
+	[ "$(tip refs/tags/v2^{})" = "$(git rev-parse HEAD)" ]
+}
+
+@test "a tag cannot hide a protected branch" {
+	push 1 HEAD:refs/tags/master
+	says <<END
+headgate: refused refs/tags/master (1 error)
+refs/tags/master: error: a tag of this name hides the protected branch refs/heads/master; choose another name [ref/look-alike]
+$nothing
+END
+	unchanged
+}
+
+@test "names that imitate a protected branch are refused" {
+	for name in Master MASTER "ma$(printf '\321\225')ter" "m$(printf '\320\260')ster" rnaster; do
+		push 1 "HEAD:refs/heads/$name"
+		[[ $remote == *'the name looks like the protected branch "master"; choose another one [ref/look-alike]'* ]]
+	done
+	unchanged
+}
+
+@test "names that read like something else are refused" {
+	for name in refs/heads/master HEAD "$(git rev-parse HEAD)" "a$(printf '\342\200\213')b" \
+		"a$(printf '\377')b"; do
+		push 1 "HEAD:refs/heads/$name"
+		[[ $remote == *'[ref/name]'* ]]
+	done
+	unchanged
+}
+
+@test "every other namespace is closed" {
+	for ref in refs/notes/x refs/pull/1/head refs/approvals/1/bob refs/meta/config \
+		refs/anything/x "refs/replace/$(git rev-parse HEAD)" refs/deploy/prod/master refs/x; do
+		push 1 "HEAD:$ref"
+		says <<END
+headgate: refused $ref (1 error)
+$ref: error: this namespace is closed; push to refs/heads/NAME or refs/tags/NAME [ref/namespace]
+$nothing
+END
+	done
+	unchanged
+}
+
+@test "a symbolic ref cannot be pushed to" {
+	git -C "$work/server.git" symbolic-ref refs/heads/alias refs/heads/master
+	remember
+	service api.yaml TCP
+	commit
+	push 1 HEAD:refs/heads/alias
+	[[ $remote == *'refs/heads/alias: error: is another name of refs/heads/master here; push to that [ref/symbolic]'* ]]
+	unchanged
+}
+
+@test "ref names that git has not checked yet are an error" {
+	zero=$(printf '%040d' 0)
+	head=$(git rev-parse HEAD)
+	raw_push "$zero" "$head" 'refs/heads/a b'
+	grep -q 'could not decide: update 1 of the push is malformed' "$work/raw"
+	raw_push "$zero" "$head" 'refs/heads/a..b'
+	grep -q 'could not decide: update 1 of the push is malformed' "$work/raw"
+	raw_push "$zero" "$head" "refs/heads/x
+$zero $head refs/heads/y"
+	# git hands an embedded line end on as a second update; both are judged, git refuses the name.
+	unchanged
+}
+
+@test "push options do nothing, and odd ones are refused" {
+	service api.yaml TCP
+	commit
+	push 0 -o ci.skip HEAD:refs/heads/master
+	says <<'END'
+warning: the push option "ci.skip" does nothing here [ref/unknown-option]
+headgate: accepted refs/heads/master: 1 file changed, 1 object checked for Kubernetes 1.35
+END
+	service more.yaml TCP
+	commit
+	remember
+	push 1 -o "$(printf 'emergency=\033[2J')" HEAD:refs/heads/master
+	[[ $remote == *'error: push option 1 has control characters'* ]]
+	unchanged
+}
+
+@test "an option left over in the server's environment is not read" {
+	service api.yaml TCP
+	commit
+	GIT_PUSH_OPTION_0=left.over push 0 HEAD:refs/heads/master
+	[[ $remote != *left.over* ]]
+}

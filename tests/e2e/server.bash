@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# A bare repository with the installed hook and a clone of it, for the tests of pushes.
+
+bats_require_minimum_version 1.5.0
+
+server_setup() {
+	root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	headgate=${HEADGATE:-$root/build/dev/headgate}
+	work=$(mktemp -d)
+	unset "${!GIT_@}"
+	export HOME=$work/home GIT_CONFIG_NOSYSTEM=1 LC_ALL=C TZ=UTC
+	export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_AUTHOR_DATE='1700000000 +0000'
+	export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+	export GIT_COMMITTER_DATE='1700000000 +0000'
+	mkdir "$HOME"
+	git config --global init.defaultBranch master
+	git config --global advice.detachedHead false
+	git init -q --bare "$work/server.git"
+	"$headgate" install "$work/server.git" >/dev/null
+	git init -q "$work/clone"
+	cd "$work/clone" || return
+	git remote add origin "$work/server.git"
+}
+
+server_teardown() {
+	cd /
+	rm -rf "$work"
+}
+
+# put FILE: standard input becomes the file, staged.
+put() {
+	mkdir -p "$(dirname "./$1")"
+	cat >"./$1"
+	git add -- "./$1"
+}
+
+commit() {
+	git commit -q -m "${1:-change}"
+}
+
+# service FILE PROTOCOL: a Service, valid when the protocol is TCP.
+service() {
+	put "$1" <<END
+apiVersion: v1
+kind: Service
+metadata:
+  name: $(basename "$1" .yaml)
+spec:
+  selector:
+    app: web
+  ports:
+  - name: http
+    port: 80
+    protocol: $2
+END
+}
+
+# A first commit on master that the gate has accepted.
+seed() {
+	service web.yaml TCP
+	commit first
+	git push -q origin HEAD:refs/heads/master 2>/dev/null
+	remember
+}
+
+# What the server has: refs, and every file of its object store.
+remember() {
+	refs_before=$(git -C "$work/server.git" for-each-ref)
+	objects_before=$(server_objects)
+}
+
+server_objects() {
+	find "$work/server.git/objects" -type f | sort
+}
+
+# The server is as it was: no ref, no object, nothing left of the quarantine.
+unchanged() {
+	[ "$(git -C "$work/server.git" for-each-ref)" = "$refs_before" ]
+	[ "$(server_objects)" = "$objects_before" ]
+	[ -z "$(find "$work/server.git/objects" -name 'tmp_objdir*' -o -name 'incoming*')" ]
+}
+
+# The tip of a branch or other ref on the server, or "none".
+tip() {
+	git -C "$work/server.git" rev-parse -q --verify "$1" || echo none
+}
+
+# push STATUS ARGUMENT...: `git push`, its exit status, and in $remote the lines of the server
+# without "remote: " and git's padding.
+push() {
+	local wanted=$1 status=0
+	shift
+	git push origin "$@" >"$work/push" 2>&1 || status=$?
+	remote=$(sed -n 's/^remote: //p' "$work/push" | sed 's/ *$//')
+	if [ "$status" != "$wanted" ]; then
+		cat "$work/push"
+		return 1
+	fi
+}
+
+# says: standard input is exactly what the server said.
+says() {
+	diff -u - <(printf '%s\n' "$remote")
+}
+
+# raw_push OLD NEW REF: the bytes of a client that does as it likes; its pack holds no object.
+raw_push() {
+	local line="$1 $2 $3" pack='PACK\0\0\0\2\0\0\0\0'
+	pack+='\x02\x9d\x08\x82\x3b\xd8\xa8\xea\xb5\x10\xad\x6a\xc7\x5c\x82\x3c\xfd\x3e\xd3\x1e'
+	# A deletion comes without a pack.
+	[[ $2 == *[^0]* ]] || pack=
+	{
+		printf '%04x%s\0 report-status0000' $((${#line} + 19)) "$line"
+		printf '%b' "$pack"
+	} | git receive-pack "$work/server.git" >"$work/raw" 2>&1 || true
+}
