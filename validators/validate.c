@@ -53,6 +53,16 @@ static bool is_custom_definition(const struct resource *resource)
 	       span_is(resource->kind, "CustomResourceDefinition");
 }
 
+/*
+ * Files of other programs borrow apiVersion and kind too (skaffold.yaml, kind's
+ * and kubeadm's configuration). Without a name they are no objects of any
+ * cluster, and asking them for one would refuse what nobody applies.
+ */
+static bool is_named(const struct resource *resource)
+{
+	return resource->name.len || resource->generate_name.len;
+}
+
 void validate_resource(struct validation *validation)
 {
 	enum resource_scope scope = SCOPE_UNKNOWN;
@@ -65,6 +75,8 @@ void validate_resource(struct validation *validation)
 		if (lifecycle_check(validation))
 			return; /* gone or not there yet: the rest would be told by its successor */
 		unknown_kind_report(validation);
+		if (!is_named(validation->resource))
+			return;
 	}
 	metadata_check(validation, scope);
 	object_rules_check(validation);

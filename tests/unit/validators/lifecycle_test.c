@@ -114,11 +114,26 @@ static void tells_kinds_that_nobody_knows(void **state)
 	RUN_VALIDATE_CASES(cases, kind);
 }
 
+static void asks_no_name_of_files_that_are_no_objects(void **state)
+{
+	static const struct validate_case cases[] = {
+		{ .name = "configuration of another program",
+		  .yaml = "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nnodes: []\n",
+		  .expected = "schema/unknown-kind 2:7 kind: kind.x-k8s.io/v1alpha4 Cluster is "
+			      "neither built in nor defined by a known CustomResourceDefinition; "
+			      "not checked\n" },
+	};
+
+	(void)state;
+	RUN_VALIDATE_CASES(cases, validate_resource);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_kinds_that_came_and_went),
 		cmocka_unit_test(tells_kinds_that_nobody_knows),
+		cmocka_unit_test(asks_no_name_of_files_that_are_no_objects),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
