@@ -15,7 +15,7 @@
 
 void check_unreadable(struct check *check, struct span path, const char *why)
 {
-	struct span shown = check_shown_path(check, path);
+	struct span shown = path.len ? check_shown_path(check, path) : span_of(check->root);
 
 	fprintf(stderr, "headgate: could not read %.*s: %s\n", SPAN_ARG(shown), why);
 	check->is_undecided = true;
@@ -49,16 +49,18 @@ static void add_walked(struct check *check, const struct walked_entry *entry)
 			 (struct check_file){ .path = entry->path, .kind = kinds[entry->kind] });
 }
 
-static int add_folder(struct check *check, struct span path, struct error *err)
+static void add_folder(struct check *check, struct span path)
 {
 	struct walked_entries entries = { 0 };
+	struct error err = { 0 };
 
 	check->is_whole_tree = check->is_whole_tree || path.len == 0;
-	if (directory_walk(check->root, path, check->arena, &entries, err) < 0)
-		return error_wrap(err, "%.*s", SPAN_ARG(check_shown_path(check, path)));
+	if (directory_walk(check->root, path, check->arena, &entries, &err) < 0) {
+		check_unreadable(check, path, err.message);
+		return;
+	}
 	for (size_t i = 0; i < entries.count; i++)
 		add_walked(check, &entries.items[i]);
-	return 0;
 }
 
 static int read_stream(struct check *check, struct error *err)
@@ -104,8 +106,10 @@ static int add_path(struct check *check, const char *path, struct error *err)
 	if (stat(path, &status) < 0)
 		return error_set_errno(err, "could not open \"%s\"", path);
 	struct span relative = relative_path(check, path);
-	if (S_ISDIR(status.st_mode))
-		return add_folder(check, relative, err);
+	if (S_ISDIR(status.st_mode)) {
+		add_folder(check, relative);
+		return 0;
+	}
 	if (!S_ISREG(status.st_mode)) {
 		error_set(err, ERROR_USAGE, "\"%s\" is no regular file", path);
 		return error_hint(err,
@@ -142,7 +146,7 @@ static void remove_duplicates(struct check *check)
 int check_files(struct check *check, int count, const char *const *paths, struct error *err)
 {
 	if (count == 0)
-		return add_folder(check, (struct span){ "", 0 }, err);
+		add_folder(check, (struct span){ "", 0 });
 	for (int i = 0; i < count; i++) {
 		if (add_path(check, paths[i], err) < 0)
 			return -1;
