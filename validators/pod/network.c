@@ -52,8 +52,8 @@ static void check_name_servers(const struct pod *pod, const struct field *config
 	struct field servers = field_get(config, "nameservers");
 	struct field policy = field_get(pod->spec, "dnsPolicy");
 
-	if (field_is(&policy, "None"))
-		field_require(&servers, &name_servers, "dnsPolicy: None needs a name server");
+	if (field_is(&policy, "None") && !field_is_set(&servers) && !field_is_partial(config))
+		field_violation(&policy, &name_servers, "None needs dnsConfig.nameservers");
 	if (field_count(&servers) > 3)
 		field_violation(&servers, &name_servers, "%u are too many; three are allowed",
 				field_count(&servers));

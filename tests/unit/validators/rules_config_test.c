@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/validators/rule_fixture.h"
+
+#define ROLE(kind) "apiVersion: rbac.authorization.k8s.io/v1\nkind: " kind "\nmetadata: {name: a}\n"
+#define ROLE_REF "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: a}\n"
+
+static const struct rule_case roles[] = {
+	{ "rbac/rule-resources",
+	  ROLE("Role") "rules: [{apiGroups: [''], resources: [pods], verbs: []}] #!\n",
+	  ROLE("Role") "rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n" },
+	{ "rbac/rule-resources", ROLE("Role") "rules:\n- resources: [pods] #!\n  verbs: [get]\n" },
+	{ "rbac/rule-resources", ROLE("Role") "rules: [{nonResourceURLs: [/a], verbs: [get]}] #!\n",
+	  ROLE("ClusterRole") "rules: [{nonResourceURLs: [/a], verbs: [get]}]\n" },
+	{ "rbac/rule-resources",
+	  ROLE("ClusterRole") "rules: [{nonResourceURLs: [/a], resources: [pods], verbs: [get]}] "
+			      "#!\n" },
+	{ "rbac/role-reference", ROLE("ClusterRoleBinding") "roleRef: {kind: Role, name: a} #!\n",
+	  ROLE("RoleBinding") "roleRef: {kind: Role, name: a}\n" },
+	{ "rbac/role-reference",
+	  ROLE("RoleBinding") "roleRef: {apiGroup: v1, kind: Role, name: a} #!\n" },
+	{ "rbac/subject",
+	  ROLE("ClusterRoleBinding") ROLE_REF "subjects: [{kind: ServiceAccount, name: a}] #!\n",
+	  ROLE("ClusterRoleBinding") ROLE_REF
+	  "subjects: [{kind: ServiceAccount, name: a, namespace: b}, {kind: User, name: "
+	  "A@b, apiGroup: rbac.authorization.k8s.io}]\n" },
+	{ "rbac/subject", ROLE("RoleBinding") ROLE_REF "subjects: [{kind: Users, name: a}] #!\n" },
+	{ "rbac/subject-namespace",
+	  ROLE("RoleBinding") ROLE_REF "subjects: [{kind: ServiceAccount, name: a}] #!\n",
+	  ROLE("RoleBinding") ROLE_REF
+	  "subjects: [{kind: ServiceAccount, name: a, namespace: b}]\n" },
+};
+
+#define CLAIM "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec:\n"
+#define STORAGE "  resources: {requests: {storage: 1Gi}}\n"
+#define VOLUME "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: a}\nspec:"
+#define SIZE "  capacity: {storage: 1Gi}\n  accessModes: [ReadWriteOnce]\n"
+
+static const struct rule_case storage[] = {
+	{ "storage/claim-required", CLAIM "  accessModes: [] #!\n" STORAGE,
+	  CLAIM "  accessModes: [ReadWriteOnce]\n" STORAGE },
+	{ "storage/claim-required",
+	  CLAIM "  accessModes: [ReadWriteOnce]\n  resources: {requests: {storage: 0}} #!\n" },
+	{ "storage/claim-required",
+	  CLAIM "  accessModes: [ReadWriteOnce]\n  resources:\n    limits: {storage: 1}\n"
+		"    requests: {} #!\n" },
+	{ "storage/access-modes",
+	  CLAIM "  accessModes: [ReadWriteOncePod, ReadWriteOnce] #!\n" STORAGE,
+	  CLAIM "  accessModes: [ReadWriteOncePod]\n" STORAGE },
+	{ "storage/class-name",
+	  CLAIM "  accessModes: [ReadWriteOnce]\n" STORAGE "  storageClassName: A #!\n",
+	  CLAIM "  accessModes: [ReadWriteOnce]\n" STORAGE "  storageClassName: ''\n" },
+	{ "storage/volume-source", VOLUME " #!\n" SIZE,
+	  VOLUME "\n" SIZE "  hostPath: {path: /a}\n" },
+	{ "storage/volume-source",
+	  VOLUME "\n" SIZE "  hostPath: {path: /a}\n  nfs: {server: a, path: /b} #!\n" },
+	{ "storage/volume-required",
+	  VOLUME "\n  capacity: {storage: 1Gi}\n  accessModes: [] #!\n  hostPath: {path: /a}\n" },
+	{ "storage/class-provisioner",
+	  "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: a}\n"
+	  "provisioner: a b #!\n",
+	  "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: a}\n"
+	  "provisioner: kubernetes.io/no-provisioner\n" },
+};
+
+#define CONFIG_MAP "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+#define SECRET "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n"
+
+static const struct rule_case config[] = {
+	{ "config/data-key", CONFIG_MAP "data:\n  a b: c #!\n", CONFIG_MAP "data:\n  a.b_c: c\n" },
+	{ "config/data-key-unique", CONFIG_MAP "data: {a: b}\nbinaryData: {a: Yg==} #!\n",
+	  CONFIG_MAP "data: {a: b}\nbinaryData: {b: Yg==}\n" },
+	{ "config/secret-required-key",
+	  SECRET "type: kubernetes.io/tls #!\nstringData: {tls.crt: a}\n",
+	  SECRET "type: kubernetes.io/tls\nstringData: {tls.crt: a}\ndata: {tls.key: YQ==}\n" },
+	{ "config/secret-required-key",
+	  SECRET "type: kubernetes.io/dockerconfigjson #!\ndata: {a: YQ==}\n",
+	  SECRET "type: kubernetes.io/dockerconfigjson\nstringData: {.dockerconfigjson: '{}'}\n" },
+	{ "config/secret-required-key", SECRET "type: kubernetes.io/basic-auth #!\n",
+	  SECRET "type: kubernetes.io/basic-auth\nstringData: {password: a}\n" },
+	{ "config/secret-required-key", SECRET "type: kubernetes.io/service-account-token #!\n" },
+};
+
+#define LIMITS "apiVersion: v1\nkind: LimitRange\nmetadata: {name: a}\nspec:\n  limits:\n"
+
+static const struct rule_case quotas[] = {
+	{ "quota/name",
+	  "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: a}\nspec: {hard: {a b: 1}} #!\n",
+	  "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: a}\n"
+	  "spec: {hard: {count/deployments.apps: 1, pods: 2, requests.cpu: 1}}\n" },
+	{ "quota/negative", "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: a}\nspec: "
+			    "{hard: {pods: -1}} #!\n" },
+	{ "quota/limit-order", LIMITS "  - {type: Container, min: {cpu: 2}, max: {cpu: 1}} #!\n",
+	  LIMITS "  - type: Container\n    min: {cpu: 1}\n    defaultRequest: {cpu: 1}\n"
+		 "    default: {cpu: 2}\n    max: {cpu: 2000m}\n" },
+	{ "quota/limit-field", LIMITS "  - {type: Pod, default: {cpu: 1}} #!\n",
+	  LIMITS "  - {type: Pod, max: {cpu: 1}}\n" },
+	{ "priority-class/value",
+	  "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: a}\n"
+	  "value: 1000000001 #!\n",
+	  "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: a}\n"
+	  "value: 1000000000\n" },
+};
+
+#define WEBHOOK                                                                                    \
+	"apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n"      \
+	"metadata: {name: a}\nwebhooks:\n"
+#define GOOD(name) "- name: " name "\n  admissionReviewVersions: [v1]\n  sideEffects: None\n"
+#define CLIENT "  clientConfig: {url: 'https://a.example.com/'}\n"
+
+static const struct rule_case webhooks[] = {
+	{ "webhook/name", WEBHOOK GOOD("a.b #!") CLIENT, WEBHOOK GOOD("a.b.c") CLIENT },
+	{ "webhook/name", WEBHOOK GOOD("a.b.c") CLIENT GOOD("a.b.c #!") CLIENT },
+	{ "webhook/client", WEBHOOK GOOD("a.b.c") "  clientConfig: {caBundle: YQ==} #!\n",
+	  WEBHOOK GOOD("a.b.c") "  clientConfig: {service: {namespace: a, name: b}}\n" },
+	{ "webhook/client", WEBHOOK GOOD("a.b.c") "  clientConfig: {url: 'http://a'} #!\n" },
+	{ "webhook/number", WEBHOOK GOOD("a.b.c") CLIENT "  timeoutSeconds: 31 #!\n",
+	  WEBHOOK GOOD("a.b.c") CLIENT "  timeoutSeconds: 30\n" },
+	{ "webhook/versions", WEBHOOK
+	  "- name: a.b.c\n  sideEffects: None\n  admissionReviewVersions: [v2] #!\n" CLIENT },
+	{ "webhook/side-effects", WEBHOOK
+	  "- name: a.b.c\n  sideEffects: Some #!\n  admissionReviewVersions: [v1]\n" CLIENT },
+};
+
+/* 1 MiB in all; one byte decides. */
+static void data_end_at_1_mib(void **state)
+{
+	static const char head[] = CONFIG_MAP "data:\n  a: '";
+	const size_t max = (size_t)1 << 20;
+	char *yaml = test_calloc(1, max + 200);
+	struct rule_run run;
+
+	(void)state;
+	for (size_t value = max; value <= max + 1; value++) {
+		struct rule_case none = { 0 };
+
+		memcpy(yaml, head, sizeof(head));
+		memset(yaml + sizeof(head) - 1, 'x', value);
+		memcpy(yaml + sizeof(head) - 1 + value, "'\n", 3);
+		run_rules(&run, &none, yaml);
+		assert_int_equal(run.findings.count, value > max);
+		if (run.findings.count)
+			assert_string_equal(run.findings.items[0].rule->id, "config/data-size");
+		arena_release(&run.arena);
+	}
+	test_free(yaml);
+}
+
+static void roles_and_bindings_are_complete(void **state)
+{
+	(void)state;
+	RUN_RULE_CASES(roles);
+	COVERED(rbac_rules, roles);
+}
+
+static void storage_has_a_source_and_a_size(void **state)
+{
+	(void)state;
+	RUN_RULE_CASES(storage);
+	COVERED(storage_rules, storage);
+}
+
+static void secrets_have_what_their_type_needs(void **state)
+{
+	(void)state;
+	RUN_RULE_CASES(config);
+}
+
+static void quotas_can_be_kept(void **state)
+{
+	(void)state;
+	RUN_RULE_CASES(quotas);
+	COVERED(quota_rules, quotas);
+}
+
+static void webhooks_can_be_called(void **state)
+{
+	(void)state;
+	RUN_RULE_CASES(webhooks);
+	COVERED(webhook_rules, webhooks);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(data_end_at_1_mib),
+		cmocka_unit_test(roles_and_bindings_are_complete),
+		cmocka_unit_test(storage_has_a_source_and_a_size),
+		cmocka_unit_test(secrets_have_what_their_type_needs),
+		cmocka_unit_test(quotas_can_be_kept),
+		cmocka_unit_test(webhooks_can_be_called),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
