@@ -146,7 +146,7 @@ static void print_next_steps(const struct init_survey *found)
 	printf("Wrote " POLICY_PATH ": Kubernetes 1.%d, branch %.*s, %zu %s found.\n\n"
 	       "Next:\n"
 	       "  headgate check                     see what it says about them\n"
-	       "  git add " POLICY_PATH "     and commit it\n"
+	       "  git add " POLICY_PATH "      and commit it\n"
 	       "  headgate install REPO.git          on the server, to refuse bad pushes\n",
 	       KUBERNETES_NEWEST, SPAN_ARG(found->branch), files,
 	       files == 1 ? "manifest file" : "manifest files");

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
 # headgate check: what a person types and sees, to the letter.
+# shellcheck disable=SC2154,SC2030,SC2031,SC2016 # bats sets stderr; each test is a subshell; JSON
 
 bats_require_minimum_version 1.5.0
 
@@ -247,10 +248,10 @@ checked 1 file (1 object) for Kubernetes 1.35: 1 error" ]
 	local overview=$output
 	run -0 "$headgate" help
 	[ "$output" = "$overview" ]
-	for command in $(awk '/^  [a-z-]+  /{ print $1 }' <<<"$overview"); do
+	while read -r command _; do
 		run -0 "$headgate" "$command" --help
 		[[ $output == "usage: headgate $command"*"Example: "* ]]
-	done
+	done < <(grep -E '^  [a-z-]+  ' <<<"$overview")
 }
 
 @test "a reader that goes away is no verdict" {

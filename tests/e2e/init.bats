@@ -22,10 +22,10 @@ teardown() {
 	git init -q -b 'release/2.0'
 	mkdir apps
 	printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' >apps/a.yaml
-	cd apps
+	cd apps || return 1
 	run -0 "$headgate" init
 	[ "${lines[0]}" = "Wrote .headgate/policy.yaml: Kubernetes 1.35, branch release/2.0, 1 manifest file found." ]
-	cd ..
+	cd "$work/clone" || return 1
 	grep -qx '  "release/2.0": {}' .headgate/policy.yaml
 	grep -qxF '  paths: ["**/*.yaml", "**/*.yml"]' .headgate/policy.yaml
 	run -0 "$headgate" check
