@@ -202,12 +202,12 @@ static void soften(struct findings *findings, size_t first)
 }
 
 /* kustomize reads the first document and nothing behind it. */
-static void check_document_count(struct file_judgement *file)
+static void check_document_count(struct file_judgement *file, size_t first)
 {
 	struct finding_site site = { .rule = &gate_rule_kustomize_document,
 				     .source = &file->source };
 
-	if (file->manifest.count == 0 && findings_count(file->findings, SEVERITY_ERROR) == 0)
+	if (file->manifest.count == 0 && file->findings->count == first)
 		findings_add(file->findings, &site, "the kustomization is empty");
 	if (file->manifest.count > 1) {
 		site.place = file->manifest.documents[1].place;
@@ -216,7 +216,7 @@ static void check_document_count(struct file_judgement *file)
 	}
 }
 
-static int judge_kustomization(struct file_judgement *file, struct error *err)
+static int judge_kustomization(struct file_judgement *file, size_t first, struct error *err)
 {
 	struct kustomization_judgement judgement = {
 		.judge = file->judge,
@@ -225,7 +225,7 @@ static int judge_kustomization(struct file_judgement *file, struct error *err)
 		.findings = file->findings,
 	};
 
-	check_document_count(file);
+	check_document_count(file, first);
 	if (file->manifest.count == 0)
 		return 0;
 	const struct node *root = file->manifest.documents[0].root;
@@ -241,8 +241,22 @@ static bool is_object_deletion(const struct node *root)
 	return span_is(node_text(node_get(root, "$patch")), "delete");
 }
 
-static void judge_patch(struct file_judgement *file)
+/* A null in a patch deletes a field: its author knows what it is for. */
+static void drop_null_findings(struct findings *findings, size_t first)
 {
+	size_t kept = first;
+
+	for (size_t i = first; i < findings->count; i++) {
+		if (strcmp(findings->items[i].rule->id, "yaml/explicit-null") != 0)
+			findings->items[kept++] = findings->items[i];
+	}
+	findings->count = kept;
+}
+
+static void judge_patch(struct file_judgement *file, size_t first)
+{
+	drop_null_findings(file->findings, first);
+
 	map_init(&file->before, file->scratch);
 	file->completeness = PARTIAL_OBJECT;
 	for (size_t i = 0; i < file->manifest.count; i++) {
@@ -265,9 +279,9 @@ static int judge_documents(struct file_judgement *file, struct error *err)
 	manifest_read(&file->manifest, &file->source, file->scratch, file->findings);
 	file->facts->documents = file->manifest.count;
 	if (file->facts->class == FILE_KUSTOMIZATION)
-		status = judge_kustomization(file, err);
+		status = judge_kustomization(file, first, err);
 	else if (file->facts->class == FILE_PATCH)
-		judge_patch(file);
+		judge_patch(file, first);
 	else if (has_objects(file))
 		judge_objects(file);
 	else

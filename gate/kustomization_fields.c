@@ -30,6 +30,7 @@ struct field_rule {
 	enum value_type type;
 	const struct field_table *inner; /* of the object, or of each object of the list */
 	const char *replacement;         /* for a deprecated field */
+	bool same_shape;                 /* ... that takes the very same value */
 };
 
 struct field_table {
@@ -117,7 +118,7 @@ static const struct field_table secret_table = TABLE(secret_fields);
 
 static const struct field_rule top_fields[] = {
 	{ .name = "apiVersion", .type = A_TEXT },
-	{ .name = "bases", .type = LIST_OF_TEXTS, .replacement = "resources" },
+	{ .name = "bases", .type = LIST_OF_TEXTS, .replacement = "resources", .same_shape = true },
 	{ .name = "buildMetadata", .type = LIST_OF_TEXTS },
 	{ .name = "commonAnnotations", .type = TEXT_BY_NAME },
 	{ .name = "commonLabels", .type = TEXT_BY_NAME, .replacement = "labels" },
@@ -322,9 +323,10 @@ static void check_object(struct kustomization_judgement *judgement, const struct
 		}
 		if (rule->replacement)
 			report(judgement, &gate_rule_kustomize_deprecated, entry->key, &path,
-			       span_of(rule->replacement),
+			       rule->same_shape ? span_of(rule->replacement) : no_fix,
 			       arena_printf(judgement->arena,
-					    "deprecated by kustomize; its place is taken by %s",
+					    "is deprecated; %s takes its place (`kustomize edit "
+					    "fix` rewrites the file)",
 					    rule->replacement));
 		check_value(judgement, entry->value, rule, &path);
 	}

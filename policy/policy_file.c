@@ -76,6 +76,18 @@ static const struct policy_key policy_keys[] = {
 	{ "exemptions", policy_read_exemptions, false },
 };
 
+/* What other readers would make of the file (dates, `off`) does not matter: none reads it. */
+static void keep_errors(struct findings *findings, size_t first)
+{
+	size_t kept = first;
+
+	for (size_t i = first; i < findings->count; i++) {
+		if (findings->items[i].severity == SEVERITY_ERROR)
+			findings->items[kept++] = findings->items[i];
+	}
+	findings->count = kept;
+}
+
 /* The one object of the file, or NULL after a finding. */
 static const struct node *policy_document(struct policy_reader *reader)
 {
@@ -83,6 +95,7 @@ static const struct node *policy_document(struct policy_reader *reader)
 	struct node nowhere = { 0 };
 	struct manifest manifest;
 	size_t errors = findings_count(reader->findings, SEVERITY_ERROR);
+	size_t first = reader->findings->count;
 
 	whole.value = &nowhere;
 	if (reader->source->bytes.len > LIMIT_POLICY_BYTES) {
@@ -92,6 +105,7 @@ static const struct node *policy_document(struct policy_reader *reader)
 		return NULL;
 	}
 	manifest_read(&manifest, reader->source, reader->arena, reader->findings);
+	keep_errors(reader->findings, first);
 	if (findings_count(reader->findings, SEVERITY_ERROR) > errors)
 		return NULL;
 	if (manifest.count == 1)
