@@ -296,8 +296,8 @@ static bool is_simple(const struct tree *tree, const struct yaml_scalar *scalar)
 	if (scalar->tag.ptr || scalar->anchor)
 		return false;
 	if (scalar->style == STYLE_PLAIN) {
-		const struct tree_frame *top = &tree->frames[tree->depth - 1];
-		return tree->depth && top->node->style != STYLE_FLOW &&
+		const struct tree_frame *top = tree->depth ? &tree->frames[tree->depth - 1] : NULL;
+		return top && top->node->style != STYLE_FLOW &&
 		       scalar_is_string_at_once(scalar->text) && scalar->text.ptr[0] != '<';
 	}
 	return scalar->style != STYLE_DOUBLE_QUOTED;
