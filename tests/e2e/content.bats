@@ -96,7 +96,7 @@ END
 @test "a file mode that git does not write" {
 	blob=$(git rev-parse HEAD:web.yaml)
 	bytes=$(printf '%s' "$blob" | sed 's/../\\x&/g')
-	tree=$(printf "100664 odd.yaml\0$bytes" | git hash-object -t tree -w --literally --stdin)
+	tree=$(printf "%b" "100664 odd.yaml\0$bytes" | git hash-object -t tree -w --literally --stdin)
 	git reset -q --soft "$(git commit-tree -p HEAD -m odd "$tree")"
 	refused_with 'odd.yaml: error: has the file mode 100664; git writes 100644 or 100755 [file/mode]'
 }
@@ -104,7 +104,7 @@ END
 @test "a tree with one name twice cannot be decided" {
 	blob=$(git rev-parse HEAD:web.yaml)
 	bytes=$(printf '%s' "$blob" | sed 's/../\\x&/g')
-	tree=$(printf "100644 a.yaml\0${bytes}100644 a.yaml\0$bytes" |
+	tree=$(printf "%b" "100644 a.yaml\0${bytes}100644 a.yaml\0$bytes" |
 		git hash-object -t tree -w --literally --stdin)
 	git reset -q --soft "$(git commit-tree -p HEAD -m odd "$tree")"
 	push 1 HEAD:refs/heads/master

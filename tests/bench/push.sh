@@ -1,0 +1,82 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# usage: tests/bench/push.sh [FILES...]        (none given: 20000 200000)
+#
+# One changed file pushed into a bare repository of that many manifests, without a hook and with
+# headgate's, taking turns. Prints a Markdown table of medians; PUSHES (default 30) is how often
+# each is done. HEADGATE is the program to measure (default build/release/headgate).
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+headgate=$(realpath "${HEADGATE:-$root/build/release/headgate}")
+pushes=${PUSHES:-30}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unset "${!GIT_@}"
+mkdir "$work/home"
+export HOME=$work/home GIT_CONFIG_NOSYSTEM=1 LC_ALL=C TZ=UTC
+git config --global user.name Ada
+git config --global user.email ada@example.com
+git config --global init.defaultBranch master
+# What git does for itself now and then would fall on one side of the comparison.
+git config --global gc.auto 0
+git config --global receive.autogc false
+git config --global maintenance.auto false
+
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+milliseconds() { awk -v us="$1" 'BEGIN { printf "%.1f", us / 1000 }'; }
+
+# A clone of $1 manifests, and a bare repository of the same, packed, named $2.
+make_repositories() {
+	rm -rf "$work/clone" "$work/plain.git" "$work/gated.git"
+	"$here/generate_manifests" "$work/clone" "$1"
+	cd "$work/clone"
+	git init -q
+	git add .
+	git commit -q -m manifests
+	git repack -q -a -d
+	git clone -q --bare "$work/clone" "$work/plain.git" 2>/dev/null
+	git clone -q --bare "$work/clone" "$work/gated.git" 2>/dev/null
+	"$headgate" install --program "$headgate" "$work/gated.git" >/dev/null
+	changed=$(git ls-files '*.yaml' | sed -n "$(($1 / 2))p")
+}
+
+# push REPOSITORY RESULT: the time of one push, in microseconds, appended to the file.
+push() {
+	local start=${EPOCHREALTIME/./} end
+	git push -q "$1" HEAD:refs/heads/master 2>/dev/null
+	end=${EPOCHREALTIME/./}
+	echo $((end - start)) >>"$2"
+}
+
+measure() {
+	make_repositories "$1"
+	rm -f "$work/plain" "$work/gated"
+	for ((i = 0; i < pushes; i++)); do
+		printf '# %s\n' "$i" >>"$changed"
+		git commit -q -m "change $i" -- "$changed"
+		# Who goes first warms the caches for the other: take turns in that too.
+		if ((i % 2)); then
+			push "$work/plain.git" "$work/plain"
+			push "$work/gated.git" "$work/gated"
+		else
+			push "$work/gated.git" "$work/gated"
+			push "$work/plain.git" "$work/plain"
+		fi
+	done
+	[ "$(git -C "$work/gated.git" rev-parse master)" = "$(git rev-parse HEAD)" ]
+	local plain gated
+	plain=$(median <"$work/plain")
+	gated=$(median <"$work/gated")
+	printf '| %s | %s | %s | %s | %s |\n' "$1" "$(milliseconds "$plain")" \
+		"$(milliseconds "$gated")" "$(milliseconds $((gated - plain)))" \
+		"$(awk -v a="$gated" -v b="$plain" 'BEGIN { printf "%.2f", a / b }')"
+}
+
+echo "| manifests | \`git push\`, no hook (ms) | with headgate (ms) | slower by (ms) | ratio |"
+echo "| ---: | ---: | ---: | ---: | ---: |"
+for files in "${@:-20000 200000}"; do
+	for count in $files; do
+		measure "$count"
+	done
+done
