@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gate/inventory.h"
+
+#include "base/child.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define STORE "headgate/inventory/refs%2fheads%2fmaster"
+
+static struct arena arena;
+static char directory[64];
+static struct repository *repository;
+
+static struct span run(const char *const *arguments, struct span input)
+{
+	const char *const with[] = { "GIT_CONFIG_NOSYSTEM=1", "HOME=/nonexistent", NULL };
+	const char *const without[] = { "GIT_DIR", "GIT_WORK_TREE", NULL };
+	struct child_request request = {
+		.arguments = arguments,
+		.environment = child_environment(without, with, &arena),
+		.directory = directory[0] ? directory : NULL,
+		.input = input,
+	};
+	struct child_result result;
+	struct error err;
+
+	assert_int_equal(child_run(&request, &arena, &result, &err), 0);
+	assert_int_equal(result.exit_status, 0);
+	size_t len = result.output.len;
+	return span_first(result.output, len && result.output.ptr[len - 1] == '\n' ? len - 1 : len);
+}
+
+static int set_up(void **state)
+{
+	static const char *const init[] = { "git", "init", "--quiet", "--bare", ".", NULL };
+	struct error err;
+
+	(void)state;
+	arena_init(&arena, (size_t)256 << 20);
+	memcpy(directory, "/tmp/headgate-inventory-XXXXXX",
+	       sizeof("/tmp/headgate-inventory-XXXXXX"));
+	if (!mkdtemp(directory))
+		return -1;
+	run(init, span_of(""));
+	return repository_open(&repository, directory, &err);
+}
+
+static int tear_down(void **state)
+{
+	const char *const arguments[] = { "rm", "-rf", directory, NULL };
+
+	(void)state;
+	repository_free(repository);
+	run(arguments, span_of(""));
+	directory[0] = '\0';
+	arena_release(&arena);
+	return 0;
+}
+
+struct file {
+	const char *name;
+	const char *bytes;
+};
+
+static struct oid blob_of(struct span bytes)
+{
+	const char *const arguments[] = { "git", "hash-object", "-w", "--stdin", NULL };
+	struct oid oid;
+
+	assert_true(oid_parse(run(arguments, bytes), &oid));
+	return oid;
+}
+
+/* A flat tree of these files, and of `fillers` more, each with one ConfigMap. */
+static struct oid tree_of(const struct file *files, size_t count, size_t fillers)
+{
+	const char *const arguments[] = { "git", "mktree", NULL };
+	struct text lines;
+	struct oid oid, filler = { 0 };
+
+	text_init(&lines, (size_t)1 << 20);
+	if (fillers)
+		filler = blob_of(span_of("apiVersion: v1\nkind: ConfigMap\n"
+					 "metadata: {name: filler}\n"));
+	for (size_t i = 0; i < count; i++)
+		text_format(&lines, "100644 blob %s\t%s\n",
+			    oid_text(blob_of(span_of(files[i].bytes))).hex, files[i].name);
+	for (size_t i = 0; i < fillers; i++)
+		text_format(&lines, "100644 blob %s\tfiller-%zu.yaml\n", oid_text(filler).hex, i);
+	assert_true(oid_parse(run(arguments, text_span(&lines)), &oid));
+	text_release(&lines);
+	return oid;
+}
+
+static struct inventory *open_at(struct oid tip, struct oid tree)
+{
+	struct inventory_options options = {
+		.branch = SPAN("refs/heads/master"),
+		.tip = tip,
+		.tree = tree,
+	};
+	struct inventory *inventory;
+	struct error err;
+
+	if (inventory_open(&inventory, repository, &options, &arena, &err) < 0)
+		fail_msg("%s", err.message);
+	return inventory;
+}
+
+static size_t count_of(struct inventory *inventory, const char *kind, const char *name)
+{
+	struct inventory_object *objects;
+	struct error err;
+	size_t count = 0;
+
+	if (inventory_objects(inventory, span_of(kind), span_of(name), &objects, &count, &err) < 0)
+		fail_msg("%s", err.message);
+	return count;
+}
+
+static struct span store_path(void)
+{
+	return arena_printf(&arena, "%s/%s", directory, STORE);
+}
+
+#define CONFIG(name) "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " name "}\n"
+
+static const struct file first_files[] = {
+	{ "crd.yaml", "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+		      "metadata: {name: widgets.example.com}\n"
+		      "spec: {group: example.com, names: {kind: Widget}}\n" },
+	{ "kustomization.yaml", "resources: [a.yaml]\npatches: [{path: shared/p.yaml}]\n"
+				"configMapGenerator: [{name: made}]\n" },
+	{ "one.yaml", CONFIG("one") },
+	{ "widget.yaml", "apiVersion: example.com/v1\nkind: Widget\n"
+			 "metadata: {name: w, namespace: prod}\n" },
+};
+
+static void knows_what_the_tree_defines(void **state)
+{
+	struct oid tree = tree_of(first_files, 4, 0);
+	struct inventory *inventory = open_at(tree, tree);
+	struct inventory_file *files;
+	struct inventory_object *objects;
+	struct error err;
+	size_t count;
+
+	(void)state;
+	assert_int_equal(count_of(inventory, "ConfigMap", "one"), 1);
+	assert_int_equal(count_of(inventory, "ConfigMap", "made"), 1);
+	assert_int_equal(count_of(inventory, "ConfigMap", "on"), 0);
+	assert_int_equal(count_of(inventory, "Secret", "one"), 0);
+	assert_int_equal(inventory_has_custom(inventory, span_of("w"), &err), 1);
+	assert_int_equal(inventory_has_custom(inventory, span_of("one"), &err), 0);
+	assert_int_equal(inventory_objects(inventory, span_of("Widget"), span_of("w"), &objects,
+					   &count, &err),
+			 0);
+	assert_int_equal(count, 1);
+	assert_true(span_is(objects[0].group, "example.com"));
+	assert_true(span_is(objects[0].name_space, "prod"));
+	assert_true(span_is(objects[0].path, "widget.yaml"));
+	assert_int_equal(inventory_definitions(inventory, span_of("example.com"), span_of("Widget"),
+					       &files, &count, &err),
+			 0);
+	assert_int_equal(count, 1);
+	assert_true(span_is(files[0].path, "crd.yaml"));
+	assert_int_equal(
+		inventory_kustomizations(inventory, span_of("shared/p.yaml"), &files, &count, &err),
+		0);
+	assert_int_equal(count, 1);
+	inventory_close(inventory);
+}
+
+/* A tree that is large enough to be written down, opened so that it is. */
+static struct oid written_tree(void)
+{
+	struct oid tree = tree_of(first_files, 4, 100);
+	struct inventory *inventory = open_at(tree, tree);
+
+	assert_int_equal(count_of(inventory, "ConfigMap", "filler"), 100);
+	inventory_close(inventory);
+	assert_int_equal(access(store_path().ptr, R_OK), 0);
+	return tree;
+}
+
+static void writes_down_what_is_much_and_reads_it_again(void **state)
+{
+	struct oid tree = written_tree();
+	struct inventory *inventory = open_at(tree, tree);
+
+	(void)state;
+	assert_int_equal(count_of(inventory, "ConfigMap", "filler"), 100);
+	assert_int_equal(count_of(inventory, "ConfigMap", "one"), 1);
+	inventory_close(inventory);
+}
+
+static void follows_the_branch(void **state)
+{
+	static const struct file renamed[] = { { "one.yaml", CONFIG("two") } };
+	struct oid tree;
+	struct inventory *inventory;
+
+	(void)state;
+	written_tree();
+	tree = tree_of(renamed, 1, 99);
+	inventory = open_at(tree, tree);
+	assert_int_equal(count_of(inventory, "ConfigMap", "one"), 0);
+	assert_int_equal(count_of(inventory, "ConfigMap", "two"), 1);
+	assert_int_equal(count_of(inventory, "ConfigMap", "made"), 0);
+	assert_int_equal(count_of(inventory, "ConfigMap", "filler"), 99);
+	inventory_close(inventory);
+	tree = tree_of(renamed, 1, 5);
+	inventory = open_at(tree, tree);
+	assert_int_equal(count_of(inventory, "ConfigMap", "filler"), 5);
+	inventory_close(inventory);
+}
+
+static void shows_an_older_tree_without_writing_it(void **state)
+{
+	struct oid tip = written_tree();
+	struct oid older = tree_of(first_files, 3, 10);
+	struct inventory *inventory = open_at(tip, older);
+
+	(void)state;
+	assert_int_equal(count_of(inventory, "ConfigMap", "filler"), 10);
+	inventory_close(inventory);
+	inventory = open_at(tip, tip);
+	assert_int_equal(count_of(inventory, "ConfigMap", "filler"), 100);
+	inventory_close(inventory);
+}
+
+static void hides_what_the_push_changes(void **state)
+{
+	struct oid tree = written_tree();
+	struct tree_change change = { .path = SPAN("one.yaml") };
+	struct tree_changes changes = { .items = &change, .count = 1 };
+	struct inventory *inventory = open_at(tree, tree);
+
+	(void)state;
+	inventory_hide(inventory, &changes);
+	assert_int_equal(count_of(inventory, "ConfigMap", "one"), 0);
+	assert_int_equal(count_of(inventory, "ConfigMap", "made"), 1);
+	inventory_close(inventory);
+}
+
+static void overwrite(off_t at, const char *bytes, size_t len)
+{
+	int file = open(store_path().ptr, O_WRONLY | O_CLOEXEC);
+
+	assert_true(file >= 0);
+	assert_int_equal(pwrite(file, bytes, len, at), (ssize_t)len);
+	assert_int_equal(close(file), 0);
+}
+
+static void is_built_anew_when_its_file_is_damaged(void **state)
+{
+	static const char zeros[8192];
+	struct oid tree = written_tree();
+	struct inventory *inventory;
+
+	(void)state;
+	overwrite(0, zeros, sizeof(zeros));
+	inventory = open_at(tree, tree);
+	assert_int_equal(count_of(inventory, "ConfigMap", "filler"), 100);
+	inventory_close(inventory);
+	assert_int_equal(truncate(store_path().ptr, 8192), 0);
+	inventory = open_at(tree, tree);
+	assert_int_equal(count_of(inventory, "ConfigMap", "filler"), 100);
+	inventory_close(inventory);
+}
+
+/* Another tree's records under this tree's name: what a bug or a copied file could leave. */
+static void never_believes_a_record_against_the_tree(void **state)
+{
+	static const struct file other[] = { { "one.yaml", CONFIG("ghost") } };
+	struct oid tree = tree_of(first_files, 4, 100);
+	struct oid wrong = tree_of(other, 1, 100);
+	struct inventory *inventory = open_at(wrong, wrong);
+	char content[1 << 18];
+
+	(void)state;
+	inventory_close(inventory);
+	int file = open(store_path().ptr, O_RDONLY | O_CLOEXEC);
+	ssize_t len = read(file, content, sizeof(content));
+	assert_int_equal(close(file), 0);
+	assert_true(len > 0);
+	struct oid_text from = oid_text(wrong), to = oid_text(tree);
+	char *at = memmem(content, (size_t)len, from.hex, OID_HEX);
+	assert_non_null(at);
+	for (; at; at = memmem(at, (size_t)(content + len - at), from.hex, OID_HEX))
+		memcpy(at, to.hex, OID_HEX);
+	overwrite(0, content, (size_t)len);
+	inventory = open_at(tree, tree);
+	assert_int_equal(count_of(inventory, "ConfigMap", "ghost"), 0);
+	assert_int_equal(count_of(inventory, "ConfigMap", "one"), 1);
+	inventory_close(inventory);
+}
+
+static void works_where_it_may_not_write(void **state)
+{
+	struct oid tree = tree_of(first_files, 4, 100);
+	struct span folder = arena_printf(&arena, "%s/headgate", directory);
+	struct inventory *inventory;
+
+	(void)state;
+	/* A file where the folder should be: works for root as well, unlike permissions. */
+	int file = open(folder.ptr, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(file >= 0);
+	assert_int_equal(close(file), 0);
+	inventory = open_at(tree, tree);
+	assert_int_equal(count_of(inventory, "ConfigMap", "filler"), 100);
+	assert_int_equal(count_of(inventory, "ConfigMap", "one"), 1);
+	inventory_close(inventory);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(knows_what_the_tree_defines, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(writes_down_what_is_much_and_reads_it_again, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(follows_the_branch, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(shows_an_older_tree_without_writing_it, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(hides_what_the_push_changes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(is_built_anew_when_its_file_is_damaged, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(never_believes_a_record_against_the_tree, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(works_where_it_may_not_write, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
