@@ -79,12 +79,11 @@ static struct tree_entry *find(struct tree *tree, struct tree_frame *frame, stru
 
 static void grow(struct tree *tree)
 {
-	size_t capacity = tree->entry_capacity ? tree->entry_capacity * 2 : 64;
+	size_t capacity = tree->entry_capacity * 2;
 	struct tree_entry *entries =
 		ARENA_ARRAY(tree->reading->scratch, capacity, struct tree_entry);
 
-	if (tree->entry_count)
-		memcpy(entries, tree->entries, tree->entry_count * sizeof(*entries));
+	memcpy(entries, tree->entries, tree->entry_count * sizeof(*entries));
 	tree->entries = entries;
 	tree->entry_capacity = capacity;
 }

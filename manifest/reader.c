@@ -33,7 +33,6 @@ struct file_reading {
 	size_t capacity;
 	struct characters characters;
 	struct tree *tree;
-	struct arena list; /* what lives as long as the file is read */
 };
 
 /* How many findings there were, to take back what a failed attempt reported. */
@@ -142,7 +141,7 @@ static void read_yaml(struct file_reading *file, uint32_t start)
 	struct chunks chunks;
 
 	characters_report(&file->characters, &file->reading, CHARACTERS_FOR_YAML);
-	if (!split_chunks(&chunks, &file->reading, start, &file->list))
+	if (!split_chunks(&chunks, &file->reading, start, file->reading.arena))
 		return;
 	for (size_t i = 0; i < chunks.count; i++)
 		read_chunk(file, &chunks.items[i]);
@@ -289,20 +288,19 @@ void manifest_read(struct manifest *ret_manifest, const struct source *source, s
 		   struct findings *findings)
 {
 	struct arena scratch;
+	struct tree tree;
 	struct file_reading file = {
 		.reading = { .source = source,
 			     .arena = arena,
 			     .scratch = &scratch,
 			     .findings = findings },
 		.manifest = ret_manifest,
+		.tree = &tree,
 	};
 
 	*ret_manifest = (struct manifest){ .source = source };
 	arena_init(&scratch, LIMIT_FILE_ARENA_BYTES);
-	arena_init(&file.list, LIMIT_FILE_ARENA_BYTES);
-	file.tree = ARENA_NEW(&file.list, struct tree);
 	read_file(&file);
-	arena_release(&file.list);
 	arena_release(&scratch);
 }
 

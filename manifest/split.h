@@ -15,7 +15,7 @@ struct chunk {
 };
 
 struct chunks {
-	struct chunk *items; /* in the scratch arena given */
+	struct chunk *items; /* in the arena given */
 	size_t count;
 };
 

@@ -31,11 +31,11 @@ void tree_begin(struct tree *tree, struct reading *reading)
 	tree->nodes = 0;
 	tree->alias_nodes = 0;
 	map_init(&tree->anchors, reading->scratch);
-	/* The stacks stood in the scratch arena, which was reset. */
-	tree->entries = NULL;
-	tree->entry_capacity = 0;
-	tree->items = NULL;
-	tree->item_capacity = 0;
+	/* Larger stacks stood in the scratch arena, which was reset. */
+	tree->entries = tree->first_entries;
+	tree->entry_capacity = TREE_FIRST_SLOTS;
+	tree->items = tree->first_items;
+	tree->item_capacity = TREE_FIRST_SLOTS;
 }
 
 static bool refuse_size(struct tree *tree, struct place place)
@@ -139,11 +139,10 @@ bool tree_close(struct tree *tree, uint32_t end)
 static void push_item(struct tree *tree, const struct node *node)
 {
 	if (tree->item_count == tree->item_capacity) {
-		size_t capacity = tree->item_capacity ? tree->item_capacity * 2 : 64;
+		size_t capacity = tree->item_capacity * 2;
 		const struct node **items =
 			ARENA_ARRAY(tree->reading->scratch, capacity, const struct node *);
-		if (tree->item_count)
-			memcpy(items, tree->items, tree->item_count * sizeof(const struct node *));
+		memcpy(items, tree->items, tree->item_count * sizeof(const struct node *));
 		tree->items = items;
 		tree->item_capacity = capacity;
 	}

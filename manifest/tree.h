@@ -54,15 +54,20 @@ struct tree_frame {
 	struct tree_key key;
 };
 
+/* Open entries and items that need no memory of their own: those of any usual manifest. */
+enum { TREE_FIRST_SLOTS = 96 };
+
 struct tree {
 	struct reading *reading;
 	const struct node *root;
 	struct tree_frame frames[LIMIT_DEPTH];
 	size_t depth; /* open collections */
-	struct tree_entry *entries;
+	struct tree_entry *entries; /* the stack; first_entries until more are open at once */
 	size_t entry_count, entry_capacity;
 	const struct node **items;
 	size_t item_count, item_capacity;
+	struct tree_entry first_entries[TREE_FIRST_SLOTS];
+	const struct node *first_items[TREE_FIRST_SLOTS];
 	uint64_t nodes;       /* of this document, aliases expanded */
 	uint64_t alias_nodes; /* those that aliases made */
 	struct map anchors;   /* name -> struct anchor */
