@@ -25,6 +25,12 @@
 /* Findings kept for one run; further ones are counted, not stored. */
 #define LIMIT_FINDINGS 10000
 
+/*
+ * Findings kept of one file. Each costs a walk through the file for its line, so a hostile file
+ * must not ask for all the others.
+ */
+#define LIMIT_FILE_FINDINGS 1000
+
 /* Findings that one push prints; the rest is counted and `headgate check` shows it. */
 #define LIMIT_FINDINGS_SHOWN 50
 

@@ -83,23 +83,39 @@ static void add_snippet(struct finding *finding, const struct finding_site *site
 	finding->snippet_width = width ? (uint32_t)width : 1;
 }
 
+static bool is_about_last(const struct findings *findings, const struct source *source)
+{
+	if (findings->count == 0 || !source)
+		return false;
+	return span_equal(findings->items[findings->count - 1].path, source->path);
+}
+
+bool findings_drop(struct findings *findings, const struct source *source, const struct rule *rule)
+{
+	if (!is_about_last(findings, source))
+		findings->in_a_row = 0;
+	if (findings->count < LIMIT_FINDINGS && findings->in_a_row < LIMIT_FILE_FINDINGS)
+		return false;
+	findings->dropped++;
+	findings->dropped_errors += rule->severity == SEVERITY_ERROR;
+	return true;
+}
+
 void findings_add(struct findings *findings, const struct finding_site *site, const char *format,
 		  ...)
 {
 	va_list args;
 	struct text message;
 
-	if (findings->count >= LIMIT_FINDINGS) {
-		findings->dropped++;
-		findings->dropped_errors += site->rule->severity == SEVERITY_ERROR;
+	if (findings_drop(findings, site->source, site->rule))
 		return;
-	}
 	text_init(&message, (size_t)4 * LIMIT_MESSAGE_BYTES);
 	va_start(args, format);
 	text_vformat(&message, format, args);
 	va_end(args);
 	struct arena *arena = findings->arena;
 	struct finding *finding = next_item(findings);
+	findings->in_a_row++;
 	*finding = (struct finding){
 		.rule = site->rule,
 		.severity = site->rule->severity,

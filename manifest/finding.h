@@ -38,8 +38,9 @@ struct findings {
 	struct finding *items;
 	size_t count;
 	size_t capacity;
-	size_t dropped; /* beyond LIMIT_FINDINGS: counted only */
+	size_t dropped; /* beyond LIMIT_FINDINGS or LIMIT_FILE_FINDINGS: counted only */
 	size_t dropped_errors;
+	size_t in_a_row; /* the last so many findings are about one file */
 };
 
 /* Where and what, for findings_add(); unset members mean "none". */
@@ -52,6 +53,9 @@ struct finding_site {
 	struct span fix;
 	bool is_confidential; /* the line may hold a secret: the place, but no snippet */
 };
+
+/* Counts a finding instead of keeping it, if there is no room for one more about this source. */
+bool findings_drop(struct findings *findings, const struct source *source, const struct rule *rule);
 
 void findings_init(struct findings *findings, struct arena *arena);
 

@@ -37,12 +37,17 @@ struct file_reading {
 
 /* How many findings there were, to take back what a failed attempt reported. */
 struct mark {
-	size_t count, dropped, dropped_errors;
+	size_t count, dropped, dropped_errors, in_a_row;
 };
 
 static struct mark mark_of(const struct findings *findings)
 {
-	return (struct mark){ findings->count, findings->dropped, findings->dropped_errors };
+	return (struct mark){
+		.count = findings->count,
+		.dropped = findings->dropped,
+		.dropped_errors = findings->dropped_errors,
+		.in_a_row = findings->in_a_row,
+	};
 }
 
 static void take_back(struct findings *findings, struct mark mark)
@@ -50,6 +55,7 @@ static void take_back(struct findings *findings, struct mark mark)
 	findings->count = mark.count;
 	findings->dropped = mark.dropped;
 	findings->dropped_errors = mark.dropped_errors;
+	findings->in_a_row = mark.in_a_row;
 }
 
 static void add_document(struct file_reading *file, const struct node *root, struct place place)
@@ -108,12 +114,14 @@ static void check_line_breaks(struct file_reading *file, const struct node *root
 {
 	const struct odd_character *odd = characters_line_break(&file->characters, place.start);
 
-	for (; odd && odd->offset < place.end;
-	     odd = characters_line_break(&file->characters, odd->offset + 1)) {
-		bool carriage_return = odd->code_point == '\r';
-		if (carriage_return || !root ||
-		    !is_in_quotes(file->reading.source, root, odd->offset))
+	while (odd && odd->offset < place.end) {
+		if (odd->code_point == '\r' || !root ||
+		    !is_in_quotes(file->reading.source, root, odd->offset)) {
+			/* A file saved with other line ends has them everywhere: once is enough. */
 			characters_report_line_break(odd, &file->reading);
+			return;
+		}
+		odd = characters_line_break(&file->characters, odd->offset + 1);
 	}
 }
 

@@ -51,14 +51,9 @@ void reading_report(struct reading *reading, const struct reading_site *site, co
 
 bool reading_is_full(struct reading *reading, const struct rule *rule)
 {
-	struct findings *findings = reading->findings;
-
-	if (findings->count < LIMIT_FINDINGS)
+	if (!findings_drop(reading->findings, reading->source, rule))
 		return false;
-	bool is_error = rule->severity == SEVERITY_ERROR;
-	findings->dropped++;
-	findings->dropped_errors += is_error;
-	reading->refused |= is_error;
+	reading->refused |= rule->severity == SEVERITY_ERROR;
 	return true;
 }
 

@@ -61,7 +61,7 @@ struct tree {
 	struct reading *reading;
 	const struct node *root;
 	struct tree_frame frames[LIMIT_DEPTH];
-	size_t depth; /* open collections */
+	size_t depth;               /* open collections */
 	struct tree_entry *entries; /* the stack; first_entries until more are open at once */
 	size_t entry_count, entry_capacity;
 	const struct node **items;

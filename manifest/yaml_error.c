@@ -102,9 +102,11 @@ static const struct translation *translate(const struct yaml_problem *problem)
 	return NULL;
 }
 
-static bool is_about_opening(const struct translation *translation)
+/* Better shown where the broken thing starts than where the parser gave up on it. */
+static bool is_about_start(const struct translation *translation)
 {
-	return strstr(translation->message, "starts here") != NULL;
+	return strstr(translation->message, "starts here") != NULL ||
+	       strstr(translation->problem, "could not find expected ':'") != NULL;
 }
 
 /* "{{" on the line of the problem, or the one where its context starts. */
@@ -185,7 +187,7 @@ void yaml_error_report(struct reading *reading, const struct chunk *chunk,
 		report_character(reading, &site);
 		return;
 	}
-	if (is_about_opening(translation))
+	if (is_about_start(translation))
 		site.place = (struct place){ problem->context_offset, problem->context_offset + 1 };
 	bool quoted = span_starts_with(span_of(translation->message), "the quoted text");
 	if (quoted && chunk->ends_at_separator) {
