@@ -332,10 +332,13 @@ bool yaml_scalar_refuse_key(struct tree *tree, const struct node *node)
 {
 	struct reading_site site = site_at(tree, &yaml_key_type, node->place);
 	const char *kind = node_kind_name((enum node_kind)node->kind);
-	struct span text = span_from(tree->reading->source->bytes, node->place.start);
+	uint32_t start = node->place.start;
+	struct span bytes = tree->reading->source->bytes;
 
-	if (span_starts_with(text, "{{")) {
+	/* {{ name }} is an object whose only key is an object. */
+	if (start > 0 && bytes.ptr[start] == '{' && bytes.ptr[start - 1] == '{') {
 		site.rule = &yaml_template;
+		site.place = (struct place){ start - 1, start + 1 };
 		reading_refuse(tree->reading, &site,
 			       "{{ opens a template, which must be rendered before this is YAML");
 		return false;

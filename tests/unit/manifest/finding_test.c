@@ -113,12 +113,13 @@ static void writes_the_field_as_people_do(void **state)
 
 static void counts_what_it_no_longer_stores(void **state)
 {
-	struct source source = { span_of("a.yaml"), span_of("a: 1\n") };
 	struct findings findings;
 
 	(void)state;
 	findings_init(&findings, &arena);
 	for (size_t i = 0; i < LIMIT_FINDINGS + 7; i++) {
+		struct span path = arena_printf(&arena, "%zu.yaml", i / 100);
+		struct source source = { path, span_of("a: 1\n") };
 		struct finding_site site = { .rule = i % 2 ? &wrong : &doubtful,
 					     .source = &source };
 		findings_add(&findings, &site, "number %zu", i);
@@ -126,6 +127,24 @@ static void counts_what_it_no_longer_stores(void **state)
 	assert_int_equal(findings.count, LIMIT_FINDINGS);
 	assert_int_equal(findings.dropped, 7);
 	assert_int_equal(findings_count(&findings, SEVERITY_ERROR), LIMIT_FINDINGS / 2 + 3);
+}
+
+static void counts_what_is_beyond_the_limit_of_one_file(void **state)
+{
+	struct source first = { span_of("a.yaml"), span_of("a: 1\n") };
+	struct source second = { span_of("b.yaml"), span_of("a: 1\n") };
+	struct finding_site site = { .rule = &wrong, .source = &first };
+	struct findings findings;
+
+	(void)state;
+	findings_init(&findings, &arena);
+	for (size_t i = 0; i < LIMIT_FILE_FINDINGS + 7; i++)
+		findings_add(&findings, &site, "number %zu", i);
+	site.source = &second;
+	findings_add(&findings, &site, "another file");
+	assert_int_equal(findings.count, LIMIT_FILE_FINDINGS + 1);
+	assert_int_equal(findings.dropped, 7);
+	assert_int_equal(findings_count(&findings, SEVERITY_ERROR), LIMIT_FILE_FINDINGS + 8);
 }
 
 static void sorts_by_file_line_and_rule(void **state)
@@ -160,6 +179,7 @@ int main(void)
 		cmocka_unit_test(stands_at_the_end_when_the_place_is_beyond),
 		cmocka_unit_test(writes_the_field_as_people_do),
 		cmocka_unit_test(counts_what_it_no_longer_stores),
+		cmocka_unit_test(counts_what_is_beyond_the_limit_of_one_file),
 		cmocka_unit_test(sorts_by_file_line_and_rule),
 	};
 
