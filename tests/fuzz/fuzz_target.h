@@ -25,9 +25,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-static jmp_buf fuzz_out_of_memory;
+__attribute__((unused)) static jmp_buf fuzz_out_of_memory;
 
-_Noreturn static void fuzz_memory_ends(size_t max_bytes)
+__attribute__((unused)) _Noreturn static void fuzz_memory_ends(size_t max_bytes)
 {
 	(void)max_bytes;
 	longjmp(fuzz_out_of_memory, 1);
