@@ -99,42 +99,6 @@ static bool same_quantity(const struct node *a, const struct node *b)
 	return field_quantity(&left, &x) && field_quantity(&right, &y) && x == y;
 }
 
-static bool differs(const struct node *before, const struct node *after);
-
-static bool map_differs(const struct node *before, const struct node *after)
-{
-	for (uint32_t i = 0; i < after->map.count; i++) {
-		const struct node_entry *mine = &after->map.entries[i];
-		const struct node_entry *other = node_entry(before, mine->name);
-
-		if (other && other->value->kind != NODE_NULL && mine->value->kind != NODE_NULL &&
-		    differs(other->value, mine->value))
-			return true;
-	}
-	return false;
-}
-
-static bool list_differs(const struct node *before, const struct node *after)
-{
-	if (before->list.count != after->list.count)
-		return true;
-	for (uint32_t i = 0; i < after->list.count; i++) {
-		if (differs(before->list.items[i], after->list.items[i]))
-			return true;
-	}
-	return false;
-}
-
-/* Both write it, and not the same. Bounded by LIMIT_DEPTH as the trees are. */
-static bool differs(const struct node *before, const struct node *after)
-{
-	if (before->kind == NODE_MAP && after->kind == NODE_MAP)
-		return map_differs(before, after);
-	if (before->kind == NODE_LIST && after->kind == NODE_LIST)
-		return list_differs(before, after);
-	return !node_equal(before, after) && !same_quantity(before, after);
-}
-
 static void report_change(const struct field *before, const struct field *after)
 {
 	const struct node *old = before->node;
@@ -150,14 +114,63 @@ static void report_change(const struct field *before, const struct field *after)
 		"and re-create the object");
 }
 
+static bool report_difference(const struct field *before, const struct field *after);
+
+static bool report_in_map(const struct field *before, const struct field *after)
+{
+	for (uint32_t i = 0; i < field_size(after); i++) {
+		struct field mine = field_entry(after, i);
+		struct field other = { .validation = before->validation };
+		const struct node_entry *entry = node_entry(before->node, mine.entry->name);
+
+		if (entry && entry->value->kind != NODE_NULL)
+			other.node = entry->value;
+		if (report_difference(&other, &mine))
+			return true;
+	}
+	return false;
+}
+
+static bool report_in_list(const struct field *before, const struct field *after)
+{
+	for (uint32_t i = 0; i < field_count(after); i++) {
+		struct field mine = field_item(after, i);
+		struct field other = field_item(before, i);
+
+		if (report_difference(&other, &mine))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Reports the first value that both write and that is not the same. Bounded by
+ * LIMIT_DEPTH as the trees are.
+ */
+static bool report_difference(const struct field *before, const struct field *after)
+{
+	const struct node *was = before->node;
+	const struct node *is = after->node;
+
+	if (!was || !is)
+		return false;
+	if (was->kind == NODE_MAP && is->kind == NODE_MAP)
+		return report_in_map(before, after);
+	if (was->kind == NODE_LIST && is->kind == NODE_LIST && was->list.count == is->list.count)
+		return report_in_list(before, after);
+	if (node_equal(was, is) || same_quantity(was, is))
+		return false;
+	report_change(before, after);
+	return true;
+}
+
 /* Reports when both write the field and differ. */
 static void compare(const struct field *before, const struct field *after,
 		    enum comparison comparison)
 {
-	if (!before->node || !after->node)
-		return;
-	if (comparison == EXACTLY ? !node_equal(before->node, after->node)
-				  : differs(before->node, after->node))
+	if (comparison == WHERE_BOTH_WRITE)
+		report_difference(before, after);
+	else if (before->node && after->node && !node_equal(before->node, after->node))
 		report_change(before, after);
 }
 

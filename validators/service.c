@@ -22,11 +22,11 @@ static const struct rule port_name = {
 	"refuses others."
 };
 
-static const struct rule port_unique = { "service/port-unique", SEVERITY_ERROR,
-					 "a Service has the same port twice",
-					 "One port with one protocol may occur once in a Service; "
-					 "so may one nodePort. The API server "
-					 "refuses the second." };
+static const struct rule node_port_unique = {
+	"service/node-port-unique", SEVERITY_ERROR, "a Service has the same node port twice",
+	"One nodePort with one protocol may occur once in a Service. The API server refuses the "
+	"second."
+};
 
 static const struct rule field_of_type = {
 	"service/type-field", SEVERITY_ERROR, "a field does not belong to this type of Service",
@@ -43,9 +43,16 @@ static const struct rule external_name = {
 };
 
 static const struct rule session_affinity = {
-	"service/session-affinity", SEVERITY_ERROR, "the settings of session affinity do not fit",
-	"sessionAffinityConfig needs sessionAffinity: ClientIP, and timeoutSeconds lies between 1 "
-	"and 86400. The API server refuses others."
+	"service/session-affinity", SEVERITY_ERROR,
+	"the timeout of session affinity is out of range",
+	"With sessionAffinity: ClientIP timeoutSeconds lies between 1 and 86400. The API server "
+	"refuses others."
+};
+
+static const struct rule session_affinity_unused = {
+	"service/session-affinity-unused", SEVERITY_WARNING,
+	"settings of session affinity stand where there is none",
+	"sessionAffinityConfig is for sessionAffinity: ClientIP; the API server drops it otherwise."
 };
 
 static const struct rule address = {
@@ -55,8 +62,8 @@ static const struct rule address = {
 	"others."
 };
 
-RULE_TABLE(service_rules, &ports_required, &port_number, &port_name, &port_unique, &field_of_type,
-	   &external_name, &session_affinity, &address);
+RULE_TABLE(service_rules, &ports_required, &port_number, &port_name, &node_port_unique,
+	   &field_of_type, &external_name, &session_affinity, &session_affinity_unused, &address);
 
 struct service {
 	const struct field *spec;
@@ -92,20 +99,21 @@ static struct span protocol_of(const struct field *port)
 	return field_text(&protocol).len ? field_text(&protocol) : span_of("TCP");
 }
 
-static void claim_number(const struct field *port, const char *name, struct map *taken)
+static void claim_node_port(const struct field *port, struct map *taken)
 {
-	struct field number = field_get(port, name);
+	struct field number = field_get(port, "nodePort");
 	struct span protocol = protocol_of(port);
 	int64_t value;
 	void **slot;
 
 	if (!field_integer(&number, &value) || value == 0)
 		return;
-	slot = map_slot(taken, arena_printf(port->validation->arena, "%s %.*s %lld", name,
+	slot = map_slot(taken, arena_printf(port->validation->arena, "%.*s %lld",
 					    SPAN_ARG(protocol), (long long)value));
 	if (*slot)
-		field_violation(&number, &port_unique, "%lld with %.*s is in this Service already",
-				(long long)value, SPAN_ARG(protocol));
+		field_violation(&number, &node_port_unique,
+				"%lld with %.*s is in this Service already", (long long)value,
+				SPAN_ARG(protocol));
 	*slot = taken;
 }
 
@@ -128,8 +136,7 @@ static void check_ports(const struct service *service)
 
 		if (count > 1)
 			field_require(&name, &port_name, "every one of several ports needs a name");
-		claim_number(&port, "port", &taken);
-		claim_number(&port, "nodePort", &taken);
+		claim_node_port(&port, &taken);
 		if (is_type(service, "ClusterIP") && field_integer(&node_port, &value) && value)
 			field_violation(&node_port, &field_of_type, "is not for type ClusterIP");
 	}
@@ -208,9 +215,11 @@ static void check_affinity(const struct field *spec)
 	struct field client = field_get(&config, "clientIP");
 	struct field timeout = field_get(&client, "timeoutSeconds");
 
-	field_range(&timeout, &session_affinity, 1, 86400);
-	if (!field_is(&affinity, "ClientIP") && !field_is_partial(spec))
-		field_forbid(&config, &session_affinity, "needs sessionAffinity: ClientIP");
+	if (field_is(&affinity, "ClientIP"))
+		field_range(&timeout, &session_affinity, 1, 86400);
+	else if (field_is_set(&config) && !field_is_partial(spec))
+		field_violation_at_key(&config, &session_affinity_unused,
+				       "is dropped without sessionAffinity: ClientIP");
 }
 
 static void check_ip(const struct field *ip)

@@ -82,6 +82,8 @@ static void check_sleep(const struct pod *pod, const struct field *hook)
 		return;
 	if (!field_integer(&grace, &limit))
 		limit = 30;
+	if (limit < 0)
+		return; /* a finding of its own */
 	if (value < 0 || value > limit)
 		field_violation(&seconds, &hook_sleep,
 				"%lld lies outside 0 to %lld, the pod's "

@@ -16,13 +16,13 @@
 	"apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec:\n"                     \
 	"  selector: {matchLabels: {a: b}}\n"                                                      \
 	"  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}\n"    \
-	"  volumeClaimTemplates:" mark "\n  - metadata: {name: v}\n    spec:\n" more               \
-	"      accessModes: [ReadWriteOnce]\n      resources: {requests: {storage: " size "}}\n"
+	"  volumeClaimTemplates:\n  - metadata: {name: v}\n    spec:\n" more                       \
+	"      accessModes: [ReadWriteOnce]\n      resources: {requests: {storage: " size          \
+	"}}" mark "\n"
 #define JOB(head, mark, image)                                                                     \
-	"apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: a\n" head "spec:\n  template:" mark   \
-	"\n"                                                                                       \
+	"apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: a\n" head "spec:\n  template:\n"      \
 	"    spec:\n      restartPolicy: Never\n      containers:\n      - name: a\n"              \
-	"        image: " image "\n"
+	"        image: " image mark "\n"
 #define CONFIG(value, more)                                                                        \
 	"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: " value "} " more
 #define BINDING(kind, name)                                                                        \

@@ -21,11 +21,11 @@ static const struct rule_case services[] = {
 	  SERVICE "  ports:\n  - {port: 80, name: a}\n  - {port: 81, name: b}\n" },
 	{ "service/port-name",
 	  SERVICE "  ports:\n  - {port: 80, name: a}\n  - {port: 81, name: a} #!\n" },
-	{ "service/port-unique",
-	  SERVICE "  ports:\n  - {port: 80, name: a}\n"
-		  "  - {port: 80, name: b, protocol: TCP} #!\n",
-	  SERVICE "  ports:\n  - {port: 80, name: a}\n"
-		  "  - {port: 80, name: b, protocol: UDP}\n" },
+	{ "service/node-port-unique",
+	  SERVICE "  type: NodePort\n  ports:\n  - {port: 80, nodePort: 30080, name: a}\n"
+		  "  - {port: 81, nodePort: 30080, name: b, protocol: TCP} #!\n",
+	  SERVICE "  type: NodePort\n  ports:\n  - {port: 80, nodePort: 30080, name: a}\n"
+		  "  - {port: 80, nodePort: 30080, name: b, protocol: UDP}\n" },
 	{ "service/type-field", SERVICE "  ports: [{port: 80, nodePort: 30080}] #!\n",
 	  SERVICE "  type: NodePort\n  ports: [{port: 80, nodePort: 30080}]\n" },
 	{ "service/type-field", SERVICE PORT "  loadBalancerClass: a #!\n",
@@ -37,8 +37,11 @@ static const struct rule_case services[] = {
 	{ "service/external-name",
 	  "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: #!\n  type: ExternalName\n",
 	  SERVICE "  type: ExternalName\n  externalName: a.example.com.\n" },
+	{ "service/session-affinity-unused",
+	  SERVICE PORT "  sessionAffinityConfig: {clientIP: {timeoutSeconds: 1}} #!\n", NULL },
 	{ "service/session-affinity",
-	  SERVICE PORT "  sessionAffinityConfig: {clientIP: {timeoutSeconds: 1}} #!\n",
+	  SERVICE PORT "  sessionAffinity: ClientIP\n"
+		       "  sessionAffinityConfig: {clientIP: {timeoutSeconds: 86401}} #!\n",
 	  SERVICE PORT "  sessionAffinity: ClientIP\n"
 		       "  sessionAffinityConfig: {clientIP: {timeoutSeconds: 86400}}\n" },
 	{ "service/address", SERVICE PORT "  externalIPs: [a] #!\n",
