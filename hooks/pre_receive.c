@@ -70,24 +70,44 @@ static int read_options(struct push *push, struct arena *arena, struct error *er
 	return 0;
 }
 
-static int judge(struct arena *arena, struct push_judgement *ret_judgement, struct error *err)
+static int judge_in(struct repository *repository, struct arena *arena,
+		    struct push_judgement *ret_judgement, struct error *err)
 {
-	struct repository *repository = NULL;
 	struct push push = { 0 };
 	struct span input;
 
-	if (repository_open_in_hook(&repository, err) < 0 || read_input(arena, &input, err) < 0 ||
-	    push_read_updates(&push, input, arena, err) < 0 || read_options(&push, arena, err) < 0)
+	if (read_input(arena, &input, err) < 0 || push_read_updates(&push, input, arena, err) < 0 ||
+	    read_options(&push, arena, err) < 0)
 		return -1;
-	/* The process ends soon; what the repository holds in memory is not worth freeing. */
 	return push_judge(repository, &push, arena, ret_judgement, err);
+}
+
+static int judge(struct arena *arena, struct push_judgement *ret_judgement, struct error *err)
+{
+	struct repository *repository = NULL;
+
+	if (repository_open_in_hook(&repository, err) < 0)
+		return -1;
+	int status = judge_in(repository, arena, ret_judgement, err);
+	repository_free(repository);
+	return status;
 }
 
 /* The whole report in one write, so that lines of other hooks cannot come in between. */
 static void print(const struct text *text)
 {
-	fwrite(text->bytes, 1, text->len, stderr);
+	if (text_failed(text))
+		fputs("headgate: the report is too long to show\n", stderr);
+	else
+		fwrite(text->bytes, 1, text->len, stderr);
 	fflush(stderr);
+}
+
+static int exit_status(int status, const struct push_judgement *judgement)
+{
+	if (status < 0)
+		return STATUS_UNDECIDED;
+	return judgement->verdict == VERDICT_ACCEPTED ? STATUS_ACCEPTED : STATUS_REFUSED;
 }
 
 int hook_pre_receive(void)
@@ -104,11 +124,9 @@ int hook_pre_receive(void)
 		push_report_error(&text, &err);
 	else
 		push_report(&text, &judgement);
-	if (text_failed(&text))
-		fputs("headgate: the report is too long to show\n", stderr);
-	else
-		print(&text);
-	if (status < 0)
-		return STATUS_UNDECIDED;
-	return judgement.verdict == VERDICT_ACCEPTED ? STATUS_ACCEPTED : STATUS_REFUSED;
+	print(&text);
+	status = exit_status(status, &judgement);
+	text_release(&text);
+	arena_release(&arena);
+	return status;
 }

@@ -28,6 +28,7 @@ milliseconds() { awk -v us="$1" 'BEGIN { printf "%.1f", us / 1000 }'; }
 
 # A clone of $1 manifests, and a bare repository of the same, packed, named $2.
 make_repositories() {
+	cd "$work"
 	rm -rf "$work/clone" "$work/plain.git" "$work/gated.git"
 	"$here/generate_manifests" "$work/clone" "$1"
 	cd "$work/clone"
