@@ -172,6 +172,7 @@ static void add_result(struct check *check, size_t index, const struct check_mes
 	check->summary.files[message->facts.class]++;
 	check->summary.documents += message->facts.documents;
 	check->summary.resources += message->facts.resources;
+	check->summary.unknown_kinds += message->facts.unknown_kinds;
 	add_findings(check, message);
 	say_what_is_no_manifest(check, file, message->facts.class);
 }

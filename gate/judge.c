@@ -127,6 +127,7 @@ static void judge_resource(struct file_judgement *file, const struct resource *r
 		validation.before = map_get(&file->before, resource_key(resource, file->scratch));
 	validate_resource(&validation);
 	file->facts->resources++;
+	file->facts->unknown_kinds += validation.kind_is_unknown;
 	if (file->completeness == COMPLETE_OBJECT)
 		facts_add_resource(file->facts, file->facts_arena, resource);
 }

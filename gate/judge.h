@@ -84,6 +84,7 @@ struct file_facts {
 	size_t capacity;
 	size_t documents;
 	size_t resources;
+	size_t unknown_kinds; /* of the resources: neither built in nor defined by a CRD */
 	enum file_class class;
 };
 

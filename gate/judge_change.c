@@ -150,6 +150,7 @@ static int judge_one(struct change_run *run, size_t index, struct arena *scratch
 	run->summary->files[facts->class]++;
 	run->summary->documents += facts->documents;
 	run->summary->resources += facts->resources;
+	run->summary->unknown_kinds += facts->unknown_kinds;
 	file->before = (struct span){ 0 };
 	if (!was_kept)
 		file->after = (struct span){ 0 };

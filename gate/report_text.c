@@ -231,6 +231,12 @@ static void write_skipped(struct text *text, const struct report_summary *summar
 	};
 	const char *before = "not checked: ";
 
+	if (summary->unknown_kinds) {
+		text_string(text, before);
+		text_count(text, summary->unknown_kinds, "object", "objects");
+		text_string(text, " of unknown kind");
+		before = ", ";
+	}
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		size_t count = summary->files[rows[i].class];
 		if (!count)

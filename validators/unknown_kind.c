@@ -96,6 +96,7 @@ void unknown_kind_report(struct validation *validation)
 	struct field_path path =
 		field_path_name(resource->in_list ? &resource->container : NULL, span_of("kind"));
 
+	validation->kind_is_unknown = !is_own;
 	if (is_own && elsewhere) {
 		report_group(validation, elsewhere);
 		return;

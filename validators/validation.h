@@ -32,7 +32,8 @@ struct validation {
 	/* The object under judgement. */
 	const struct resource *resource;
 	const struct resource
-		*before; /* the same object before the push; NULL when new or unknown */
+		*before;      /* the same object before the push; NULL when new or unknown */
+	bool kind_is_unknown; /* the result: nothing but its metadata was checked */
 };
 
 /* Runs every check that applies to the object and reports into validation->findings. */

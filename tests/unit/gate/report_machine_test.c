@@ -40,7 +40,8 @@ static void writes_json_lines_and_a_summary(void **state)
 		"\"message\":\"\\\"udp\\\" is none of TCP, UDP, SCTP\",\"fix\":\"UDP\","
 		"\"snippet\":\"    protocol: udp\"}\n"
 		"{\"type\":\"summary\",\"errors\":1,\"warnings\":1,\"notes\":0,\"dropped\":0,"
-		"\"kubernetes\":\"1.35\",\"documents\":2,\"objects\":1,\"files\":{\"manifest\":1,"
+		"\"kubernetes\":\"1.35\",\"documents\":2,\"objects\":1,\"unknownKinds\":0,"
+		"\"files\":{\"manifest\":1,"
 		"\"schema\":0,\"kustomization\":0,\"patch\":0,\"policy\":0,\"helm\":3,"
 		"\"ignored\":0,\"other\":0,\"data\":0,\"deleted\":0}}\n");
 }
