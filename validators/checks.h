@@ -21,6 +21,9 @@ bool builtin_schema_check(struct validation *validation, enum resource_scope *re
  * Kubernetes' own. */
 bool lifecycle_check(struct validation *validation);
 
+/* The metadata of an object of any kind: fields and types of ObjectMeta. */
+void builtin_metadata_check(struct validation *validation);
+
 /* A resource whose CRD is known. False: it is not, and nothing was reported. */
 bool custom_resource_check(struct validation *validation, enum resource_scope *ret_scope);
 

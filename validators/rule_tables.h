@@ -17,6 +17,11 @@ extern const struct rule_table schema_format_rules;
 extern const struct rule_table declarative_rules;
 extern const struct rule_table lifecycle_rules;
 extern const struct rule_table unknown_kind_rules;
+extern const struct rule_table custom_value_rules; /* json_schema/value_report.c */
+extern const struct rule_table custom_resource_rules;
+extern const struct rule_table custom_definition_rules;
+extern const struct rule_table structural_schema_rules;
+extern const struct rule_table json_schema_rules;
 
 /* what the server checks by hand-written code */
 extern const struct rule_table metadata_rules;

@@ -125,3 +125,21 @@ bool builtin_schema_check(struct validation *validation, enum resource_scope *re
 	walk_object(&walk, &root);
 	return true;
 }
+
+void builtin_metadata_check(struct validation *validation)
+{
+	const struct resource *resource = validation->resource;
+	unsigned minor = validation->kubernetes_minor;
+	const struct catalog_kind *kind =
+		catalog_kind((struct span){ "", 0 }, span_of("v1"), span_of("ConfigMap"), minor);
+	const struct node_entry *entry = node_entry(resource->root, span_of("metadata"));
+
+	if (!kind || !entry)
+		return;
+	/* ObjectMeta is the same in every kind; ConfigMap stands for them. */
+	const struct catalog_definition *definition = catalog_kind_definition(kind);
+	const struct field_path *path = resource->in_list ? &resource->container : NULL;
+	struct schema_level root = { NULL, definition, resource->root, path, NULL };
+	struct walk walk = { validation, CHECK_ALL };
+	walk_field(&walk, &root, catalog_property(definition, entry->name, minor), entry);
+}
