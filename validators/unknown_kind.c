@@ -101,6 +101,13 @@ void unknown_kind_report(struct validation *validation)
 		report_group(validation, elsewhere);
 		return;
 	}
+	if (catalog_lifecycle(resource->group, resource->version, resource->kind)) {
+		violation(validation, rule, node_get(resource->root, "kind"), &path,
+			  (struct span){ NULL, 0 },
+			  "%.*s is a request to the API server, not an object that can be applied",
+			  SPAN_ARG(resource->kind));
+		return;
+	}
 	if (is_own) {
 		struct span meant = nearest_kind(resource, minor, true);
 		if (!meant.len)

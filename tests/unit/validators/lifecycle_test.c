@@ -102,6 +102,11 @@ static void tells_kinds_that_nobody_knows(void **state)
 		{ .name = "like nothing",
 		  .yaml = OBJECT("v1", "Zebra"),
 		  .expected = "schema/no-such-kind 2:7 kind: v1 has no kind Zebra\n" },
+		{ .name = "a request",
+		  .yaml = OBJECT("policy/v1", "Eviction"),
+		  .expected =
+			  "schema/no-such-kind 2:7 kind: Eviction is a request to the API server, "
+			  "not an object that can be applied\n" },
 		{ .name = "custom",
 		  .yaml = OBJECT("cert-manager.io/v1", "Certificate"),
 		  .expected =
