@@ -69,11 +69,42 @@ static struct span nearest_value(const struct catalog_enum *set, struct span tex
 	return nearest.best;
 }
 
-static void report(struct validation *validation, const struct catalog_enum *set,
-		   const struct catalog_value *other_release, const struct node *node,
-		   const struct field_path *path)
+struct enum_field {
+	const char *definition;
+	const char *field;
+};
+
+/* Sets of which only the constants are documented, but that the server's validation closes. */
+static const struct enum_field closed_by_validation[] = {
+	{ "CSIDriverSpec", "fsGroupPolicy" }, { "Subject", "kind" }, /* flowcontrol */
+};
+
+/* Pointers that may point at an empty text, which then means "not set". */
+static const struct enum_field empty_is_unset[] = {
+	{ "StorageClass", "reclaimPolicy" },
+};
+
+static bool is_among(const struct enum_field *fields, size_t count,
+		     const struct catalog_definition *owner,
+		     const struct catalog_property *property)
 {
-	const struct rule *rule = set->basis == CATALOG_CONSTANTS ? &rule_unusual : &rule_enum;
+	struct span title = catalog_definition_title(owner);
+	struct span name = catalog_span(property->name);
+
+	for (size_t i = 0; i < count; i++) {
+		if (span_is(title, fields[i].definition) && span_is(name, fields[i].field))
+			return true;
+	}
+	return false;
+}
+
+#define AMONG(fields, owner, property)                                                             \
+	is_among((fields), sizeof(fields) / sizeof((fields)[0]), (owner), (property))
+
+static void report(struct validation *validation, const struct rule *rule,
+		   const struct catalog_enum *set, const struct catalog_value *other_release,
+		   const struct node *node, const struct field_path *path)
+{
 	unsigned minor = validation->kubernetes_minor;
 	struct span text = span_first(node->text, 80), none = { NULL, 0 };
 
@@ -103,8 +134,9 @@ static void report(struct validation *validation, const struct catalog_enum *set
 		  SPAN_ARG(text), SPAN_ARG(values));
 }
 
-void schema_enum_check(struct validation *validation, const struct catalog_property *property,
-		       const struct node *node, const struct field_path *path)
+void schema_enum_check(struct validation *validation, const struct catalog_definition *owner,
+		       const struct catalog_property *property, const struct node *node,
+		       const struct field_path *path)
 {
 	unsigned minor = validation->kubernetes_minor;
 	const struct catalog_enum *set = catalog_enum(property, minor);
@@ -118,5 +150,9 @@ void schema_enum_check(struct validation *validation, const struct catalog_prope
 	const struct catalog_value *value = value_of(set, node->text);
 	if (value && catalog_has(value->releases, minor))
 		return;
-	report(validation, set, value, node, path);
+	if (!node->text.len && AMONG(empty_is_unset, owner, property))
+		return;
+	bool is_closed =
+		set->basis != CATALOG_CONSTANTS || AMONG(closed_by_validation, owner, property);
+	report(validation, is_closed ? &rule_enum : &rule_unusual, set, value, node, path);
 }

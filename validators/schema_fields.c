@@ -50,6 +50,7 @@ static const struct {
 	{ "CSINode", "spec" },                            /* no drivers is fine */
 	{ "CSINodeSpec", "drivers" },                     /* the same */
 	{ "CapacityRequestPolicyRange", "min" },          /* zero */
+	{ "ClusterTrustBundleProjection", "path" },       /* dropped without its feature gate */
 	{ "ConfigMapNodeConfigSource", NULL },            /* not read any more */
 	{ "ControllerRevision", "revision" },             /* zero */
 	{ "Counter", "value" },                           /* zero */
@@ -60,6 +61,8 @@ static const struct {
 	{ "EndpointSlice", "endpoints" },                 /* none is fine */
 	{ "Event", NULL },                                /* its own rules, by its writer */
 	{ "EventSeries", NULL },
+	{ "ForNode", "name" }, /* an empty hint */
+	{ "ForZone", "name" },
 	{ "HTTPHeader", "value" }, /* an empty value */
 	{ "ISCSIPersistentVolumeSource", "lun" },
 	{ "ISCSIVolumeSource", "lun" },
@@ -76,12 +79,57 @@ static const struct {
 	{ "RoleRef", "apiGroup" }, /* default rbac.authorization.k8s.io */
 	{ "ScaleIOPersistentVolumeSource", "secretRef" },
 	{ "ScaleIOVolumeSource", "secretRef" },
-	{ "SleepAction", "seconds" },         /* zero, since 1.33 by default */
-	{ "StatefulSetSpec", "serviceName" }, /* empty: no governing service */
-	{ "Sysctl", "value" },                /* empty */
-	{ "TokenRequest", "audience" },       /* empty: the server's own */
-	{ "TokenRequestSpec", "audiences" },  /* the same */
+	{ "SleepAction", "seconds" },          /* zero, since 1.33 by default */
+	{ "StatefulSetSpec", "serviceName" },  /* empty: no governing service */
+	{ "Sysctl", "value" },                 /* empty */
+	{ "TokenRequest", "audience" },        /* empty: the server's own */
+	{ "TokenRequestSpec", "audiences" },   /* the same */
+	{ "TypedLocalObjectReference", NULL }, /* an unfit dataSource is dropped */
 };
+
+/*
+ * The reverse: what the description has as optional, but the server refuses to
+ * do without. In alphabetical order.
+ */
+static const struct {
+	const char *definition;
+	const char *field;
+} also_enforced[] = {
+	{ "CertificateSigningRequestSpec", "usages" },
+	{ "ControllerRevision", "data" },
+	{ "IngressClassSpec", "controller" },
+	{ "NamedRuleWithOperations", "apiGroups" },
+	{ "NamedRuleWithOperations", "apiVersions" },
+	{ "NamedRuleWithOperations", "operations" },
+	{ "NamedRuleWithOperations", "resources" },
+	{ "ParamKind", "apiVersion" },
+	{ "ParamKind", "kind" },
+	{ "PodTemplate", "template" },
+	{ "ReplicaSetSpec", "template" },
+	{ "ReplicationControllerSpec", "template" },
+	{ "RuleWithOperations", "apiGroups" },
+	{ "RuleWithOperations", "apiVersions" },
+	{ "RuleWithOperations", "operations" },
+	{ "RuleWithOperations", "resources" },
+	{ "ScaleIOVolumeSource", "volumeName" },
+	{ "ServiceCIDRSpec", "cidrs" },
+	{ "StorageOSVolumeSource", "volumeName" },
+	{ "ValidatingAdmissionPolicySpec", "matchConstraints" },
+	{ "VolumeAttributesClass", "parameters" },
+	{ "VolumeNodeAffinity", "required" },
+};
+
+static bool is_also_enforced(const struct catalog_definition *definition, struct span field)
+{
+	struct span title = catalog_definition_title(definition);
+
+	for (size_t i = 0; i < sizeof(also_enforced) / sizeof(also_enforced[0]); i++) {
+		if (span_is(title, also_enforced[i].definition) &&
+		    span_is(field, also_enforced[i].field))
+			return true;
+	}
+	return false;
+}
 
 static bool is_enforced(const struct catalog_definition *definition, struct span field)
 {
@@ -124,42 +172,79 @@ static void missing(struct validation *validation, const struct schema_level *le
 }
 
 /* A text field that is no pointer on the server takes "" as "not set". */
-static bool is_unset(const struct catalog_property *property, const struct node *value)
+static bool is_unset(const struct catalog_definition *definition,
+		     const struct catalog_property *property, const struct node *value)
 {
-	return value->kind == NODE_NULL || (value->kind == NODE_STRING && value->text.len == 0 &&
-					    span_is(catalog_span(property->default_json), "\"\""));
+	if (value->kind != NODE_STRING || value->text.len)
+		return value->kind == NODE_NULL;
+	return span_is(catalog_span(property->default_json), "\"\"") ||
+	       is_also_enforced(definition, catalog_span(property->name));
 }
 
-static bool must_be_set(const struct catalog_property *property, unsigned minor)
+/* Does the description, or a declared rule, ask for the field in this release? */
+static bool is_asked_for(const struct catalog_property *property, unsigned minor)
 {
 	return catalog_has(property->releases, minor) &&
 	       (property->required || declared_required(property, minor));
 }
 
-void schema_required_check(struct validation *validation, const struct schema_level *level)
+/*
+ * A spec that is left out is read as an empty one. So it must be there when one
+ * of its own fields must.
+ */
+static bool is_needed_for_its_fields(const struct catalog_property *property, unsigned minor)
 {
-	const struct catalog_definition *definition = level->definition;
-	struct span none = { NULL, 0 };
+	const struct catalog_definition *inner =
+		catalog_type_definition(catalog_property_type(property));
 
-	for (size_t i = 0; i < definition->property_count; i++) {
-		const struct catalog_property *property = catalog_property_at(definition, i);
-		if (!must_be_set(property, validation->kubernetes_minor))
-			continue;
-		struct span name = catalog_span(property->name);
-		const struct node_entry *entry = node_entry(level->node, name);
-		if (entry && !is_unset(property, entry->value))
-			continue;
-		if (!is_enforced(definition, name) || is_alpha(definition))
-			continue;
-		if (!entry) {
-			missing(validation, level, property);
-			continue;
-		}
-		struct field_path path = field_path_name(level->path, name);
+	if (!inner || !span_is(catalog_span(property->name), "spec") ||
+	    !span_is(catalog_span(property->default_json), "{}"))
+		return false;
+	for (size_t i = 0; i < inner->property_count; i++) {
+		const struct catalog_property *field = catalog_property_at(inner, i);
+		struct span name = catalog_span(field->name);
+		if ((is_asked_for(field, minor) && is_enforced(inner, name)) ||
+		    is_also_enforced(inner, name))
+			return true;
+	}
+	return false;
+}
+
+/* Only asked for a field that is not there, so that its cost does not matter. */
+static bool must_be_set(const struct catalog_definition *definition,
+			const struct catalog_property *property, unsigned minor)
+{
+	struct span name = catalog_span(property->name);
+
+	if (!catalog_has(property->releases, minor) || is_alpha(definition))
+		return false;
+	if (is_asked_for(property, minor))
+		return is_enforced(definition, name);
+	return is_also_enforced(definition, name) || is_needed_for_its_fields(property, minor);
+}
+
+static void required_field_check(struct validation *validation, const struct schema_level *level,
+				 const struct catalog_property *property)
+{
+	struct span name = catalog_span(property->name), none = { NULL, 0 };
+	const struct node_entry *entry = node_entry(level->node, name);
+	struct field_path path = field_path_name(level->path, name);
+
+	if ((entry && !is_unset(level->definition, property, entry->value)) ||
+	    !must_be_set(level->definition, property, validation->kubernetes_minor))
+		return;
+	if (!entry)
+		missing(validation, level, property);
+	else
 		violation(validation, &rule_required, entry->value, &path, none,
 			  entry->value->kind == NODE_NULL ? "is required, but null"
 							  : "is required, but empty");
-	}
+}
+
+void schema_required_check(struct validation *validation, const struct schema_level *level)
+{
+	for (size_t i = 0; i < level->definition->property_count; i++)
+		required_field_check(validation, level, catalog_property_at(level->definition, i));
 }
 
 static struct span nearest_field(const struct catalog_definition *definition, struct span word,

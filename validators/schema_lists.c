@@ -55,7 +55,6 @@ static const struct list_field refused[] = {
 	{ "ServiceSpec", "ports" },
 	{ "ValidatingAdmissionPolicyBindingSpec", "validationActions" },
 	{ "ValidatingAdmissionPolicySpec", "matchConditions" },
-	{ "ValidatingAdmissionPolicySpec", "variables" },
 	{ "ValidatingWebhook", "matchConditions" },
 	{ "ValidatingWebhookConfiguration", "webhooks" },
 };

@@ -54,7 +54,7 @@ static void walk_value(const struct walk *walk, const struct schema_level *level
 	if (type->kind != CATALOG_STRING)
 		schema_format_check(walk->validation, node, type, path);
 	else if (property->values && walk->check == CHECK_ALL)
-		schema_enum_check(walk->validation, property, node, path);
+		schema_enum_check(walk->validation, level->definition, property, node, path);
 }
 
 static bool is_status(const struct catalog_property *property)

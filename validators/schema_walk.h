@@ -41,8 +41,9 @@ void schema_unknown_field(struct validation *validation, const struct schema_lev
 void schema_required_check(struct validation *validation, const struct schema_level *level);
 
 /* A string in a closed set. */
-void schema_enum_check(struct validation *validation, const struct catalog_property *property,
-		       const struct node *node, const struct field_path *path);
+void schema_enum_check(struct validation *validation, const struct catalog_definition *owner,
+		       const struct catalog_property *property, const struct node *node,
+		       const struct field_path *path);
 
 /* Items that must differ from each other. */
 void schema_list_check(struct validation *validation, const struct catalog_definition *owner,
