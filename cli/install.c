@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/hook_file.h"
+#include "cli/install_inventory.h"
 #include "cli/options.h"
 #include "repo/repository.h"
 
@@ -140,6 +141,8 @@ static int install_all(struct install *install)
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
 		if (set_one(install, i) < 0)
 			return -1;
+	if (install_inventory(install->repository, &install->arena, &install->err) < 0)
+		return -1;
 	printf("Pushes to %s are judged from now on.\n"
 	       "Type \"headgate doctor %s\" to see whether the server is safe.\n",
 	       repository_directory(install->repository),
@@ -181,7 +184,7 @@ int command_install(int argc, char **argv)
 		return EXIT_USAGE;
 	if (argc - first != 1)
 		return command_usage_error("install", "name one bare repository");
-	arena_init(&install.arena, LIMIT_FILE_ARENA_BYTES);
+	arena_init(&install.arena, LIMIT_RUN_ARENA_BYTES);
 	int status = open_bare(&install, argv[first]);
 	if (status == 0)
 		status = install.uninstall ? uninstall_all(&install) : install_all(&install);

@@ -2,6 +2,7 @@
 /* Opening a repository, and saying in words why one cannot be opened. */
 #include "repo/handle.h"
 
+#include <pwd.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -41,16 +42,32 @@ static bool is_sha256_failure(void)
 	return last && last->message && strstr(last->message, "objectformat");
 }
 
+/* Who the repository's folder belongs to; NULL when that cannot be told. */
+static const struct passwd *owner_of(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 ? getpwuid(status.st_uid) : NULL;
+}
+
+static int owner_differs(const char *path, struct error *err)
+{
+	const struct passwd *owner = owner_of(path);
+	const char *name = owner ? owner->pw_name : "its owner";
+
+	error_set(err, ERROR_REPOSITORY,
+		  "repository \"%s\" belongs to %s, who is not the user that runs headgate", path,
+		  name);
+	return error_hint(err,
+			  "Run it as that user (sudo -u %s), or let this one trust the repository: "
+			  "git config --global --add safe.directory <its absolute path>",
+			  owner ? name : "OWNER");
+}
+
 static int open_failed(int status, const char *path, struct error *err)
 {
-	if (is_ownership_failure(status)) {
-		error_set(
-			err, ERROR_REPOSITORY,
-			"repository \"%s\" belongs to another user than the one that runs headgate",
-			path);
-		return error_hint(err, "As the user that runs headgate: git config --global --add "
-				       "safe.directory <the repository's absolute path>");
-	}
+	if (is_ownership_failure(status))
+		return owner_differs(path, err);
 	if (is_sha256_failure()) {
 		error_set(err, ERROR_REPOSITORY,
 			  "repository \"%s\" uses SHA-256 object ids, which headgate cannot read",

@@ -93,3 +93,25 @@ teardown() { server_teardown; }
 	run -1 "$headgate" doctor "$server"
 	[[ $output == *'FAIL  refs/replace/ is not empty'* ]]
 }
+
+@test "a repository of another user: the message says as whom to run" {
+	[ "$(id -u)" = 0 ] || skip 'only root can give files away'
+	chown -R nobody "$server"
+	run -3 "$headgate" doctor "$server"
+	[ "${lines[0]}" = "headgate: could not decide: repository \"$server\" belongs to nobody, who is not the user that runs headgate" ]
+	[[ ${lines[1]} == *'sudo -u nobody'* ]]
+}
+
+@test "install reads a branch that is there already" {
+	rm "$server/hooks/pre-receive"
+	for i in $(seq 100); do
+		printf 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: s%s\n' "$i" >"s$i.yaml"
+	done
+	git add .
+	commit
+	git push -q origin HEAD:refs/heads/master
+	run -0 "$headgate" install "$server"
+	[[ $output == *'read   100 files of refs/heads/master, so that the first push need not'* ]]
+	run -0 "$headgate" install "$server"
+	[[ $output != *'read   '* ]]
+}

@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 
 server_setup() {
 	root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	headgate=${HEADGATE:-$root/build/dev/headgate}
+	headgate=$(realpath "${HEADGATE:-$root/build/dev/headgate}")
 	work=$(mktemp -d)
 	unset "${!GIT_@}"
 	export HOME=$work/home GIT_CONFIG_NOSYSTEM=1 LC_ALL=C TZ=UTC
