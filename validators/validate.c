@@ -63,9 +63,40 @@ static bool is_named(const struct resource *resource)
 	return resource->name.len || resource->generate_name.len;
 }
 
+/* Did the schema check refuse this very field? */
+static bool is_refused(const struct findings *findings, size_t first, size_t end, struct span field)
+{
+	for (size_t i = first; i < end; i++) {
+		if (findings->items[i].severity == SEVERITY_ERROR &&
+		    span_equal(findings->items[i].field, field))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A field of the wrong type or without its value breaks hand-written rules too.
+ * It is told once: by the schema check, whose findings are first..end.
+ */
+static void tell_once(struct findings *findings, size_t first, size_t end)
+{
+	size_t kept = end;
+
+	if (first == end)
+		return;
+	for (size_t i = end; i < findings->count; i++) {
+		struct span field = findings->items[i].field;
+		if (!field.len || !is_refused(findings, first, end, field))
+			findings->items[kept++] = findings->items[i];
+	}
+	findings->count = kept;
+}
+
 void validate_resource(struct validation *validation)
 {
+	struct findings *findings = validation->findings;
 	enum resource_scope scope = SCOPE_UNKNOWN;
+	size_t first = findings->count;
 
 	if (!header_check(validation))
 		return;
@@ -78,9 +109,11 @@ void validate_resource(struct validation *validation)
 		if (!is_named(validation->resource))
 			return;
 	}
+	size_t end = findings->count;
 	metadata_check(validation, scope);
 	object_rules_check(validation);
 	immutable_check(validation);
 	if (is_custom_definition(validation->resource))
 		custom_definition_check(validation);
+	tell_once(findings, first, end);
 }
