@@ -3,6 +3,7 @@
  * Under which policy, and what the files say about each other, before any of
  * them is judged.
  */
+#include "base/directory_walk.h"
 #include "base/limits.h"
 #include "cli/check.h"
 #include "gate/classify.h"
@@ -139,6 +140,27 @@ static int learn_crds(struct check *check, const char *path, struct error *err)
 	return 0;
 }
 
+/*
+ * A part of a working tree is judged as in the whole: its CRDs may stand
+ * elsewhere, and so may the kustomization that names a file as a patch.
+ */
+static int learn_rest_of_tree(struct check *check, struct file_buffer *buffer, struct error *err)
+{
+	struct walked_entries entries = { 0 };
+
+	if (!check->is_repository || check->is_whole_tree)
+		return 0;
+	if (directory_walk(check->root, (struct span){ "", 0 }, check->arena, &entries, err) < 0)
+		return -1;
+	for (size_t i = 0; i < entries.count; i++) {
+		struct check_file file = { .path = entries.items[i].path, .kind = ENTRY_FILE };
+		if (entries.items[i].kind == WALKED_FILE &&
+		    learn_file(check, &file, buffer, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int check_learn(struct check *check, struct error *err)
 {
 	struct file_buffer buffer = { 0 };
@@ -146,6 +168,8 @@ int check_learn(struct check *check, struct error *err)
 
 	for (size_t i = 0; i < check->options.crds.count && status == 0; i++)
 		status = learn_crds(check, check->options.crds.items[i], err);
+	if (status == 0)
+		status = learn_rest_of_tree(check, &buffer, err);
 	for (size_t i = 0; i < check->file_count && status == 0; i++)
 		status = learn_file(check, &check->files[i], &buffer, err);
 	file_buffer_release(&buffer);
