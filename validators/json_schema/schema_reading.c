@@ -170,12 +170,17 @@ static struct span last_name(struct span uri)
 	return uri;
 }
 
+/* Stands for a name that several schemas of the file have. */
+static const struct node ambiguous;
+
 static void identify(struct schema_reading *reading, struct span name, const struct node *schema)
 {
+	if (!name.len)
+		return;
 	void **slot = map_slot(&reading->identified, name);
-
-	if (name.len && !*slot)
-		*slot = (struct node *)(uintptr_t)schema;
+	if (*slot && *slot != schema)
+		schema = &ambiguous;
+	*slot = (struct node *)(uintptr_t)schema;
 }
 
 static void visit_identifier(struct schema_reading *reading, const struct node *schema,
@@ -267,7 +272,7 @@ static const struct node *resolve(struct schema_reading *reading, struct span re
 	struct span fragment = span_from(reference, hash + 1);
 	const struct node *from = uri.len ? identified(reading, uri) : resource;
 
-	if (!from || fragment.len == 0)
+	if (!from || fragment.len == 0 || from == &ambiguous)
 		return from;
 	if (fragment.ptr[0] == '/')
 		return pointer_target(from, fragment, reading->arena);
@@ -312,6 +317,10 @@ static void visit_reference(struct schema_reading *reading, const struct node *s
 		     reference->text.ptr[0] == '#' ? "names nothing in this file"
 						   : "is outside of this file, and nothing is "
 						     "fetched: copy it into $defs");
+		return;
+	}
+	if (target == &ambiguous) {
+		fail(reading, reference, reference->text, "names several schemas of this file");
 		return;
 	}
 	const struct node **key = ARENA_NEW(reading->arena, const struct node *);
