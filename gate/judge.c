@@ -9,7 +9,9 @@
 #include "gate/kustomization_judge.h"
 #include "gate/patch.h"
 #include "gate/references.h"
+#include "gate/schema_judge.h"
 #include "gate/surroundings.h"
+#include "validators/custom_resources.h"
 #include "validators/validation.h"
 
 /* What is at hand while one file is judged. */
@@ -34,6 +36,7 @@ void judge_init(struct judge *judge, const struct policy *policy, struct snapsho
 		.kubernetes_minor = policy->kubernetes_minor,
 		.before = before,
 		.after = after,
+		.custom_resources = custom_resources_new(arena),
 		.surroundings = surroundings_new(after, arena),
 		.arena = arena,
 	};
@@ -59,6 +62,8 @@ void judge_learn(struct judge *judge, const struct source *source)
 {
 	if (is_kustomization_name(path_name(source->path)))
 		learn_kustomization(judge, source);
+	else
+		custom_resources_learn_source(judge->custom_resources, source);
 }
 
 void judge_apply_severities(const struct judge *judge, struct findings *findings, size_t first)
@@ -283,6 +288,9 @@ static int judge_documents(struct file_judgement *file, struct error *err)
 		status = judge_kustomization(file, first, err);
 	else if (file->facts->class == FILE_PATCH)
 		judge_patch(file, first);
+	else if (file->facts->class == FILE_SCHEMA)
+		status = schema_judge(file->judge, &file->manifest, file->scratch, file->findings,
+				      err);
 	else if (has_objects(file))
 		judge_objects(file);
 	else
@@ -312,8 +320,8 @@ static int judge_by_class(struct file_judgement *file, struct error *err)
 	case FILE_MANIFEST:
 	case FILE_PATCH:
 	case FILE_KUSTOMIZATION:
-		return judge_documents(file, err);
 	case FILE_SCHEMA:
+		return judge_documents(file, err);
 	case FILE_HELM:
 	case FILE_IGNORED:
 	case FILE_OTHER:
