@@ -155,15 +155,35 @@ static void read_yaml(struct file_reading *file, uint32_t start)
 		read_chunk(file, &chunks.items[i]);
 }
 
-/* The first byte that is no Unicode white space is a brace. */
-static bool looks_like_json(struct span bytes)
+/*
+ * The first byte that is no Unicode white space is a brace. *ret_odd: white space
+ * before it that JSON does not know.
+ */
+static bool looks_like_json(struct span bytes, struct place *ret_odd)
 {
 	struct span head = span_first(bytes, LOOK_AHEAD_BYTES);
 	size_t len;
 
-	while ((len = characters_space(head)) > 0)
+	*ret_odd = (struct place){ 0, 0 };
+	while ((len = characters_space(head)) > 0) {
+		uint32_t at = (uint32_t)(head.ptr - bytes.ptr);
+		if (!strchr(" \t\r\n", head.ptr[0]) && ret_odd->end == 0)
+			*ret_odd = (struct place){ at, at + (uint32_t)len };
 		head = span_from(head, len);
+	}
 	return head.len && head.ptr[0] == '{';
+}
+
+/* kubectl takes it for JSON because of the brace, and what it then reads depends on chance. */
+static void refuse_odd_space(struct reading *reading, struct place odd)
+{
+	struct reading_site site = {
+		.rule = &json_syntax,
+		.place = odd,
+		.fix = span_of("remove it"),
+	};
+
+	reading_refuse(reading, &site, "white space before { that JSON does not know");
 }
 
 static void report_json(struct file_reading *file, const struct rule *rule,
@@ -275,11 +295,16 @@ static void read_file(struct file_reading *file)
 {
 	struct reading *reading = &file->reading;
 	struct place whole = { 0, (uint32_t)reading->source->bytes.len };
+	struct place odd;
 
 	if (!characters_scan(&file->characters, reading))
 		return;
-	if (!looks_like_json(reading->source->bytes)) {
+	if (!looks_like_json(reading->source->bytes, &odd)) {
 		read_yaml(file, 0);
+		return;
+	}
+	if (odd.end) {
+		refuse_odd_space(reading, odd);
 		return;
 	}
 	file->manifest->is_json = true;

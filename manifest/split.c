@@ -74,17 +74,32 @@ static void check_separator(struct reading *reading, const struct line *line)
 		       "only a comment may follow --- on its line; kubectl stops reading here");
 }
 
-/* A line that cannot make a document: blank, comment, or a separator kept as first line. */
+/* A comment may hide a line break that is one for YAML, but not for the splitter. */
+static bool is_simple_comment(struct span comment)
+{
+	for (size_t i = 0; i < comment.len; i++) {
+		unsigned char c = (unsigned char)comment.ptr[i];
+		if (c >= 0x80 || (c == '\r' && i + 1 < comment.len))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * A line that cannot make a document: blank, comment, or a separator kept as first
+ * line, unless YAML reads it as text ("---#x").
+ */
 static bool is_void(struct span line)
 {
-	size_t at = 0;
+	size_t at = span_starts_with(line, "---") ? 3 : 0;
 
-	if (span_starts_with(line, "---"))
-		return true;
-	while (at < line.len &&
-	       (line.ptr[at] == ' ' || line.ptr[at] == '\t' || line.ptr[at] == '\r'))
+	if (at && at < line.len && !strchr(" \t\r", line.ptr[at]))
+		return false;
+	while (at < line.len && line.ptr[at] == ' ')
 		at++;
-	return at == line.len || line.ptr[at] == '#';
+	if (at == line.len || (line.ptr[at] == '\r' && at + 1 == line.len))
+		return true;
+	return line.ptr[at] == '#' && is_simple_comment(span_from(line, at));
 }
 
 static struct chunk *next_chunk(struct chunks *chunks, size_t *capacity, struct arena *arena)

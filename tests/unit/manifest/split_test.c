@@ -59,6 +59,7 @@ static void splits_where_kubectl_splits(void **state)
 		  "{\"a\":1}\n{\"b\":2}\n", NULL },
 		{ "\xef\xbb\xbf---\na: 1\n", "{\"a\":1}\n", NULL },
 		{ " ---\n", "\"---\"\n", NULL },
+		{ "---#x\n", "\"---#x\"\n", NULL },
 		{ "a: 1\n ---\n", "{\"a\":\"1 ---\"}\n", NULL },
 		{ "a: |+\n  x", "{\"a\":\"x\\n\"}\n", NULL },
 		{ "a: |\n  x\n---\nb: 2\n", "{\"a\":\"x\\n\"}\n{\"b\":2}\n", NULL },
@@ -87,6 +88,10 @@ static void refuses_what_would_be_lost(void **state)
 		  "{\"a\":1}\n", "file/byte-order-mark" },
 		{ "a: 1\n\xef\xbb\xbf---\nb: 2\n", "", "file/byte-order-mark" },
 		{ "a: \"x\n---\n", "", "yaml/syntax" },
+		{ "# c\r a: 1\n", "{\"a\":1}\n", "file/line-break" },
+		{ "#\xe2\x80\xa8|\n", "\"\"\n", "file/line-break" },
+		{ "\t\n", "", "yaml/syntax" },
+		{ "\xc2\xa0{\"a\":1}c", "", "json/syntax" },
 	};
 
 	(void)state;
