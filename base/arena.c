@@ -83,7 +83,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 	if (size > arena->max_bytes)
 		exhaust(arena);
 	size = (size + alignment - 1) / alignment * alignment;
-	if (size > (size_t)(arena->end - arena->next))
+	if (!arena->next || size > (size_t)(arena->end - arena->next))
 		add_block(arena, size);
 	void *memory = arena->next;
 	arena->next += size;

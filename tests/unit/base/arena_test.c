@@ -82,6 +82,18 @@ static void prints_and_copies_with_a_terminator(void **state)
 	arena_release(&arena);
 }
 
+static void gives_a_pointer_for_nothing_before_anything_else(void **state)
+{
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 1 << 20);
+	assert_non_null(arena_alloc(&arena, 0));
+	arena_release(&arena);
+	assert_non_null(arena_array(&arena, 0, 8));
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -89,6 +101,7 @@ int main(void)
 		cmocka_unit_test(refuses_an_array_whose_size_overflows),
 		cmocka_unit_test(gives_zeroed_memory_again_after_a_reset),
 		cmocka_unit_test(prints_and_copies_with_a_terminator),
+		cmocka_unit_test(gives_a_pointer_for_nothing_before_anything_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
