@@ -101,9 +101,6 @@ static void check_type(const struct schema_spot *spot)
 	else if (span_is(type, "null"))
 		complain(spot, &rule_structure, "type", none,
 			 "null is no type here, use nullable: true");
-	if (type.len && schema_flag(spot->schema, "x-kubernetes-int-or-string"))
-		complain(spot, &rule_structure, "type", none,
-			 "must be left out beside x-kubernetes-int-or-string");
 	if (span_is(type, "array") && !is_set(spot->schema, "items"))
 		complain(spot, &rule_structure, "items", none,
 			 "is missing: an array needs the schema of its items");

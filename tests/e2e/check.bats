@@ -174,6 +174,50 @@ checked 1 file (1 object) for Kubernetes 1.35: 1 error" ]
 	[[ ${lines[3]} == *": 3 errors"* ]]
 }
 
+@test "a CRD is learned from the folder or by --crd" {
+	cat >"$work/crd.yaml" <<'END'
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: gates.example.com
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Gate, plural: gates, singular: gate, listKind: GateList}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            properties:
+              width: {type: integer}
+END
+	cat >apps/gate.yaml <<'END'
+apiVersion: example.com/v1
+kind: Gate
+metadata:
+  name: main
+spec:
+  width: wide
+END
+	run -1 "$headgate" check --crd "$work/crd.yaml" --no-snippets
+	[[ ${lines[0]} == "apps/gate.yaml:6:10: error: spec.width: "* ]]
+	local found=${lines[0]}
+	mkdir crds
+	cp "$work/crd.yaml" crds/gates.yaml
+	run -1 "$headgate" check --no-snippets
+	[ "${lines[0]}" = "$found" ]
+	run -1 "$headgate" check --no-snippets apps/gate.yaml
+	[ "${lines[0]}" = "$found" ]
+	run -2 "$headgate" check --crd apps/web.yaml
+	[ "${lines[0]}" = "headgate: --crd apps/web.yaml: there is no CustomResourceDefinition in it" ]
+}
+
 @test "the policy of the working tree is read, and another one by --policy" {
 	service apps/web.yaml udp
 	mkdir .headgate
