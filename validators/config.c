@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ConfigMap and Secret (core/validation). */
+#include "validators/docker_config.h"
 #include "validators/object_rules.h"
 
 /* core/validation: MaxSecretSize, for both kinds */
@@ -152,4 +153,5 @@ void secret_check(const struct field *object)
 		return;
 	check_secret_keys(object, &type);
 	check_token(object, &type);
+	docker_config_check(object);
 }

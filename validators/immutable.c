@@ -293,16 +293,73 @@ static void compare_claim(const struct field *before, const struct field *after)
 				SPAN_ARG(field_written(new_size)));
 }
 
+static bool is_among(struct span name, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (span_is(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The first difference among the members of two objects, but for those that may change. */
+static void compare_members(const struct field *before, const struct field *after,
+			    const char *const *free_names, size_t count)
+{
+	for (uint32_t i = 0; i < field_size(after); i++) {
+		struct field mine = field_entry(after, i);
+		const struct node_entry *entry = node_entry(before->node, mine.entry->name);
+		struct field other = { .validation = before->validation,
+				       .node = entry ? entry->value : NULL };
+
+		if (!is_among(mine.entry->name, free_names, count) &&
+		    report_difference(&other, &mine))
+			return;
+	}
+}
+
+static void compare_containers(const struct field *before, const struct field *after,
+			       const char *list)
+{
+	static const char *const free_names[] = { "image" };
+	struct field old_list = field_get(before, list);
+	struct field new_list = field_get(after, list);
+
+	if (old_list.node && new_list.node && field_count(&old_list) != field_count(&new_list)) {
+		report_change(&old_list, &new_list);
+		return;
+	}
+	for (uint32_t i = 0; i < field_count(&new_list) && i < field_count(&old_list); i++) {
+		struct field old_item = field_item(&old_list, i);
+		struct field new_item = field_item(&new_list, i);
+
+		compare_members(&old_item, &new_item, FIELD_NAMES(free_names));
+	}
+}
+
+static void compare_pod(const struct field *before, const struct field *after)
+{
+	static const char *const free_names[] = {
+		"containers",  "initContainers",  "ephemeralContainers",
+		"tolerations", "schedulingGates", "activeDeadlineSeconds",
+		"affinity",    "nodeSelector",    "terminationGracePeriodSeconds",
+	};
+	struct field old_spec = field_get(before, "spec");
+	struct field new_spec = field_get(after, "spec");
+
+	compare_members(&old_spec, &new_spec, FIELD_NAMES(free_names));
+	compare_containers(&old_spec, &new_spec, "containers");
+	compare_containers(&old_spec, &new_spec, "initContainers");
+}
+
 static const struct {
 	const char *group;
 	const char *kind;
 	void (*compare)(const struct field *before, const struct field *after);
 } kind_comparisons[] = {
-	{ "batch", "Job", compare_job },
-	{ "", "Service", compare_service },
-	{ "", "ConfigMap", compare_data },
-	{ "", "Secret", compare_secret },
-	{ "", "PersistentVolumeClaim", compare_claim },
+	{ "batch", "Job", compare_job },    { "", "Pod", compare_pod },
+	{ "", "Service", compare_service }, { "", "ConfigMap", compare_data },
+	{ "", "Secret", compare_secret },   { "", "PersistentVolumeClaim", compare_claim },
 };
 
 static bool contains(struct span text, const char *part)

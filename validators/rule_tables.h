@@ -52,6 +52,7 @@ extern const struct rule_table autoscaling_rules;
 extern const struct rule_table disruption_rules;
 extern const struct rule_table rbac_rules;
 extern const struct rule_table config_rules;
+extern const struct rule_table docker_config_rules;
 extern const struct rule_table quota_rules;
 extern const struct rule_table webhook_rules;
 extern const struct rule_table immutable_rules;

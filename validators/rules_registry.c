@@ -45,6 +45,7 @@ const struct rule_table *const validator_rules[] = {
 	&disruption_rules,
 	&rbac_rules,
 	&config_rules,
+	&docker_config_rules,
 	&quota_rules,
 	&webhook_rules,
 	&immutable_rules,

@@ -39,7 +39,16 @@
 	"apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports: [{port: 80}]\n"       \
 	"  clusterIP: " ip
 
+#define POD(image, port, more)                                                                     \
+	"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n"      \
+	"    image: " image "\n    ports: [{containerPort: " port "}]" more "\n"
+
 static const struct rule_case changes[] = {
+	{ "immutable/field", POD("b", "81", " #!"), POD("c", "80", ""),
+	  .before = POD("b", "80", "") },
+	{ "immutable/field", POD("b", "80", "\n  hostNetwork: true #!"),
+	  POD("b", "80", "\n  dnsPolicy: ClusterFirst"),
+	  .before = POD("b", "80", "\n  hostNetwork: false") },
 	{ "immutable/field", DEPLOYMENT("{a: b, c: d} #!", "x"), DEPLOYMENT("{a: b}", "y"),
 	  .before = DEPLOYMENT("{a: b}", "x") },
 	/* 1024Mi is 1Gi; volumeMode is there by default */

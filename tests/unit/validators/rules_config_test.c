@@ -84,6 +84,14 @@ static const struct rule_case config[] = {
 	  SECRET "type: kubernetes.io/dockerconfigjson\nstringData: {.dockerconfigjson: '{}'}\n" },
 	{ "config/secret-required-key", SECRET "type: kubernetes.io/basic-auth #!\n",
 	  SECRET "type: kubernetes.io/basic-auth\nstringData: {password: a}\n" },
+	{ "config/docker-config",
+	  SECRET "type: kubernetes.io/dockerconfigjson\n"
+		 "stringData: {.dockerconfigjson: 'auths: {}'} #!\n",
+	  SECRET "type: kubernetes.io/dockerconfigjson\ndata: {.dockerconfigjson: "
+		 "eyJhdXRocyI6e319Cg==}\n" },
+	{ "config/docker-config",
+	  SECRET "type: kubernetes.io/dockercfg\ndata: {.dockercfg: W10=} #!\n",
+	  SECRET "type: kubernetes.io/dockercfg\ndata: {.dockercfg: e30=}\n" },
 	{ "config/secret-required-key", SECRET "type: kubernetes.io/service-account-token #!\n" },
 };
 
@@ -170,6 +178,7 @@ static void secrets_have_what_their_type_needs(void **state)
 {
 	(void)state;
 	RUN_RULE_CASES(config);
+	COVERED(docker_config_rules, config);
 }
 
 static void quotas_can_be_kept(void **state)
