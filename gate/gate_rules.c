@@ -144,10 +144,10 @@ const struct rule gate_rule_no_object = {
 const struct rule gate_rule_schema_file = {
 	"policy/schema-file",
 	SEVERITY_ERROR,
-	"a JSON Schema that the policy names is not in the repository",
+	"a JSON Schema that the policy names is missing or cannot be used",
 	"`manifests.schemas` maps files to a JSON Schema, by its path from the repository's root. "
-	"Without the schema those files cannot be judged, so the push is refused. Add the file "
-	"or correct the path.",
+	"Without a schema that can be read those files cannot be judged, so the push is refused. "
+	"Add or repair the schema, or correct the path in the policy.",
 };
 
 static const struct rule *const rules[] = {

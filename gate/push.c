@@ -13,6 +13,7 @@ static const size_t option_bytes_max = 1024;
 struct push_run {
 	struct repository *repository;
 	struct arena *arena;
+	const struct push *push;
 	struct push_policies policies;
 	struct map seen; /* refs of this push */
 	struct error *err;
@@ -115,7 +116,10 @@ static int judge_content(struct update_run *run, struct oid before_commit,
 			 const struct span *branch, struct oid branch_tip)
 {
 	struct ref_judgement *judgement = run->judgement;
-	struct inventory_options inventory = { 0 };
+	struct inventory_options inventory = {
+		.progress = run->push->push->progress,
+		.progress_context = run->push->push->progress_context,
+	};
 	struct oid before, after;
 
 	if (tree_of(run, before_commit, &before) < 0 ||
@@ -293,7 +297,12 @@ static int judge_one(struct push_run *push, const struct ref_update *update,
 int push_judge(struct repository *repository, const struct push *push, struct arena *arena,
 	       struct push_judgement *ret_judgement, struct error *err)
 {
-	struct push_run run = { .repository = repository, .arena = arena, .err = err };
+	struct push_run run = {
+		.repository = repository,
+		.arena = arena,
+		.push = push,
+		.err = err,
+	};
 	struct push_judgement judgement = {
 		.refs = ARENA_ARRAY(arena, push->count, struct ref_judgement),
 		.count = push->count,

@@ -11,6 +11,7 @@
 #ifndef GATE_PUSH_H
 #define GATE_PUSH_H
 
+#include "gate/inventory.h"
 #include "gate/judge.h"
 #include "gate/report.h"
 
@@ -26,6 +27,8 @@ struct push {
 	size_t count;
 	struct span *options;
 	size_t option_count;
+	inventory_progress_fn *progress; /* NULL: nobody is watching */
+	void *progress_context;
 };
 
 /*

@@ -25,6 +25,7 @@ struct surroundings *surroundings_new(struct snapshot *snapshot, struct arena *a
 	surroundings->arena = arena;
 	map_init(&surroundings->directories, arena);
 	map_init(&surroundings->roles, arena);
+	map_init(&surroundings->schemas, arena);
 	return surroundings;
 }
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { STATUS_ACCEPTED = 0, STATUS_REFUSED = 1, STATUS_UNDECIDED = 3 };
@@ -70,10 +71,27 @@ static int read_options(struct push *push, struct arena *arena, struct error *er
 	return 0;
 }
 
+/* The first push after installing makes the gate read the whole branch: say so, now and then. */
+static void show_progress(void *context, size_t done, size_t total)
+{
+	static const time_t seconds_between = 2;
+	struct timespec *shown = context, now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (shown->tv_sec == 0)
+		*shown = now;
+	if (now.tv_sec - shown->tv_sec < seconds_between)
+		return;
+	*shown = now;
+	fprintf(stderr, "headgate: taking stock of the branch: %zu of %zu files\n", done, total);
+	fflush(stderr);
+}
+
 static int judge_in(struct repository *repository, struct arena *arena,
 		    struct push_judgement *ret_judgement, struct error *err)
 {
-	struct push push = { 0 };
+	struct timespec shown = { 0 };
+	struct push push = { .progress = show_progress, .progress_context = &shown };
 	struct span input;
 
 	if (read_input(arena, &input, err) < 0 || push_read_updates(&push, input, arena, err) < 0 ||

@@ -276,6 +276,20 @@ static void compares_with_the_object_as_it_was(void **state)
 	fixture_release(&fixture);
 }
 
+static void wants_the_schemas_that_the_policy_names(void **state)
+{
+	static const struct tree_file files[] = {
+		{ ".headgate/policy.yaml", "version: 1\nmanifests:\n  schemas:\n"
+					   "  - {paths: [a.yaml], schema: here.json}\n"
+					   "  - {paths: [b.yaml], schema: gone.json}\n" },
+		{ "here.json", "{}" },
+		{ NULL, NULL },
+	};
+
+	(void)state;
+	expect_tree(files, ".headgate/policy.yaml:5 policy/schema-file\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,6 +303,7 @@ int main(void)
 		cmocka_unit_test(reports_a_deletion_at_the_kustomization_that_names_the_file),
 		cmocka_unit_test(follows_the_severities_of_the_policy),
 		cmocka_unit_test(compares_with_the_object_as_it_was),
+		cmocka_unit_test(wants_the_schemas_that_the_policy_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

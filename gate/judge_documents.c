@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gate/gate_rules.h"
+#include "gate/identity.h"
+#include "gate/inventory.h"
+#include "gate/judgement.h"
+#include "gate/kustomization_judge.h"
+#include "gate/patch.h"
+#include "gate/references.h"
+#include "gate/schema_files.h"
+#include "validators/custom_resources.h"
+
+static struct span resource_key(const struct resource *resource, struct arena *arena)
+{
+	struct identity identity = {
+		.group = resource->group,
+		.kind = resource->kind,
+		.name_space = resource->name_space,
+		.name = resource->name,
+	};
+
+	return identity_key(&identity, arena);
+}
+
+/* The objects of the file as it was, by identity. Whatever is wrong with them is past. */
+static void read_before(struct file_judgement *file)
+{
+	struct source *source = ARENA_NEW(file->scratch, struct source);
+	struct findings ignored;
+	struct manifest manifest;
+
+	map_init(&file->before, file->scratch);
+	if (!file->change->before.ptr)
+		return;
+	*source = (struct source){ .path = file->change->path, .bytes = file->change->before };
+	findings_init(&ignored, file->scratch);
+	manifest_read(&manifest, source, file->scratch, &ignored);
+	for (size_t i = 0; i < manifest.count; i++) {
+		struct resources resources = { 0 };
+		if (!document_is_resource(&manifest.documents[i]))
+			continue;
+		resources_from_document(&resources, source, &manifest.documents[i], (uint32_t)i,
+					file->scratch, &ignored);
+		for (size_t k = 0; k < resources.count; k++) {
+			struct span key = resource_key(&resources.items[k], file->scratch);
+			*map_slot(&file->before, key) = &resources.items[k];
+		}
+	}
+}
+
+/* A custom kind that no file of the change defines may be defined by the rest of the tree. */
+static int learn_definition(struct judge *judge, const struct resource *resource, struct error *err)
+{
+	struct inventory_file *files;
+	size_t count = 0;
+
+	if (!judge->inventory || !is_custom_group(resource->group) ||
+	    custom_resources_kind(judge->custom_resources, resource->group, resource->kind))
+		return 0;
+	if (inventory_definitions(judge->inventory, resource->group, resource->kind, &files, &count,
+				  err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct source source = { .path = files[i].path };
+		if (inventory_read(judge->inventory, &files[i], judge->arena, &source.bytes, err) <
+		    0)
+			return -1;
+		custom_resources_learn_source(judge->custom_resources, &source);
+	}
+	return 0;
+}
+
+static void judge_resource(struct file_judgement *file, const struct resource *resource)
+{
+	struct validation validation = {
+		.kubernetes_minor = file->judge->kubernetes_minor,
+		.completeness = file->completeness,
+		.custom_resources = file->judge->custom_resources,
+		.findings = file->findings,
+		.arena = file->scratch,
+		.resource = resource,
+	};
+
+	if (resource->name.len)
+		validation.before = map_get(&file->before, resource_key(resource, file->scratch));
+	if (learn_definition(file->judge, resource, file->err) < 0) {
+		file->failed = true;
+		return;
+	}
+	validate_resource(&validation);
+	file->facts->resources++;
+	file->facts->unknown_kinds += validation.kind_is_unknown;
+	if (file->completeness == COMPLETE_OBJECT)
+		facts_add_resource(file->facts, file->facts_arena, resource);
+}
+
+static void report_no_object(struct file_judgement *file, const struct document *document)
+{
+	struct finding_site site = {
+		.rule = &gate_rule_no_object,
+		.source = &file->source,
+		.place = document->root->place,
+	};
+
+	findings_add(file->findings, &site,
+		     "the document has neither apiVersion nor kind, but others in this file have");
+}
+
+static void judge_document(struct file_judgement *file, const struct document *document,
+			   uint32_t index)
+{
+	struct resources resources = { 0 };
+
+	resources_from_document(&resources, &file->source, document, index, file->scratch,
+				file->findings);
+	for (size_t i = 0; i < resources.count && !file->failed; i++)
+		judge_resource(file, &resources.items[i]);
+}
+
+static void judge_objects(struct file_judgement *file)
+{
+	read_before(file);
+	for (size_t i = 0; i < file->manifest.count; i++) {
+		const struct document *document = &file->manifest.documents[i];
+		if (document_is_resource(document))
+			judge_document(file, document, (uint32_t)i);
+		else if (document->root->kind != NODE_NULL)
+			report_no_object(file, document);
+	}
+}
+
+static bool has_objects(const struct file_judgement *file)
+{
+	for (size_t i = 0; i < file->manifest.count; i++) {
+		if (document_is_resource(&file->manifest.documents[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool contains(struct span bytes, const char *word)
+{
+	return bytes.len > 0 && memmem(bytes.ptr, bytes.len, word, strlen(word)) != NULL;
+}
+
+/* Bytes that could not be read to documents may have been meant as objects. */
+static bool looks_like_objects(struct span bytes)
+{
+	return contains(bytes, "apiVersion") || contains(bytes, "kind:") ||
+	       contains(bytes, "\"kind\"");
+}
+
+/*
+ * The file belongs to some other program, which may read YAML otherwise than
+ * the API server does: what would refuse a manifest is worth a warning, and the
+ * reader's warnings are noise.
+ */
+static void soften(struct findings *findings, size_t first)
+{
+	size_t kept = first;
+
+	for (size_t i = first; i < findings->count; i++) {
+		struct finding finding = findings->items[i];
+		if (finding.severity != SEVERITY_ERROR)
+			continue;
+		finding.severity = SEVERITY_WARNING;
+		findings->items[kept++] = finding;
+	}
+	findings->count = kept;
+}
+
+/* kustomize reads the first document and nothing behind it. */
+static void check_document_count(struct file_judgement *file, size_t first)
+{
+	struct finding_site site = { .rule = &gate_rule_kustomize_document,
+				     .source = &file->source };
+
+	if (file->manifest.count == 0 && file->findings->count == first)
+		findings_add(file->findings, &site, "the kustomization is empty");
+	if (file->manifest.count > 1) {
+		site.place = file->manifest.documents[1].place;
+		findings_add(file->findings, &site,
+			     "kustomize reads only the first document of the file");
+	}
+}
+
+static int judge_kustomization(struct file_judgement *file, size_t first)
+{
+	struct kustomization_judgement judgement = {
+		.judge = file->judge,
+		.source = &file->source,
+		.arena = file->scratch,
+		.findings = file->findings,
+	};
+
+	check_document_count(file, first);
+	if (file->manifest.count == 0)
+		return 0;
+	const struct node *root = file->manifest.documents[0].root;
+	kustomization_judge_fields(&judgement, root);
+	facts_add_generators(file->facts, file->facts_arena, root);
+	return kustomization_judge_names(
+		&judgement, kustomization_read(&file->source, &file->manifest, file->scratch),
+		file->err);
+}
+
+/* A patch that deletes the whole object writes nothing that could be wrong. */
+static bool is_object_deletion(const struct node *root)
+{
+	return span_is(node_text(node_get(root, "$patch")), "delete");
+}
+
+/* A null in a patch deletes a field: its author knows what it is for. */
+static void drop_null_findings(struct findings *findings, size_t first)
+{
+	size_t kept = first;
+
+	for (size_t i = first; i < findings->count; i++) {
+		if (strcmp(findings->items[i].rule->id, "yaml/explicit-null") != 0)
+			findings->items[kept++] = findings->items[i];
+	}
+	findings->count = kept;
+}
+
+static void judge_patch(struct file_judgement *file, size_t first)
+{
+	drop_null_findings(file->findings, first);
+	map_init(&file->before, file->scratch);
+	file->completeness = PARTIAL_OBJECT;
+	for (size_t i = 0; i < file->manifest.count; i++) {
+		struct document document = file->manifest.documents[i];
+		if (document.root->kind == NODE_LIST) {
+			json_patch_judge(&file->source, document.root, file->findings);
+		} else if (document_is_resource(&document) && !is_object_deletion(document.root)) {
+			document.root = patch_strip(document.root, file->scratch);
+			judge_document(file, &document, (uint32_t)i);
+		}
+	}
+}
+
+static int judge_read_documents(struct file_judgement *file, size_t first)
+{
+	if (file->facts->class == FILE_KUSTOMIZATION)
+		return judge_kustomization(file, first);
+	if (file->facts->class == FILE_SCHEMA)
+		return schema_file_judge(file->judge, &file->source, &file->manifest, file->scratch,
+					 file->findings, file->err);
+	if (file->facts->class == FILE_PATCH)
+		judge_patch(file, first);
+	else if (has_objects(file))
+		judge_objects(file);
+	else
+		file->facts->class = FILE_DATA;
+	return file->failed ? -1 : 0;
+}
+
+int documents_judge(struct file_judgement *file)
+{
+	size_t first = file->findings->count;
+
+	manifest_read(&file->manifest, &file->source, file->scratch, file->findings);
+	file->facts->documents = file->manifest.count;
+	int status = judge_read_documents(file, first);
+	judge_apply_severities(file->judge, file->findings, first);
+	if (file->facts->class == FILE_DATA && !looks_like_objects(file->source.bytes))
+		soften(file->findings, first);
+	return status;
+}
