@@ -84,6 +84,7 @@ static void report_surrogate(struct json *json, size_t offset)
 	if (reading_is_full(json->reading, site.rule))
 		return;
 	site.field = tree_field(json->tree, json->reading->scratch);
+	site.fix = span_of("the whole pair, or the character itself");
 	reading_refuse(json->reading, &site,
 		       "this escape is half a character; the API server puts U+FFFD in its place");
 }

@@ -120,13 +120,7 @@ static void report_duplicate(struct tree *tree, const struct tree_entry *earlier
 	struct span where = reading_where(reading, earlier->entry.key.start);
 
 	if (later->merged || earlier->merged) {
-		site.rule = &yaml_merge_overlap;
-		site.fix = span_of("leave the key in one place only");
-		reading_refuse(reading, &site,
-			       "%s \"%.*s\" that is already set at %.*s; the cluster takes the "
-			       "last of the two, YAML 1.2 readers the one outside of <<",
-			       later->merged ? "<< brings the key" : "this key repeats",
-			       SPAN_ARG(later->entry.name), SPAN_ARG(where));
+		merge_report_overlap(tree, earlier, later, &site, where);
 		return;
 	}
 	bool is_float = later->key_kind == SCALAR_FLOAT || later->key_kind == SCALAR_NOT_JSON;

@@ -367,6 +367,7 @@ static const struct rule *const rules[] = {
 	&yaml_leading_zero,
 	&yaml_lost_text,
 	&yaml_merge_overlap,
+	&yaml_merge_override,
 	&yaml_merge_value,
 	&yaml_not_json,
 	&yaml_null_item,

@@ -32,7 +32,7 @@ struct tree_key {
 struct tree_entry {
 	struct node_entry entry;
 	uint8_t key_kind;
-	bool merged; /* by "<<" */
+	uint32_t merged; /* by "<<": the offset of that key + 1; else 0 */
 };
 
 struct anchor {
@@ -119,6 +119,11 @@ void mapping_put(struct tree *tree, const struct tree_entry *entry);
  */
 bool merge_put(struct tree *tree, const struct node *value, struct place key);
 
+/* Says what becomes of a key that "<<" and something else set (merge_keys.c). */
+void merge_report_overlap(struct tree *tree, const struct tree_entry *earlier,
+			  const struct tree_entry *later, struct reading_site *site,
+			  struct span where);
+
 /* A scalar key as text (mapping.c). False: it cannot be a key, and that is reported. */
 bool mapping_key_text(struct tree *tree, const struct scalar *scalar, struct span text,
 		      struct place place, struct span *ret_name);
@@ -149,7 +154,7 @@ void ambiguity_report_key(struct tree *tree, const struct scalar *scalar, struct
 extern const struct rule yaml_too_deep, yaml_too_many_nodes;
 extern const struct rule yaml_duplicate_key, json_duplicate_key, yaml_colliding_keys, yaml_key_type,
 	yaml_key_not_text, yaml_key_too_long;
-extern const struct rule yaml_merge_overlap, yaml_merge_value;
+extern const struct rule yaml_merge_overlap, yaml_merge_override, yaml_merge_value;
 extern const struct rule yaml_unknown_alias, yaml_recursive_alias, yaml_anchor_redefined,
 	yaml_alias_bomb;
 extern const struct rule yaml_boolean_word, yaml_leading_zero, yaml_number_notation,

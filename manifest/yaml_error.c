@@ -2,6 +2,7 @@
 #include "manifest/yaml_error.h"
 
 #include "base/limits.h"
+#include "manifest/yaml_fix.h"
 
 const struct rule yaml_syntax = {
 	"yaml/syntax",
@@ -44,9 +45,7 @@ static const struct translation translations[] = {
 	  "not as two \\u",
 	  "\\U0001F600" },
 	{ "mapping values are not allowed in this context", NULL,
-	  "a second \": \" on the line, or a line indented deeper than its key; text that holds "
-	  "\": \" needs quotes",
-	  "quotes around the text, or the right indentation" },
+	  "a key cannot stand here: the line is indented deeper than the one it belongs to", "" },
 	{ "could not find expected ':'", NULL,
 	  "this line is no \"key: value\"; the colon is missing", "key: value" },
 	{ "block sequence entries are not allowed in this context", NULL,
@@ -70,12 +69,12 @@ static const struct translation translations[] = {
 	  "a colon here needs a space behind it, or quotes around the text", "" },
 	{ "did not find expected '-' indicator", NULL,
 	  "this line belongs to no item of the list above: it needs a dash, or another indentation",
-	  "the right indentation" },
+	  "" },
 	{ "did not find expected key", "while parsing a block mapping",
 	  "this line does not fit the object above: its indentation is wrong, or a quote or "
 	  "bracket "
 	  "before it is out of place",
-	  "the right indentation" },
+	  "" },
 	{ "did not find expected ',' or ']'", NULL,
 	  "a comma or the closing ] is missing in the list that starts here", "]" },
 	{ "did not find expected ',' or '}'", NULL,
@@ -106,7 +105,8 @@ static const struct translation *translate(const struct yaml_problem *problem)
 static bool is_about_start(const struct translation *translation)
 {
 	return strstr(translation->message, "starts here") != NULL ||
-	       strstr(translation->problem, "could not find expected ':'") != NULL;
+	       strstr(translation->problem, "could not find expected ':'") != NULL ||
+	       strstr(translation->problem, "did not find expected alphabetic") != NULL;
 }
 
 /* "{{" on the line of the problem, or the one where its context starts. */
@@ -146,7 +146,7 @@ static void report_character(struct reading *reading, struct reading_site *site)
 		return;
 	}
 	char c = start < bytes.len ? bytes.ptr[start] : ' ';
-	site->fix = span_of("quotes around the text");
+	site->fix = yaml_fix_quote(reading->source, start, reading->scratch);
 	reading_refuse(reading, site, "a plain text cannot start with %c", c);
 }
 
@@ -160,6 +160,40 @@ static void report_separator(struct reading *reading, const struct chunk *chunk,
 		       "the quoted text that starts here is not closed when the --- at %.*s ends "
 		       "the document",
 		       SPAN_ARG(where));
+}
+
+/* ": " where no key may stand: a second one on the line, or a line above that swallowed this one.
+ */
+static bool report_colon(struct reading *reading, struct reading_site *site)
+{
+	uint32_t offset = site->place.start;
+	struct arena *scratch = reading->scratch;
+
+	site->fix = yaml_fix_colon(reading->source, offset, scratch);
+	if (site->fix.len) {
+		reading_refuse(reading, site,
+			       "a second \": \" on the line; text that holds one needs quotes");
+		return true;
+	}
+	site->fix = yaml_fix_space(reading->source, offset, scratch, &site->place);
+	if (!site->fix.len)
+		return false;
+	reading_refuse(reading, site, "a space is missing behind the colon");
+	return true;
+}
+
+/* Fixes that need the text at hand. */
+static struct span suggest(struct reading *reading, const struct translation *translation,
+			   const struct reading_site *site)
+{
+	struct span problem = span_of(translation->problem);
+	uint32_t start = site->place.start;
+
+	if (span_starts_with(problem, "could not find expected ':'"))
+		return yaml_fix_key(reading->source, start, reading->scratch);
+	if (span_starts_with(problem, "did not find expected alphabetic"))
+		return yaml_fix_quote(reading->source, start, reading->scratch);
+	return span_of(translation->fix);
 }
 
 void yaml_error_report(struct reading *reading, const struct chunk *chunk,
@@ -194,6 +228,9 @@ void yaml_error_report(struct reading *reading, const struct chunk *chunk,
 		report_separator(reading, chunk, &site);
 		return;
 	}
-	site.fix = span_of(translation->fix);
+	if (span_starts_with(span_of(translation->problem), "mapping values") &&
+	    report_colon(reading, &site))
+		return;
+	site.fix = suggest(reading, translation, &site);
 	reading_refuse(reading, &site, "%s", translation->message);
 }
