@@ -112,7 +112,8 @@ static void write_snippet(struct text *text, const struct finding *finding,
 static void write_finding(struct text *text, const struct finding *finding, bool name_object,
 			  const struct report_options *options)
 {
-	bool snippet = options->snippets && finding->start.line;
+	/* A line that may hold a secret comes without snippet: its width is 0. */
+	bool snippet = options->snippets && finding->snippet_width;
 
 	write_place(text, finding, options);
 	write_severity(text, finding->severity, options);

@@ -253,8 +253,11 @@ static bool needs_list(struct validation *validation, const struct node *node,
 
 	if (node->kind == NODE_LIST)
 		return true;
-	if (node->kind == NODE_STRING && !node->is_alias && node->style != STYLE_LITERAL &&
-	    node->style != STYLE_FOLDED && catalog_inner_type(type)->kind == CATALOG_STRING) {
+	/* Words with blanks between them are more than one item; which, is not ours to guess. */
+	bool is_word = span_find(node_text(node), ' ') == node_text(node).len;
+	if (node->kind == NODE_STRING && is_word && !node->is_alias &&
+	    node->style != STYLE_LITERAL && node->style != STYLE_FOLDED &&
+	    catalog_inner_type(type)->kind == CATALOG_STRING) {
 		struct span written = as_written(validation, node);
 		const char *quote = node->style == STYLE_PLAIN ? "\"" : "";
 		fix = arena_printf(validation->arena, "[%s%.*s%s]", quote, SPAN_ARG(written),
