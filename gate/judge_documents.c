@@ -7,6 +7,7 @@
 #include "gate/patch.h"
 #include "gate/references.h"
 #include "gate/schema_files.h"
+#include "gate/surroundings.h"
 #include "validators/custom_resources.h"
 
 static struct span resource_key(const struct resource *resource, struct arena *arena)
@@ -89,7 +90,7 @@ static void judge_resource(struct file_judgement *file, const struct resource *r
 	validate_resource(&validation);
 	file->facts->resources++;
 	file->facts->unknown_kinds += validation.kind_is_unknown;
-	if (file->completeness == COMPLETE_OBJECT)
+	if (file->completeness != PARTIAL_OBJECT)
 		facts_add_resource(file->facts, file->facts_arena, resource);
 }
 
@@ -118,6 +119,10 @@ static void judge_document(struct file_judgement *file, const struct document *d
 
 static void judge_objects(struct file_judgement *file)
 {
+	const struct surroundings *surroundings = file->judge->surroundings;
+
+	if (surroundings_role(surroundings, file->source.path) == KUSTOMIZE_RESOURCE)
+		file->completeness = BASE_OBJECT;
 	read_before(file);
 	for (size_t i = 0; i < file->manifest.count; i++) {
 		const struct document *document = &file->manifest.documents[i];

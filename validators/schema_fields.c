@@ -230,6 +230,9 @@ static void required_field_check(struct validation *validation, const struct sch
 	const struct node_entry *entry = node_entry(level->node, name);
 	struct field_path path = field_path_name(level->path, name);
 
+	/* `labels` and `commonLabels` of a kustomization fill in the selector. */
+	if (validation->completeness == BASE_OBJECT && span_is(name, "selector"))
+		return;
 	if ((entry && !is_unset(level->definition, property, entry->value)) ||
 	    !must_be_set(level->definition, property, validation->kubernetes_minor))
 		return;

@@ -247,6 +247,27 @@ static void tells_missing_fields(void **state)
 			  "spec: {policyName: a}\n",
 		  .expected = "schema/required 4:1 spec.validationActions: is required (list of "
 			      "string), but missing\n" },
+		{ .name = "a spec that would be empty",
+		  .yaml = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n",
+		  .expected =
+			  "schema/required 1:1 spec: is required (DeploymentSpec), but missing\n" },
+		{ .name = "a spec that may be empty",
+		  .yaml = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\n"
+			  "apiVersion: storage.k8s.io/v1\nkind: CSIDriver\nmetadata: {name: a}\n" },
+		{ .name = "optional in the description only",
+		  .yaml = "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: "
+			  "a}\n"
+			  "spec: {controller: \"\"}\n",
+		  .expected = "schema/required 4:20 spec.controller: is required, but empty\n" },
+		{ .name = "a selector that a kustomization may add",
+		  .completeness = BASE_OBJECT,
+		  .yaml = DEPLOYMENT "  template: {spec: {containers: [{name: a}]}}\n" },
+		{ .name = "nothing else is added",
+		  .completeness = BASE_OBJECT,
+		  .yaml = POD "  containers: [{image: a}]\n",
+		  .expected =
+			  "schema/required 5:16 spec.containers[0].name: is required (string), but "
+			  "missing\n" },
 		{ .name = "not in a patch",
 		  .completeness = PARTIAL_OBJECT,
 		  .yaml = POD "  containers: "
