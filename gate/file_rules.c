@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "gate/name_collisions.h"
 
 static const struct rule rule_symlink = {
 	"file/symlink",
@@ -95,7 +96,7 @@ static const struct rule *const rules[] = {
 	&rule_symlink,       &rule_symlink_elsewhere, &rule_submodule,
 	&rule_mode,          &rule_executable,        &rule_size,
 	&rule_lfs,           &rule_path_encoding,     &rule_path_characters,
-	&rule_git_directory,
+	&rule_git_directory, &file_rule_case,
 };
 
 const struct rule_table file_rules = { rules, sizeof(rules) / sizeof(*rules) };

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "gate/classify.h"
+#include "gate/name_collisions.h"
 #include "gate/surroundings.h"
 
 /*
@@ -171,6 +172,10 @@ static int judge_all(struct change_run *run)
 	arena_release(&scratch);
 	if (status < 0)
 		return -1;
+	size_t first = run->findings->count;
+	if (name_collisions_check(&run->judge, &run->changes, run->findings, run->err) < 0)
+		return -1;
+	judge_apply_severities(&run->judge, run->findings, first);
 	return judge_across(&run->judge, run->facts, run->changes.count, run->findings, run->err);
 }
 

@@ -111,3 +111,22 @@ END
 	[[ $remote == "headgate: could not decide: refs/heads/master: tree $tree is malformed"* ]]
 	unchanged
 }
+
+@test "names that differ only in case are a warning" {
+	service Web.yaml TCP
+	sed -i 's/name: Web/name: web2/' Web.yaml
+	git add Web.yaml
+	service apps/one.yaml TCP
+	service Apps/two.yaml TCP
+	commit
+	push 0 HEAD:refs/heads/master
+	[[ $remote == *'Apps: warning: differs only in case from "apps" in the same directory; rename one of them [file/case]'* ]]
+	[[ $remote == *'Web.yaml: warning: differs only in case from "web.yaml" in the same directory'* ]]
+	[[ $remote != *'two.yaml: warning'* ]]
+	service apps/three.yaml TCP
+	commit
+	push 0 HEAD:refs/heads/master
+	says <<'END'
+headgate: accepted refs/heads/master: 1 file changed, 1 object checked for Kubernetes 1.35
+END
+}
