@@ -132,6 +132,18 @@ static void forget_working_tree(void)
 	unsetenv("GIT_REPLACE_REF_BASE");
 }
 
+/* The repository to the caller, or on failure nothing left of it and of the library. */
+static int hand_over(git_repository *git, int status, struct repository **ret_repository)
+{
+	if (status < 0) {
+		git_repository_free(git);
+		git_libgit2_shutdown();
+		return -1;
+	}
+	*ret_repository = (struct repository *)git;
+	return 0;
+}
+
 int repository_open_in_hook(struct repository **ret_repository, struct error *err)
 {
 	git_repository *git = NULL;
@@ -144,14 +156,11 @@ int repository_open_in_hook(struct repository **ret_repository, struct error *er
 	int status = git_repository_open_ext(&git, NULL, GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
 	if (status < 0) {
 		const char *directory = getenv("GIT_DIR");
-		return open_failed(status, directory ? directory : ".", err);
+		open_failed(status, directory ? directory : ".", err);
+	} else {
+		status = refuse_bent_history(git, err);
 	}
-	if (refuse_bent_history(git, err) < 0) {
-		git_repository_free(git);
-		return -1;
-	}
-	*ret_repository = (struct repository *)git;
-	return 0;
+	return hand_over(git, status, ret_repository);
 }
 
 int repository_open(struct repository **ret_repository, const char *path, struct error *err)
@@ -162,9 +171,8 @@ int repository_open(struct repository **ret_repository, const char *path, struct
 		return -1;
 	int status = git_repository_open_ext(&git, path, 0, NULL);
 	if (status < 0)
-		return open_failed(status, path, err);
-	*ret_repository = (struct repository *)git;
-	return 0;
+		open_failed(status, path, err);
+	return hand_over(git, status, ret_repository);
 }
 
 void repository_free(struct repository *repository)
