@@ -155,9 +155,28 @@ static bool looks_like_objects(struct span bytes)
 }
 
 /*
+ * Findings that leave a part of the file unread. Objects may stand there, with
+ * keys escaped so that no search finds them ("k\x69nd"), and a reader with
+ * other limits, or one that recodes UTF-16 as Argo CD does, would apply them.
+ */
+static bool leaves_unread(const struct rule *rule)
+{
+	static const char *const ids[] = {
+		"file/utf-16",    "yaml/alias-bomb",         "yaml/too-deep",
+		"yaml/too-large", "yaml/too-many-documents",
+	};
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		if (strcmp(rule->id, ids[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
  * The file belongs to some other program, which may read YAML otherwise than
  * the API server does: what would refuse a manifest is worth a warning, and the
- * reader's warnings are noise.
+ * reader's warnings are noise. What could not be read stays an error.
  */
 static void soften(struct findings *findings, size_t first)
 {
@@ -167,7 +186,8 @@ static void soften(struct findings *findings, size_t first)
 		struct finding finding = findings->items[i];
 		if (finding.severity != SEVERITY_ERROR)
 			continue;
-		finding.severity = SEVERITY_WARNING;
+		if (!leaves_unread(finding.rule))
+			finding.severity = SEVERITY_WARNING;
 		findings->items[kept++] = finding;
 	}
 	findings->count = kept;

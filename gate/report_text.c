@@ -254,6 +254,13 @@ static void write_skipped(struct text *text, const struct report_summary *summar
 static void write_summary(struct text *text, const struct findings *findings,
 			  const struct report_summary *summary)
 {
+	/* Without a policy that can be read nothing is judged, for no version. */
+	if (!summary->kubernetes_minor) {
+		text_string(text, "checked nothing: the policy cannot be used: ");
+		report_counts(text, findings);
+		text_byte(text, '\n');
+		return;
+	}
 	text_string(text, "checked ");
 	text_count(text, files_judged(summary), "file", "files");
 	text_string(text, " (");
