@@ -60,6 +60,16 @@ static void read_again(struct span bytes, struct arena *arena)
 	promise(third && span_equal(write_one(third, arena), settled));
 }
 
+static void read_behind_brace(const uint8_t *bytes, size_t size, struct arena *arena)
+{
+	char *text = arena_alloc(arena, size + 1);
+
+	text[0] = '{';
+	if (size)
+		memcpy(text + 1, bytes, size);
+	read_again((struct span){ text, size + 1 }, arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	struct arena arena;
@@ -67,13 +77,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	if (size >= LIMIT_MANIFEST_BYTES)
 		return 0;
 	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
-	if (FUZZ_MEMORY_LASTS()) {
-		char *text = arena_alloc(&arena, size + 1);
-		text[0] = '{';
-		if (size)
-			memcpy(text + 1, bytes, size);
-		read_again((struct span){ text, size + 1 }, &arena);
-	}
+	if (FUZZ_MEMORY_LASTS())
+		read_behind_brace(bytes, size, &arena);
 	arena_release(&arena);
 	return 0;
 }

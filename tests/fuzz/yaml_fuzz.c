@@ -55,9 +55,9 @@ static void read_back(const struct node *root, struct arena *arena)
 	text_release(&json);
 }
 
-static void read_bytes(struct span bytes, struct arena *arena)
+static void read_bytes(const uint8_t *bytes, size_t size, struct arena *arena)
 {
-	struct source source = { span_of("fuzz.yaml"), bytes };
+	struct source source = { span_of("fuzz.yaml"), { (const char *)bytes, size } };
 	struct findings findings;
 	struct manifest manifest;
 	struct resources resources;
@@ -80,7 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
 	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
 	if (FUZZ_MEMORY_LASTS())
-		read_bytes((struct span){ (const char *)bytes, size }, &arena);
+		read_bytes(bytes, size, &arena);
 	arena_release(&arena);
 	return 0;
 }
