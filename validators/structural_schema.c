@@ -278,8 +278,11 @@ static void check_pattern(const struct schema_spot *spot)
 
 	if (!node_text(pattern).len)
 		return;
-	if (regex_compile(&regex, pattern->text, &err) < 0)
-		complain(spot, &rule_pattern, "pattern", none, err.message);
+	if (regex_compile(&regex, pattern->text, &err) < 0) {
+		struct field_path path = field_path_name(spot->path, span_of("pattern"));
+		violation(spot->validation, &rule_pattern, pattern, &path, none,
+			  "is no regular expression of RE2: %s", err.message);
+	}
 	regex_free(regex);
 }
 

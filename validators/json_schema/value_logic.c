@@ -29,6 +29,31 @@ static bool check_all(struct value_check *check, const struct node *all,
 	return good;
 }
 
+/*
+ * "bucket, claim" when every alternative only asks for one field: the form that
+ * people write, which can be said in words. Empty otherwise.
+ */
+static struct span one_of_fields(struct value_check *check, const struct node *alternatives)
+{
+	struct text names;
+	bool plain = true;
+
+	text_init(&names, LIMIT_MESSAGE_BYTES);
+	for (uint32_t i = 0; i < alternatives->list.count && plain; i++) {
+		const struct node *alternative = alternatives->list.items[i];
+		const struct node *required = node_get(alternative, "required");
+		plain = required && alternative->map.count == 1 && required->kind == NODE_LIST &&
+			required->list.count == 1;
+		if (plain)
+			text_format(&names, "%s%.*s", i ? ", " : "",
+				    SPAN_ARG(node_text(required->list.items[0])));
+	}
+	struct span result =
+		plain && !text_failed(&names) ? arena_copy(check->arena, text_span(&names)) : none;
+	text_release(&names);
+	return result;
+}
+
 /* " (1) a: is required; (2) ...": why each alternative was missed. */
 static void add_reason(struct text *text, uint32_t index, struct span reason)
 {
@@ -42,15 +67,36 @@ static void add_reason(struct text *text, uint32_t index, struct span reason)
 }
 
 static bool no_alternative(struct value_check *check, const struct value_level *level,
-			   uint32_t count, const struct text *reasons)
+			   const struct node *alternatives, const char *quantity,
+			   const struct text *reasons)
 {
 	struct span text = text_span(reasons);
+	struct span fields = one_of_fields(check, alternatives);
+	uint32_t count = alternatives->list.count;
 
+	if (fields.len && count > 1)
+		return value_violation(check, level, &custom_alternatives, none,
+				       "must have %s one of %.*s, but has none", quantity,
+				       SPAN_ARG(fields));
 	if (count == 1)
 		return value_violation(check, level, &custom_alternatives, none, "%.*s",
 				       SPAN_ARG(span_from(text, strlen("(1) "))));
 	return value_violation(check, level, &custom_alternatives, none,
 			       "fits none of %u alternatives: %.*s", count, SPAN_ARG(text));
+}
+
+static bool too_many(struct value_check *check, const struct value_level *level,
+		     const struct node *alternatives, uint32_t first, uint32_t second)
+{
+	struct span fields = one_of_fields(check, alternatives);
+
+	if (fields.len)
+		return value_violation(check, level, &custom_alternatives, none,
+				       "must have exactly one of %.*s, but has more",
+				       SPAN_ARG(fields));
+	return value_violation(check, level, &custom_alternatives, none,
+			       "fits alternatives %u and %u, but must fit exactly one of %u",
+			       first + 1, second + 1, alternatives->list.count);
 }
 
 static bool check_any(struct value_check *check, const struct node *any,
@@ -68,7 +114,7 @@ static bool check_any(struct value_check *check, const struct node *any,
 			add_reason(&reasons, i, reason);
 	}
 	if (!fits && any->list.count)
-		no_alternative(check, level, any->list.count, &reasons);
+		no_alternative(check, level, any, "at least", &reasons);
 	text_release(&reasons);
 	return fits || any->list.count == 0;
 }
@@ -92,14 +138,11 @@ static bool check_one(struct value_check *check, const struct node *one,
 			first = i;
 			continue;
 		}
-		good = value_violation(
-			check, level, &custom_alternatives, none,
-			"fits alternatives %u and %u, but must fit exactly one of %u", first + 1,
-			i + 1, one->list.count);
+		good = too_many(check, level, one, first, i);
 		break;
 	}
 	if (fitting == 0 && one->list.count)
-		good = no_alternative(check, level, one->list.count, &reasons);
+		good = no_alternative(check, level, one, "exactly", &reasons);
 	text_release(&reasons);
 	return good;
 }

@@ -107,7 +107,8 @@ static void schemas_must_be_structural(void **state)
 		  "custom/schema-structure .labels: the schema of metadata may restrict only name "
 		  "and generateName" },
 		{ "type: object, properties: {a: {type: string, pattern: \"a(?!b)\"}}",
-		  "custom/schema-pattern .properties.a.pattern: a look-ahead, which RE2 does not "
+		  "custom/schema-pattern .properties.a.pattern: is no regular expression of RE2: a "
+		  "look-ahead, which RE2 does not "
 		  "have, at character 2" },
 		{ "type: object, properties: {a: {type: string, format: colour}}",
 		  "custom/schema-format .properties.a.format: the API server does not know "
