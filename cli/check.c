@@ -83,17 +83,24 @@ static void list_paths(struct check *check)
 	check->summary.path_count = count;
 }
 
-static int write_out(const struct check *check, struct span report, struct error *err)
+static int write_to(FILE *out, struct span report, struct error *err)
 {
-	FILE *out = check->options.output ? fopen(check->options.output, "we") : stdout;
-
-	if (!out)
-		return error_set_errno(err, "could not write \"%s\"", check->options.output);
-	size_t written = fwrite(report.ptr, 1, report.len, out);
-	int failed = check->options.output ? fclose(out) : fflush(out);
-	if (failed || written != report.len)
+	if (fwrite(report.ptr, 1, report.len, out) != report.len || fflush(out))
 		return error_set_errno(err, "could not write the report");
 	return 0;
+}
+
+static int write_out(const struct check *check, struct span report, struct error *err)
+{
+	if (!check->options.output)
+		return write_to(stdout, report, err);
+	FILE *out = fopen(check->options.output, "we");
+	if (!out)
+		return error_set_errno(err, "could not write \"%s\"", check->options.output);
+	int status = write_to(out, report, err);
+	if (fclose(out) && status == 0)
+		status = error_set_errno(err, "could not write the report");
+	return status;
 }
 
 static int print_report(struct check *check, struct error *err)

@@ -17,7 +17,7 @@ struct explained {
 
 static bool equal_ignoring_case(struct span a, struct span b)
 {
-	return a.len == b.len && strncasecmp(a.ptr, b.ptr, a.len) == 0;
+	return a.len > 0 && a.len == b.len && strncasecmp(a.ptr, b.ptr, a.len) == 0;
 }
 
 /* "deployments" and "deployment" are what people type for kubectl. */

@@ -67,6 +67,7 @@ static const struct rule **sorted_rules(struct arena *arena, size_t *ret_count)
 			rules[at++] = tables.items[i]->rules[k];
 	}
 	if (count)
+		/* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are what is sorted */
 		qsort(rules, count, sizeof(*rules), by_id);
 	*ret_count = count;
 	return rules;
