@@ -44,17 +44,15 @@ static const struct rule rule_base64 = {
 static const struct rule *const rules[] = { &rule_quantity, &rule_time, &rule_base64 };
 const struct rule_table schema_format_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
 
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
-
-/* The decoder of quantities trims blanks at both ends. */
+/*
+ * The decoder of quantities trims blanks at both ends, but before it resolves
+ * escapes: a line end or a tab in the text stays and is refused.
+ */
 static struct span trimmed(struct span text)
 {
-	while (text.len && is_blank(text.ptr[0]))
+	while (text.len && text.ptr[0] == ' ')
 		text = span_from(text, 1);
-	while (text.len && is_blank(text.ptr[text.len - 1]))
+	while (text.len && text.ptr[text.len - 1] == ' ')
 		text.len--;
 	return text;
 }

@@ -293,6 +293,9 @@ bool schema_type_check(struct validation *validation, const struct node *node,
 	case CATALOG_STRING:
 		return needs_string(validation, node, path, "a string");
 	case CATALOG_BYTES:
+		/* Go also decodes a list of numbers into bytes. */
+		if (node->kind == NODE_LIST)
+			return true;
 		return needs_string(validation, node, path, "a base64 string");
 	case CATALOG_TIME:
 	case CATALOG_MICRO_TIME:

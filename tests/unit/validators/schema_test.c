@@ -145,6 +145,14 @@ static void tells_wrong_types(void **state)
 			      "u, m, "
 			      "k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei or an exponent such as e3 "
 			      "=> 1G\n" },
+		{ .name = "a line end behind a quantity",
+		  .yaml = "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: a}\n"
+			  "spec: {hard: {pods: \" 1 \", services: \"1\\t\"}}\n",
+		  .expected =
+			  "format/quantity 4:38 spec.hard.services: \"1 \" is no quantity: the "
+			  "number must be followed by nothing, n, u, m, k, M, G, T, P, E, Ki, Mi, "
+			  "Gi, "
+			  "Ti, Pi, Ei or an exponent such as e3 => 1\n" },
 		{ .name = "a secret is not repeated",
 		  .yaml = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n"
 			  "data: {a: pa$$word}\nstringData: {b: 12345}\n",
