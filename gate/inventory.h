@@ -47,6 +47,15 @@ int inventory_open(struct inventory **ret_inventory, struct repository *reposito
 
 void inventory_close(struct inventory *inventory); /* accepts NULL */
 
+/*
+ * Called, in a signal handler, when the cache's file is so damaged that reading
+ * it would end the process; the file has been removed. It must say so with
+ * write() and leave with _exit(). Process-wide, set once by an entry point;
+ * without it the process ends by the signal.
+ */
+typedef void inventory_damaged_fn(void);
+void inventory_on_damage(inventory_damaged_fn *tell);
+
 /* What stands at these paths is no longer what the inventory says: the push changes them. */
 void inventory_hide(struct inventory *inventory, const struct tree_changes *changes);
 

@@ -2,6 +2,7 @@
 #include "gate/inventory_store.h"
 
 #include "base/limits.h"
+#include "gate/inventory_guard.h"
 
 #include <lmdb.h>
 #include <sys/stat.h>
@@ -64,6 +65,7 @@ int store_open(struct inventory_store **ret_store, const char *path, mode_t mode
 		free(store);
 		return failed(err, status);
 	}
+	inventory_guard(path);
 	status = mdb_env_set_mapsize(store->env, LIMIT_INVENTORY_BYTES);
 	if (!status)
 		status = mdb_env_open(store->env, path, MDB_NOSUBDIR, mode);
@@ -116,7 +118,10 @@ int store_get(struct inventory_store *store, struct span key, struct span *ret_v
 	      struct error *err)
 {
 	MDB_val name = value_of(key), value;
+
+	inventory_guard_enter();
 	int status = !store->txn ? MDB_BAD_TXN : mdb_get(store->txn, store->dbi, &name, &value);
+	inventory_guard_leave();
 
 	if (status == MDB_NOTFOUND)
 		return 0;
@@ -126,17 +131,25 @@ int store_get(struct inventory_store *store, struct span key, struct span *ret_v
 	return 1;
 }
 
+static int next(MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op operation)
+{
+	inventory_guard_enter();
+	int status = mdb_cursor_get(cursor, key, value, operation);
+	inventory_guard_leave();
+	return status;
+}
+
 static int visit_all(MDB_cursor *cursor, struct span prefix, store_visit_fn *visit, void *context,
 		     struct error *err)
 {
 	MDB_val key = value_of(prefix), value;
-	int status = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+	int status = next(cursor, &key, &value, MDB_SET_RANGE);
 
 	while (!status && key.mv_size >= prefix.len &&
 	       memcmp(key.mv_data, prefix.ptr, prefix.len) == 0) {
 		if (visit(context, span_of_value(value), err) < 0)
 			return -1;
-		status = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+		status = next(cursor, &key, &value, MDB_NEXT);
 	}
 	return status && status != MDB_NOTFOUND ? failed(err, status) : 0;
 }
@@ -173,24 +186,30 @@ int store_begin(struct inventory_store *store, struct error *err)
 int store_put(struct inventory_store *store, struct span key, struct span value, struct error *err)
 {
 	MDB_val name = value_of(key), content = value_of(value);
-	int status = key.len > STORE_KEY_BYTES
-			     ? MDB_BAD_VALSIZE
-			     : mdb_put(store->txn, store->dbi, &name, &content, 0);
 
+	if (key.len > STORE_KEY_BYTES)
+		return failed(err, MDB_BAD_VALSIZE);
+	inventory_guard_enter();
+	int status = mdb_put(store->txn, store->dbi, &name, &content, 0);
+	inventory_guard_leave();
 	return status ? failed(err, status) : 0;
 }
 
 int store_delete(struct inventory_store *store, struct span key, struct error *err)
 {
 	MDB_val name = value_of(key);
-	int status = mdb_del(store->txn, store->dbi, &name, NULL);
 
+	inventory_guard_enter();
+	int status = mdb_del(store->txn, store->dbi, &name, NULL);
+	inventory_guard_leave();
 	return status && status != MDB_NOTFOUND ? failed(err, status) : 0;
 }
 
 int store_commit(struct inventory_store *store, struct error *err)
 {
+	inventory_guard_enter();
 	int status = mdb_txn_commit(store->txn);
+	inventory_guard_leave();
 
 	store->txn = NULL;
 	if (status)

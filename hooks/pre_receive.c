@@ -128,6 +128,19 @@ static int exit_status(int status, const struct push_judgement *judgement)
 	return judgement->verdict == VERDICT_ACCEPTED ? STATUS_ACCEPTED : STATUS_REFUSED;
 }
 
+/* In a signal handler: only write() and _exit() are allowed. */
+static void tell_damage(void)
+{
+	static const char text[] =
+		"headgate: could not decide: its inventory of the branch was damaged and has been "
+		"removed\n"
+		"headgate: Push again: the inventory is then built anew from the repository.\n";
+	ssize_t written = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+	(void)written;
+	_exit(STATUS_UNDECIDED);
+}
+
 int hook_pre_receive(void)
 {
 	struct push_judgement judgement;
@@ -135,6 +148,7 @@ int hook_pre_receive(void)
 	struct error err;
 	struct text text;
 
+	inventory_on_damage(tell_damage);
 	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
 	text_init(&text, LIMIT_REPORT_BYTES);
 	int status = judge(&arena, &judgement, &err);
