@@ -278,6 +278,17 @@ static int judge_read_documents(struct file_judgement *file, size_t first)
 	return file->failed ? -1 : 0;
 }
 
+/* No object could be read: another program's file, or objects that are broken. */
+static void settle_data(struct file_judgement *file, size_t first)
+{
+	if (!looks_like_objects(file->source.bytes))
+		soften(file->findings, first);
+	for (size_t i = first; i < file->findings->count; i++) {
+		if (file->findings->items[i].severity == SEVERITY_ERROR)
+			file->facts->class = FILE_MANIFEST;
+	}
+}
+
 int documents_judge(struct file_judgement *file)
 {
 	size_t first = file->findings->count;
@@ -286,7 +297,7 @@ int documents_judge(struct file_judgement *file)
 	file->facts->documents = file->manifest.count;
 	int status = judge_read_documents(file, first);
 	judge_apply_severities(file->judge, file->findings, first);
-	if (file->facts->class == FILE_DATA && !looks_like_objects(file->source.bytes))
-		soften(file->findings, first);
+	if (file->facts->class == FILE_DATA)
+		settle_data(file, first);
 	return status;
 }
