@@ -7,8 +7,7 @@ static const struct rule replicas = {
 	"autoscaling/replicas", SEVERITY_ERROR, "the bounds of an autoscaler exclude each other",
 	"minReplicas (1 when absent) is at least 1, or 0 with an Object or External metric where "
 	"the cluster allows it; maxReplicas is at least 1 and not below minReplicas. The API "
-	"server "
-	"refuses others."
+	"server refuses others."
 };
 
 static const struct rule metric_source = {
@@ -22,9 +21,8 @@ static const struct rule metric_source = {
 static const struct rule metric_target = {
 	"autoscaling/metric-target", SEVERITY_ERROR, "the target of a metric is not one value",
 	"A resource's target has averageUtilization (above 0) or averageValue, not both; Pods "
-	"needs "
-	"averageValue; Object and External need value or averageValue. The API server refuses "
-	"others."
+	"needs averageValue; Object and External need value or averageValue. The API server "
+	"refuses others."
 };
 
 static const struct rule behavior = {

@@ -14,15 +14,14 @@ static const struct rule data_key = {
 
 static const struct rule data_key_unique = {
 	"config/data-key-unique", SEVERITY_ERROR, "a key stands in data and in binaryData",
-	"data and binaryData of a ConfigMap share one set of keys. The API server refuses a key in "
-	"both."
+	"data and binaryData of a ConfigMap share one set of keys. The API server refuses a key "
+	"in both."
 };
 
 static const struct rule data_size = {
 	"config/data-size", SEVERITY_ERROR, "the data are too large",
 	"All values of a ConfigMap or Secret together may have at most 1 MiB (1,048,576 bytes). "
-	"The "
-	"API server refuses more: split the object, or keep large files elsewhere."
+	"The API server refuses more: split the object, or keep large files elsewhere."
 };
 
 static const struct rule secret_required = {
@@ -31,8 +30,7 @@ static const struct rule secret_required = {
 	".dockerconfigjson, kubernetes.io/dockercfg .dockercfg, kubernetes.io/ssh-auth "
 	"ssh-privatekey, kubernetes.io/basic-auth username or password, and "
 	"kubernetes.io/service-account-token the annotation kubernetes.io/service-account.name. "
-	"The "
-	"API server refuses others."
+	"The API server refuses others."
 };
 
 RULE_TABLE(config_rules, &data_key, &data_key_unique, &data_size, &secret_required);

@@ -6,9 +6,9 @@
 static const struct rule docker_config = {
 	"config/docker-config", SEVERITY_ERROR,
 	"the registry logins of a Secret are no JSON object",
-	"The key .dockerconfigjson (.dockercfg in the older type) holds the file that docker login "
-	"writes: a JSON object, in base64 under data or as it is under stringData. The API server "
-	"refuses anything else. To make one: kubectl create secret docker-registry NAME "
+	"The key .dockerconfigjson (.dockercfg in the older type) holds the file that docker "
+	"login writes: a JSON object, in base64 under data or as it is under stringData. The API "
+	"server refuses anything else. To make one: kubectl create secret docker-registry NAME "
 	"--dry-run=client -o yaml."
 };
 

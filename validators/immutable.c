@@ -12,9 +12,8 @@
 static const struct rule immutable_field = {
 	"immutable/field", SEVERITY_ERROR, "a field that may not change has changed",
 	"The API server refuses to update this field of an existing object, so the sync fails "
-	"until "
-	"the old value is back. To get the new value the object has to be deleted and created "
-	"again: give it a new name, or have it replaced (Argo CD: the annotation "
+	"until the old value is back. To get the new value the object has to be deleted and "
+	"created again: give it a new name, or have it replaced (Argo CD: the annotation "
 	"argocd.argoproj.io/sync-options: Force=true,Replace=true; Flux: "
 	"kustomize.toolkit.fluxcd.io/force: enabled). Objects with such an annotation, and hooks, "
 	"are not checked."

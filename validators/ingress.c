@@ -11,22 +11,21 @@ static const struct rule rules_required = {
 
 static const struct rule ingress_host = {
 	"ingress/host", SEVERITY_ERROR, "the host of an Ingress is malformed",
-	"A host is a DNS name in lower case without port, or one with '*.' in front; an IP address "
-	"is refused, and so is '*' alone (leave host out to take every host)."
+	"A host is a DNS name in lower case without port, or one with '*.' in front; an IP "
+	"address is refused, and so is '*' alone (leave host out to take every host)."
 };
 
 static const struct rule ingress_path = {
 	"ingress/path", SEVERITY_ERROR, "a path of an Ingress is malformed",
-	"With pathType Exact or Prefix a path starts with '/' and holds no '//', '/./', '/../' and "
-	"no encoded slash; with ImplementationSpecific it starts with '/' or is empty. The API "
-	"server refuses others."
+	"With pathType Exact or Prefix a path starts with '/' and holds no '//', '/./', '/../' "
+	"and no encoded slash; with ImplementationSpecific it starts with '/' or is empty. The "
+	"API server refuses others."
 };
 
 static const struct rule ingress_backend = {
 	"ingress/backend", SEVERITY_ERROR, "a backend of an Ingress is not exactly one thing",
 	"A backend is either a service (with a name and port.number or port.name) or a resource. "
-	"The "
-	"API server refuses others. (serviceName and servicePort are of removed versions.)"
+	"The API server refuses others. (serviceName and servicePort are of removed versions.)"
 };
 
 static const struct rule ingress_class = {

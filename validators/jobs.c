@@ -20,22 +20,21 @@ static const struct rule job_indexed = {
 static const struct rule job_failure_policy = {
 	"workload/job-failure-policy", SEVERITY_ERROR,
 	"a failure policy stands beside restarts in place",
-	"podFailurePolicy needs restartPolicy: Never, for restarted containers never fail the pod. "
-	"The API server refuses others."
+	"podFailurePolicy needs restartPolicy: Never, for restarted containers never fail the "
+	"pod. The API server refuses others."
 };
 
 static const struct rule job_selector = {
 	"workload/job-selector", SEVERITY_ERROR, "the Jobs of a CronJob choose their pods by hand",
-	"Every Job of a CronJob gets a selector of its own: selector and manualSelector may not be "
-	"set in jobTemplate."
+	"Every Job of a CronJob gets a selector of its own: selector and manualSelector may not "
+	"be set in jobTemplate."
 };
 
 static const struct rule cron_schedule = {
 	"workload/cron-schedule", SEVERITY_ERROR, "a schedule cannot be read",
-	"A schedule has five fields (minute, hour, day of the month, month, day of the week) or is "
-	"one of @yearly, @monthly, @weekly, @daily, @hourly, @every <duration>. A time zone "
-	"belongs "
-	"into spec.timeZone. The API server refuses others."
+	"A schedule has five fields (minute, hour, day of the month, month, day of the week) or "
+	"is one of @yearly, @monthly, @weekly, @daily, @hourly, @every <duration>. A time zone "
+	"belongs into spec.timeZone. The API server refuses others."
 };
 
 static const struct rule cron_time_zone = {

@@ -5,8 +5,8 @@
 static const struct rule name_required = {
 	"metadata/name-required", SEVERITY_ERROR, "an object has neither name nor generateName",
 	"The API server refuses an object without a name. Write metadata.name, or "
-	"metadata.generateName when the cluster is to append a random suffix (then the file can be "
-	"created, but not applied a second time)."
+	"metadata.generateName when the cluster is to append a random suffix (then the file can "
+	"be created, but not applied a second time)."
 };
 
 static const struct rule name_format = {
@@ -33,8 +33,8 @@ static const struct rule name_length = {
 
 static const struct rule name_composed = {
 	"metadata/name-composed", SEVERITY_ERROR, "a name is not composed of its parts",
-	"An APIService must be named <spec.version>.<spec.group>. The API server refuses any other "
-	"name."
+	"An APIService must be named <spec.version>.<spec.group>. The API server refuses any "
+	"other name."
 };
 
 RULE_TABLE(metadata_name_rules, &name_required, &name_format, &generate_name_format, &name_length,

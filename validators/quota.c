@@ -14,8 +14,8 @@ static const struct rule quota_negative = { "quota/negative", SEVERITY_ERROR,
 
 static const struct rule limit_order = {
 	"quota/limit-order", SEVERITY_ERROR, "the bounds of a LimitRange exclude each other",
-	"For every resource min, defaultRequest, default and max must not fall, in this order. The "
-	"API server refuses others."
+	"For every resource min, defaultRequest, default and max must not fall, in this order. "
+	"The API server refuses others."
 };
 
 static const struct rule limit_field = {
@@ -26,8 +26,8 @@ static const struct rule limit_field = {
 
 static const struct rule priority_value = {
 	"priority-class/value", SEVERITY_ERROR, "a priority is reserved for the system",
-	"The value of a PriorityClass is at most 1000000000, and names that start with system- are "
-	"the cluster's own. The API server refuses others."
+	"The value of a PriorityClass is at most 1000000000, and names that start with system- "
+	"are the cluster's own. The API server refuses others."
 };
 
 RULE_TABLE(quota_rules, &quota_name, &quota_negative, &limit_order, &limit_field, &priority_value);

@@ -5,32 +5,29 @@
 
 static const struct rule rule_resources = {
 	"rbac/rule-resources", SEVERITY_ERROR, "a rule does not say what it is about",
-	"A rule has verbs, and is either about resources (apiGroups and resources, both not empty; "
-	"the core group is \"\") or about nonResourceURLs, which only a ClusterRole may have. The "
-	"API "
-	"server refuses others."
+	"A rule has verbs, and is either about resources (apiGroups and resources, both not "
+	"empty; the core group is \"\") or about nonResourceURLs, which only a ClusterRole may "
+	"have. The API server refuses others."
 };
 
 static const struct rule role_reference = {
 	"rbac/role-reference", SEVERITY_ERROR, "a binding refers to something that is no role",
 	"roleRef names a Role or ClusterRole (a ClusterRoleBinding only a ClusterRole) of the "
-	"group "
-	"rbac.authorization.k8s.io. The API server refuses others."
+	"group rbac.authorization.k8s.io. The API server refuses others."
 };
 
 static const struct rule subject = {
 	"rbac/subject", SEVERITY_ERROR, "a subject of a binding is malformed",
-	"A subject is a ServiceAccount (apiGroup empty, with a namespace in a ClusterRoleBinding), "
-	"a "
-	"User or a Group (apiGroup rbac.authorization.k8s.io, the default). The API server refuses "
-	"others."
+	"A subject is a ServiceAccount (apiGroup empty), a User or a Group (apiGroup "
+	"rbac.authorization.k8s.io, the default). The API server refuses others."
 };
 
 static const struct rule subject_namespace = {
 	"rbac/subject-namespace", SEVERITY_WARNING, "a service account is named without namespace",
-	"The API server takes a ServiceAccount without a namespace in a RoleBinding, but it "
-	"matches "
-	"nobody. Write the namespace, even if it is the binding's own."
+	"In a ClusterRoleBinding the API server refuses a ServiceAccount without a namespace, "
+	"unless kustomize fills it in (a base whose overlay sets the namespace); in a RoleBinding "
+	"it takes it, but it matches nobody. Write the namespace, even if it is the binding's "
+	"own."
 };
 
 RULE_TABLE(rbac_rules, &rule_resources, &role_reference, &subject, &subject_namespace);
@@ -116,7 +113,7 @@ static void check_role_reference(const struct field *object, bool is_cluster_bin
 	field_format(&name, &role_reference, format_path_segment_name);
 }
 
-static void check_service_account(const struct field *item, bool is_cluster_binding)
+static void check_service_account(const struct field *item)
 {
 	struct field group = field_get(item, "apiGroup");
 	struct field name = field_get(item, "name");
@@ -125,11 +122,10 @@ static void check_service_account(const struct field *item, bool is_cluster_bind
 	field_format(&name, &subject, format_dns_subdomain);
 	if (field_text(&group).len)
 		field_violation(&group, &subject, "must be empty for a ServiceAccount; remove it");
-	field_require(&name_space, is_cluster_binding ? &subject : &subject_namespace,
-		      "a ServiceAccount lives in a namespace");
+	field_require(&name_space, &subject_namespace, "a ServiceAccount lives in a namespace");
 }
 
-static void check_subject(const struct field *item, bool is_cluster_binding)
+static void check_subject(const struct field *item)
 {
 	struct field kind = field_get(item, "kind");
 	struct field group = field_get(item, "apiGroup");
@@ -137,7 +133,7 @@ static void check_subject(const struct field *item, bool is_cluster_binding)
 
 	field_not_empty(&name, &subject);
 	if (field_is(&kind, "ServiceAccount")) {
-		check_service_account(item, is_cluster_binding);
+		check_service_account(item);
 	} else if (field_is(&kind, "User") || field_is(&kind, "Group")) {
 		if (field_text(&group).len && !field_is(&group, RBAC_GROUP))
 			field_violation_fix(&group, &subject, span_of(RBAC_GROUP),
@@ -150,14 +146,8 @@ static void check_subject(const struct field *item, bool is_cluster_binding)
 
 static void check_binding(const struct field *object, bool is_cluster_binding)
 {
-	struct field subjects = field_get(object, "subjects");
-
 	check_role_reference(object, is_cluster_binding);
-	for (uint32_t i = 0; i < field_count(&subjects); i++) {
-		struct field item = field_item(&subjects, i);
-
-		check_subject(&item, is_cluster_binding);
-	}
+	field_each_in(object, "subjects", check_subject);
 }
 
 void role_binding_check(const struct field *object)

@@ -7,16 +7,16 @@
 
 static const struct rule rolling_update = {
 	"workload/rolling-update", SEVERITY_ERROR, "a rolling update cannot move",
-	"maxUnavailable and maxSurge say how many pods may be missing and how many may be extra. A "
-	"Deployment needs one of them above 0; a DaemonSet needs exactly one of them above 0 "
+	"maxUnavailable and maxSurge say how many pods may be missing and how many may be extra. "
+	"A Deployment needs one of them above 0; a DaemonSet needs exactly one of them above 0 "
 	"(maxUnavailable is 1 when absent). The API server refuses others."
 };
 
 static const struct rule rolling_update_number = {
 	"workload/rolling-update-number", SEVERITY_ERROR,
 	"a number of a rolling update is neither count nor percentage",
-	"Write a whole number of pods or a percentage such as 25%; maxUnavailable is at most 100%. "
-	"The API server refuses others."
+	"Write a whole number of pods or a percentage such as 25%; maxUnavailable is at most "
+	"100%. The API server refuses others."
 };
 
 static const struct rule rolling_update_unused = {

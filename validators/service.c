@@ -12,8 +12,8 @@ static const struct rule ports_required = {
 
 static const struct rule port_number = {
 	"service/port-number", SEVERITY_ERROR, "a Service's port is no port",
-	"port and nodePort are numbers from 1 to 65535; targetPort is such a number or the name of "
-	"a container's port. The API server refuses others."
+	"port and nodePort are numbers from 1 to 65535; targetPort is such a number or the name "
+	"of a container's port. The API server refuses others."
 };
 
 static const struct rule port_name = {
@@ -33,8 +33,7 @@ static const struct rule field_of_type = {
 	"nodePort is not for ClusterIP; loadBalancerClass, loadBalancerSourceRanges and "
 	"allocateLoadBalancerNodePorts are only for LoadBalancer; externalTrafficPolicy only for "
 	"what can be reached from outside; clusterIP: None is not for NodePort and LoadBalancer, "
-	"and "
-	"an ExternalName has no clusterIP. The API server refuses such a field."
+	"and an ExternalName has no clusterIP. The API server refuses such a field."
 };
 
 static const struct rule external_name = {
@@ -52,7 +51,8 @@ static const struct rule session_affinity = {
 static const struct rule session_affinity_unused = {
 	"service/session-affinity-unused", SEVERITY_WARNING,
 	"settings of session affinity stand where there is none",
-	"sessionAffinityConfig is for sessionAffinity: ClientIP; the API server drops it otherwise."
+	"sessionAffinityConfig is for sessionAffinity: ClientIP; the API server drops it "
+	"otherwise."
 };
 
 static const struct rule address = {

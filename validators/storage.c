@@ -16,13 +16,14 @@ static const struct rule access_modes = {
 
 static const struct rule class_name = {
 	"storage/class-name", SEVERITY_ERROR, "the name of a storage class is malformed",
-	"storageClassName is a DNS subdomain, or empty for no class. The API server refuses others."
+	"storageClassName is a DNS subdomain, or empty for no class. The API server refuses "
+	"others."
 };
 
 static const struct rule volume_source = {
 	"storage/volume-source", SEVERITY_ERROR, "a PersistentVolume has not exactly one source",
-	"A PersistentVolume names exactly one place where its data are (csi, nfs, hostPath, local, "
-	"...). The API server refuses none and more than one."
+	"A PersistentVolume names exactly one place where its data are (csi, nfs, hostPath, "
+	"local, ...). The API server refuses none and more than one."
 };
 
 static const struct rule volume_required = {

@@ -29,7 +29,8 @@ static const struct rule webhook_versions = {
 
 static const struct rule webhook_side_effects = {
 	"webhook/side-effects", SEVERITY_ERROR, "a webhook has unknown side effects",
-	"sideEffects must be None or NoneOnDryRun in the version v1. The API server refuses others."
+	"sideEffects must be None or NoneOnDryRun in the version v1. The API server refuses "
+	"others."
 };
 
 RULE_TABLE(webhook_rules, &webhook_name, &webhook_client, &webhook_number, &webhook_versions,

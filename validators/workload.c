@@ -5,8 +5,8 @@
 
 static const struct rule selector_empty = {
 	"workload/selector-empty", SEVERITY_ERROR, "a workload selects every pod or none",
-	"The selector says which pods are the workload's own. The API server refuses an empty one. "
-	"Repeat the labels of the template that identify it."
+	"The selector says which pods are the workload's own. The API server refuses an empty "
+	"one. Repeat the labels of the template that identify it."
 };
 
 static const struct rule selector_mismatch = {
@@ -25,8 +25,8 @@ static const struct rule restart_policy = {
 
 static const struct rule active_deadline = {
 	"workload/active-deadline", SEVERITY_ERROR, "pods that run for ever have a deadline",
-	"activeDeadlineSeconds in the template is for Jobs. The API server refuses it in workloads "
-	"that keep their pods running."
+	"activeDeadlineSeconds in the template is for Jobs. The API server refuses it in "
+	"workloads that keep their pods running."
 };
 
 static const struct rule count_negative = {

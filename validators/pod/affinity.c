@@ -22,8 +22,7 @@ static const struct rule topology_key = {
 static const struct rule topology_spread = {
 	"pod/topology-spread", SEVERITY_ERROR, "a spread constraint contradicts itself",
 	"maxSkew and minDomains must be above 0, minDomains needs whenUnsatisfiable: "
-	"DoNotSchedule, "
-	"and one pair of topologyKey and whenUnsatisfiable may occur once."
+	"DoNotSchedule, and one pair of topologyKey and whenUnsatisfiable may occur once."
 };
 
 RULE_TABLE(pod_affinity_rules, &affinity_weight, &node_selector_terms, &topology_key,

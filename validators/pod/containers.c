@@ -4,8 +4,8 @@
 
 static const struct rule container_name = {
 	"pod/container-name", SEVERITY_ERROR, "a container's name is no DNS label",
-	"A container's name has at most 63 lower case letters, digits and '-', starting and ending "
-	"with a letter or digit. The API server refuses others."
+	"A container's name has at most 63 lower case letters, digits and '-', starting and "
+	"ending with a letter or digit. The API server refuses others."
 };
 
 static const struct rule container_name_unique = {
@@ -21,8 +21,8 @@ static const struct rule container_needed = {
 
 static const struct rule image_required = {
 	"pod/image-required", SEVERITY_ERROR, "a container has no image",
-	"The API server refuses a container without an image. In a kustomize base that expects the "
-	"image from a patch, name the base's folder in a kustomization."
+	"The API server refuses a container without an image. In a kustomize base that expects "
+	"the image from a patch, name the base's folder in a kustomization."
 };
 
 static const struct rule image_padded = {
@@ -41,8 +41,7 @@ static const struct rule init_container_field = {
 	"pod/init-container-field", SEVERITY_ERROR,
 	"an init container has a field of long-running containers",
 	"lifecycle and probes are for containers that keep running. An init container may have "
-	"them "
-	"only as a sidecar, with restartPolicy: Always."
+	"them only as a sidecar, with restartPolicy: Always."
 };
 
 static const struct rule container_restart_policy = {

@@ -5,8 +5,8 @@
 static const struct rule environment_name = {
 	"pod/environment-name", SEVERITY_ERROR, "the name of an environment variable is malformed",
 	"From Kubernetes 1.32 on a name may hold any printable ASCII character but '='; before, "
-	"only letters, digits, '-', '_' and '.', not starting with a digit. The API server refuses "
-	"others."
+	"only letters, digits, '-', '_' and '.', not starting with a digit. The API server "
+	"refuses others."
 };
 
 static const struct rule environment_sources = {
@@ -27,8 +27,8 @@ static const struct rule environment_reference = {
 static const struct rule environment_field = {
 	"pod/environment-field", SEVERITY_ERROR, "a pod field cannot be had as a variable",
 	"fieldRef offers metadata.name, metadata.namespace, metadata.uid, metadata.labels['key'], "
-	"metadata.annotations['key'], spec.nodeName, spec.serviceAccountName, status.hostIP(s) and "
-	"status.podIP(s). The API server refuses other paths."
+	"metadata.annotations['key'], spec.nodeName, spec.serviceAccountName, status.hostIP(s) "
+	"and status.podIP(s). The API server refuses other paths."
 };
 
 RULE_TABLE(pod_environment_rules, &environment_name, &environment_sources, &environment_reference,

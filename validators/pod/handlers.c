@@ -5,8 +5,7 @@
 static const struct rule handler_one = {
 	"pod/handler-one", SEVERITY_ERROR, "a probe or hook has not exactly one handler",
 	"A probe does exactly one of exec, httpGet, tcpSocket and grpc; a lifecycle hook one of "
-	"exec, "
-	"httpGet, tcpSocket and sleep. The API server refuses none and more than one."
+	"exec, httpGet, tcpSocket and sleep. The API server refuses none and more than one."
 };
 
 static const struct rule handler_port = {

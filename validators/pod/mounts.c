@@ -5,8 +5,7 @@
 static const struct rule volume_missing = {
 	"pod/volume-missing", SEVERITY_ERROR, "a mounted volume is not declared",
 	"Every name in volumeMounts and volumeDevices must be one of spec.volumes (in a "
-	"StatefulSet "
-	"also of volumeClaimTemplates). The API server refuses the pod otherwise."
+	"StatefulSet also of volumeClaimTemplates). The API server refuses the pod otherwise."
 };
 
 static const struct rule mount_path = { "pod/mount-path", SEVERITY_ERROR,
@@ -27,15 +26,15 @@ static const struct rule mount_path_colon = { "pod/mount-path-colon", SEVERITY_W
 
 static const struct rule sub_path = {
 	"pod/sub-path", SEVERITY_ERROR, "a path inside a volume leaves it",
-	"subPath and subPathExpr are relative to the volume's root and may not hold '..'; only one "
-	"of them may be set. The API server refuses others."
+	"subPath and subPathExpr are relative to the volume's root and may not hold '..'; only "
+	"one of them may be set. The API server refuses others."
 };
 
 static const struct rule mount_propagation = {
 	"pod/mount-propagation", SEVERITY_ERROR,
 	"mounts are handed to the host by a container without the right to",
-	"mountPropagation: Bidirectional is for privileged containers only. The API server refuses "
-	"it elsewhere."
+	"mountPropagation: Bidirectional is for privileged containers only. The API server "
+	"refuses it elsewhere."
 };
 
 RULE_TABLE(pod_mount_rules, &volume_missing, &mount_path, &mount_path_unique, &mount_path_colon,

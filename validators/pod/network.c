@@ -16,8 +16,8 @@ static const struct rule host_alias = {
 
 static const struct rule name_servers = {
 	"pod/name-servers", SEVERITY_ERROR, "the name servers of a pod do not work out",
-	"dnsPolicy: None needs at least one of dnsConfig.nameservers, each an IP address, three at "
-	"most. The API server refuses others."
+	"dnsPolicy: None needs at least one of dnsConfig.nameservers, each an IP address, three "
+	"at most. The API server refuses others."
 };
 
 static const struct rule dns_search = {

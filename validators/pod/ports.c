@@ -11,8 +11,7 @@ static const struct rule port_range = {
 static const struct rule port_name = {
 	"pod/port-name", SEVERITY_ERROR, "a port's name is no service name",
 	"A port's name has at most 15 lower case letters, digits and '-', with at least one "
-	"letter, "
-	"and no '-' at its ends or twice in a row. The API server refuses others."
+	"letter, and no '-' at its ends or twice in a row. The API server refuses others."
 };
 
 static const struct rule port_name_unique = {

@@ -4,8 +4,8 @@
 
 static const struct rule probe_number = {
 	"pod/probe-number", SEVERITY_ERROR, "a number of a probe is too small",
-	"Seconds and thresholds of a probe may not be negative; terminationGracePeriodSeconds must "
-	"be at least 1. The API server refuses others."
+	"Seconds and thresholds of a probe may not be negative; terminationGracePeriodSeconds "
+	"must be at least 1. The API server refuses others."
 };
 
 static const struct rule probe_success_threshold = {

@@ -4,9 +4,9 @@
 
 static const struct rule resource_name = {
 	"pod/resource-name", SEVERITY_ERROR, "a container asks for an unknown resource",
-	"Without a '/' only cpu, memory, ephemeral-storage and hugepages-<size> are resources of a "
-	"container; devices have a qualified name such as nvidia.com/gpu. The API server refuses "
-	"others."
+	"Without a '/' only cpu, memory, ephemeral-storage and hugepages-<size> are resources of "
+	"a container; devices have a qualified name such as nvidia.com/gpu. The API server "
+	"refuses others."
 };
 
 static const struct rule resource_negative = {
@@ -24,8 +24,8 @@ static const struct rule extended_resource = {
 	"pod/extended-resource", SEVERITY_ERROR,
 	"a device or huge pages are not asked for as the cluster hands them out",
 	"Extended resources and huge pages cannot be overcommitted: they are whole numbers "
-	"(devices), "
-	"need a limit, and a request must equal it. The API server refuses anything else."
+	"(devices), need a limit, and a request must equal it. The API server refuses anything "
+	"else."
 };
 
 static const struct rule resource_claim = {

@@ -11,8 +11,8 @@ static const struct rule deadline = {
 
 static const struct rule grace_period = {
 	"pod/grace-period", SEVERITY_WARNING, "the time to end is negative",
-	"The cluster takes a negative terminationGracePeriodSeconds as 1 second. Write the seconds "
-	"that are meant."
+	"The cluster takes a negative terminationGracePeriodSeconds as 1 second. Write the "
+	"seconds that are meant."
 };
 
 static const struct rule used_name = {

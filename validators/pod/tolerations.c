@@ -6,19 +6,19 @@ static const struct rule toleration_operator = {
 	"pod/toleration-operator", SEVERITY_ERROR,
 	"a toleration's operator, key and value do not fit",
 	"Without a key the operator must be Exists (tolerate everything), and Exists takes no "
-	"value. "
-	"Equal is the default. The API server refuses other combinations."
+	"value. Equal is the default. The API server refuses other combinations."
 };
 
 static const struct rule toleration_seconds = {
 	"pod/toleration-seconds", SEVERITY_ERROR, "tolerationSeconds stands without NoExecute",
-	"Only a NoExecute taint evicts pods, so tolerationSeconds needs effect: NoExecute. The API "
-	"server refuses it elsewhere."
+	"Only a NoExecute taint evicts pods, so tolerationSeconds needs effect: NoExecute. The "
+	"API server refuses it elsewhere."
 };
 
 static const struct rule toleration_format = {
 	"pod/toleration-format", SEVERITY_ERROR, "a toleration's key or value is malformed",
-	"The key of a taint is a label key, its value a label value. The API server refuses others."
+	"The key of a taint is a label key, its value a label value. The API server refuses "
+	"others."
 };
 
 RULE_TABLE(pod_toleration_rules, &toleration_operator, &toleration_seconds, &toleration_format);

@@ -4,20 +4,20 @@
 
 static const struct rule volume_name = {
 	"pod/volume-name", SEVERITY_ERROR, "a volume's name is no DNS label",
-	"A volume's name has at most 63 lower case letters, digits and '-'. The API server refuses "
-	"others."
+	"A volume's name has at most 63 lower case letters, digits and '-'. The API server "
+	"refuses others."
 };
 
 static const struct rule volume_name_unique = {
 	"pod/volume-name-unique", SEVERITY_ERROR, "two volumes have the same name",
-	"Mounts refer to a volume by its name, so the API server refuses a name that is used twice."
+	"Mounts refer to a volume by its name, so the API server refuses a name that is used "
+	"twice."
 };
 
 static const struct rule volume_sources = {
 	"pod/volume-sources", SEVERITY_ERROR, "a volume has more than one source",
 	"A volume has exactly one source (configMap, secret, emptyDir, ...). The API server "
-	"refuses "
-	"a second one: make it a volume of its own, or use projected to join several."
+	"refuses a second one: make it a volume of its own, or use projected to join several."
 };
 
 static const struct rule volume_source_missing = {
@@ -29,8 +29,7 @@ static const struct rule volume_source_missing = {
 static const struct rule volume_field = {
 	"pod/volume-field", SEVERITY_ERROR, "a volume's source is incomplete",
 	"The source needs to name what it refers to: the ConfigMap's name, the Secret's "
-	"secretName, "
-	"the claim's claimName, the path. The API server refuses a source without it."
+	"secretName, the claim's claimName, the path. The API server refuses a source without it."
 };
 
 static const struct rule volume_mode = {
@@ -41,8 +40,8 @@ static const struct rule volume_mode = {
 
 static const struct rule volume_item_path = {
 	"pod/volume-item-path", SEVERITY_ERROR, "a file's path in a volume leaves it",
-	"The path of an item is relative to the volume's root, may not hold '..' and may not start "
-	"with two dots. The API server refuses others."
+	"The path of an item is relative to the volume's root, may not hold '..' and may not "
+	"start with two dots. The API server refuses others."
 };
 
 static const struct rule volume_path = { "pod/volume-path", SEVERITY_ERROR,

@@ -25,7 +25,7 @@ static const struct rule_case roles[] = {
 	  ROLE("RoleBinding") "roleRef: {kind: Role, name: a}\n" },
 	{ "rbac/role-reference",
 	  ROLE("RoleBinding") "roleRef: {apiGroup: v1, kind: Role, name: a} #!\n" },
-	{ "rbac/subject",
+	{ "rbac/subject-namespace",
 	  ROLE("ClusterRoleBinding") ROLE_REF "subjects: [{kind: ServiceAccount, name: a}] #!\n",
 	  ROLE("ClusterRoleBinding") ROLE_REF
 	  "subjects: [{kind: ServiceAccount, name: a, namespace: b}, {kind: User, name: "
