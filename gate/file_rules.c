@@ -99,7 +99,7 @@ static const struct rule *const rules[] = {
 	&rule_git_directory, &file_rule_case,
 };
 
-const struct rule_table file_rules = { rules, sizeof(rules) / sizeof(*rules) };
+const struct rule_table file_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
 
 struct check {
 	const struct file_change *change;

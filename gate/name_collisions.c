@@ -63,9 +63,10 @@ static struct map *names_of(struct collision_check *check, struct span directory
 	struct tree_entry *entries = NULL;
 	size_t count = 0;
 
-	if (*slot)
-		return *slot;
-	struct map *names = *slot = ARENA_NEW(arena, struct map);
+	struct map *names = *slot;
+	if (names)
+		return names;
+	*slot = names = ARENA_NEW(arena, struct map);
 	map_init(names, arena);
 	if (after->operations->list(after, directory, arena, &entries, &count, check->err) < 0)
 		return NULL;

@@ -117,7 +117,7 @@ static const struct rule *const rules[] = {
 	&ref_rule_unknown_option, &ref_rule_policy,
 };
 
-const struct rule_table ref_rules = { rules, sizeof(rules) / sizeof(*rules) };
+const struct rule_table ref_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
 
 void ref_finding(struct findings *findings, const struct rule *rule, struct span ref,
 		 const char *format, ...)
