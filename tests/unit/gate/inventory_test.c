@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -306,6 +307,48 @@ static void never_believes_a_record_against_the_tree(void **state)
 	inventory_close(inventory);
 }
 
+enum { CHILD_RIGHT = 0, CHILD_WRONG = 1, CHILD_TOLD = 3 };
+
+static void leave(void)
+{
+	_exit(CHILD_TOLD);
+}
+
+/* Reads garbled pages in a child, which may end in words but neither by a signal nor wrong. */
+static void ends_in_words_when_pages_are_garbled(void **state)
+{
+	static const unsigned char patterns[] = { 0x00, 0x41, 0x7f, 0xff };
+	struct oid tree = tree_of(first_files, 4, 100);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(patterns); i++) {
+		char page[4096];
+		struct inventory *inventory = open_at(tree, tree);
+		inventory_close(inventory);
+		memset(page, patterns[i], sizeof(page));
+		for (off_t at = 2; at < 8; at++)
+			overwrite(at * (off_t)sizeof(page), page, sizeof(page));
+		pid_t child = fork();
+		assert_true(child >= 0);
+		if (child == 0) {
+			inventory_on_damage(leave);
+			inventory = open_at(tree, tree);
+			_exit(count_of(inventory, "ConfigMap", "filler") == 100 ? CHILD_RIGHT
+										: CHILD_WRONG);
+		}
+		int status;
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFEXITED(status));
+		assert_true(WEXITSTATUS(status) == CHILD_RIGHT ||
+			    WEXITSTATUS(status) == CHILD_TOLD);
+		if (WEXITSTATUS(status) == CHILD_TOLD)
+			assert_int_not_equal(access(store_path().ptr, F_OK), 0);
+		inventory = open_at(tree, tree);
+		assert_int_equal(count_of(inventory, "ConfigMap", "filler"), 100);
+		inventory_close(inventory);
+	}
+}
+
 static void works_where_it_may_not_write(void **state)
 {
 	struct oid tree = tree_of(first_files, 4, 100);
@@ -336,6 +379,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(is_built_anew_when_its_file_is_damaged, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(never_believes_a_record_against_the_tree, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(ends_in_words_when_pages_are_garbled, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(works_where_it_may_not_write, set_up, tear_down),
 	};
