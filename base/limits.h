@@ -71,8 +71,11 @@
 /* The inventory's file: address space, not disk. A million objects need about 300 MiB. */
 #define LIMIT_INVENTORY_BYTES ((size_t)4 << 30)
 
-/* Work of one value against a schema, in keywords looked at; nesting of schemas in one another. */
-#define LIMIT_SCHEMA_STEPS ((size_t)20000000)
+/*
+ * Work of one value against a schema, in keywords and items looked at (about a second; the largest
+ * real objects need a tenth of it); nesting of schemas in one another.
+ */
+#define LIMIT_SCHEMA_STEPS ((size_t)4000000)
 #define LIMIT_SCHEMA_DEPTH 400
 
 /* Output read from one child process. */

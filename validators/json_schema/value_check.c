@@ -163,6 +163,7 @@ bool value_check(struct value_check *check, const struct node *schema,
 		return true;
 	if (check->depth >= LIMIT_SCHEMA_DEPTH) {
 		check->exhausted = true;
+		check->steps_left = 0; /* the answer is known: no more work */
 		return true;
 	}
 	if (!evaluated || node_get(schema, "unevaluatedProperties") ||
