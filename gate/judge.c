@@ -48,7 +48,10 @@ void judge_apply_severities(const struct judge *judge, struct findings *findings
 
 	for (size_t i = first; i < findings->count; i++) {
 		struct finding finding = findings->items[i];
-		finding.severity = policy_severity(judge->policy, finding.rule);
+		enum severity severity = policy_severity(judge->policy, finding.rule);
+		/* What a check has lowered for this one finding stays so under the rule's own. */
+		if (severity != finding.rule->severity || finding.severity > severity)
+			finding.severity = severity;
 		if (finding.severity != SEVERITY_OFF)
 			findings->items[kept++] = finding;
 	}

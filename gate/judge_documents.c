@@ -70,6 +70,54 @@ static int learn_definition(struct judge *judge, const struct resource *resource
 	return 0;
 }
 
+static bool has_finding(const struct findings *findings, const struct finding *wanted)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->items[i];
+		if (finding->rule == wanted->rule && finding->start.line == wanted->start.line &&
+		    finding->start.column == wanted->start.column &&
+		    span_equal(finding->message, wanted->message))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The patches, labels and generators of a kustomization, here or in an overlay,
+ * may add to a base whatever it lacks. So an error that the object has as a
+ * whole, but not as a part of one, is only a warning until it is rendered.
+ */
+static void excuse_base(struct file_judgement *file, const struct validation *whole, size_t first)
+{
+	struct findings *findings = file->findings;
+	struct validation part = *whole;
+	struct findings of_part;
+
+	findings_init(&of_part, file->scratch);
+	part.completeness = PARTIAL_OBJECT;
+	part.findings = &of_part;
+	validate_resource(&part);
+	for (size_t i = first; i < findings->count; i++) {
+		struct finding *finding = &findings->items[i];
+		if (finding->severity != SEVERITY_ERROR || has_finding(&of_part, finding) ||
+		    span_starts_with(span_of(finding->rule->id), "immutable/"))
+			continue;
+		finding->severity = SEVERITY_WARNING;
+		finding->message =
+			arena_printf(findings->arena, "%.*s; a kustomization may settle this",
+				     SPAN_ARG(finding->message));
+	}
+}
+
+static bool has_error_since(const struct findings *findings, size_t first)
+{
+	for (size_t i = first; i < findings->count; i++) {
+		if (findings->items[i].severity == SEVERITY_ERROR)
+			return true;
+	}
+	return false;
+}
+
 static void judge_resource(struct file_judgement *file, const struct resource *resource)
 {
 	struct validation validation = {
@@ -87,7 +135,10 @@ static void judge_resource(struct file_judgement *file, const struct resource *r
 		file->failed = true;
 		return;
 	}
+	size_t first = file->findings->count;
 	validate_resource(&validation);
+	if (file->completeness == BASE_OBJECT && has_error_since(file->findings, first))
+		excuse_base(file, &validation, first);
 	file->facts->resources++;
 	file->facts->unknown_kinds += validation.kind_is_unknown;
 	if (file->completeness != PARTIAL_OBJECT)
@@ -283,10 +334,8 @@ static void settle_data(struct file_judgement *file, size_t first)
 {
 	if (!looks_like_objects(file->source.bytes))
 		soften(file->findings, first);
-	for (size_t i = first; i < file->findings->count; i++) {
-		if (file->findings->items[i].severity == SEVERITY_ERROR)
-			file->facts->class = FILE_MANIFEST;
-	}
+	if (has_error_since(file->findings, first))
+		file->facts->class = FILE_MANIFEST;
 }
 
 int documents_judge(struct file_judgement *file)

@@ -20,7 +20,7 @@ enum { KUBERNETES_OLDEST = 30, KUBERNETES_NEWEST = 35 };
 enum completeness {
 	COMPLETE_OBJECT = 0,
 	PARTIAL_OBJECT, /* a kustomize patch: unknown fields and types count, required does not */
-	BASE_OBJECT,    /* a kustomization names the file: its labels may add the selector */
+	BASE_OBJECT,    /* a kustomization names the file and may add what is missing */
 };
 
 struct validation {
