@@ -145,8 +145,8 @@ uninstall() {
 		find "$DESTDIR" -depth -type d -empty -delete
 	fi
 	say "Removed headgate from $destination"
-	say "Repositories keep their hooks, which now lead nowhere: git then takes every push."
-	say "Look into each repository that you guarded: ls -l REPO.git/hooks"
+	say "Repositories keep their hooks, which now refuse every push."
+	say "In each repository that you guarded: rm REPO.git/hooks/pre-receive"
 }
 
 # Shows a command as a person types it, runs it, and shows what it says (git pads its lines).
@@ -283,7 +283,15 @@ install)
 	build
 	install_files
 	if [ -n "$repository" ]; then
-		typed "$destination/bin/headgate" install "$repository"
+		owner=$(stat -c %U -- "$repository")
+		if [ "$owner" = "$(id -un)" ]; then
+			typed "$destination/bin/headgate" install "$repository"
+		elif [ "$(id -u)" = 0 ]; then
+			typed runuser -u "$owner" -- "$destination/bin/headgate" install "$repository"
+		else
+			need_root headgate install "$repository"
+			typed sudo -u "$owner" "$destination/bin/headgate" install "$repository"
+		fi
 	else
 		say "Next: headgate install REPO.git"
 	fi

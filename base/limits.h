@@ -50,6 +50,9 @@
 /* The policy file is written by people. */
 #define LIMIT_POLICY_BYTES ((size_t)1 << 20)
 
+/* A hook file that could be ours; anything larger is somebody's own. */
+#define LIMIT_HOOK_BYTES ((size_t)2 * LIMIT_PATH_BYTES)
+
 /* Ref names on the hook's standard input; git itself allows path-length names. */
 #define LIMIT_REF_NAME_BYTES 1024
 

@@ -155,17 +155,21 @@ static const char *hook_version(struct doctor *doctor, const char *program)
 
 static void check_program(struct doctor *doctor, const struct hook_file *hook)
 {
-	const char *version = hook_version(doctor, hook->target);
+	const char *version = hook_version(doctor, hook->program);
 
-	if (!version)
+	if (hook->is_link)
 		bad(doctor, install_command(doctor),
-		    "%s points to %s, which does not run: every push is refused", hook->path,
-		    hook->target);
+		    "%s is a link: when %s is gone, git takes every push", hook->path,
+		    hook->program);
+	else if (!version)
+		bad(doctor, install_command(doctor),
+		    "%s runs %s, which does not answer: every push is refused", hook->path,
+		    hook->program);
 	else if (strcmp(version, "headgate " HEADGATE_VERSION) != 0)
 		doubtful(doctor, install_command(doctor),
 			 "%s runs %s, this is headgate " HEADGATE_VERSION, hook->path, version);
 	else
-		good("%s runs %s (%s)", hook->path, hook->target, version);
+		good("%s runs %s (%s)", hook->path, hook->program, version);
 }
 
 static int check_hook(struct doctor *doctor)

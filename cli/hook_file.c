@@ -1,21 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/hook_file.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The link's target in the arena; NULL when the file is no link. */
-static const char *link_target(const char *path, struct arena *arena)
-{
-	char *target = arena_alloc(arena, LIMIT_PATH_BYTES + 1);
-	ssize_t len = readlink(path, target, LIMIT_PATH_BYTES);
-
-	return len > 0 ? target : NULL;
-}
+/* What stands before and behind the program's path in a hook of ours. */
+#define SCRIPT_HEAD                                                                                \
+	"#!/bin/sh\n"                                                                              \
+	"# Made by headgate install. Without the program no push is taken.\n"                      \
+	"program='"
+#define SCRIPT_TAIL                                                                                \
+	"'\n"                                                                                      \
+	"[ -x \"$program\" ] || {\n"                                                               \
+	"\techo \"headgate: could not decide: $program is not there\" >&2\n"                       \
+	"\techo \"Tell the administrator of this server; no push is taken until then.\" >&2\n"     \
+	"\texit 3\n"                                                                               \
+	"}\n"                                                                                      \
+	"exec \"$program\" %s\n"
 
 static bool is_named_headgate(const char *target)
 {
@@ -24,25 +31,61 @@ static bool is_named_headgate(const char *target)
 	return span_is(path, "headgate") || span_ends_with(path, "/headgate");
 }
 
+/* The target of a link to headgate, as they were made by hand; NULL for anything else. */
+static const char *linked_program(const char *path, struct arena *arena)
+{
+	char *target = arena_alloc(arena, LIMIT_PATH_BYTES + 1);
+	ssize_t len = readlink(path, target, LIMIT_PATH_BYTES);
+
+	return len > 0 && is_named_headgate(target) ? target : NULL;
+}
+
+/* The program that the text of a script of ours names; NULL for any other text. */
+static const char *named_program(struct span script, struct arena *arena)
+{
+	if (!span_starts_with(script, SCRIPT_HEAD))
+		return NULL;
+	struct span rest = span_from(script, sizeof(SCRIPT_HEAD) - 1);
+	struct span program = span_first(rest, span_find(rest, '\''));
+	return program.len < rest.len ? arena_copy(arena, program).ptr : NULL;
+}
+
+static const char *scripted_program(const char *path, struct arena *arena)
+{
+	struct file_buffer buffer = { 0 };
+	struct file_content content;
+	struct error ignored;
+	const char *program = NULL;
+
+	if (file_read(path, FILE_LINKS_REFUSED, LIMIT_HOOK_BYTES, &buffer, &content, &ignored) == 0)
+		program = named_program(content.bytes, arena);
+	file_buffer_release(&buffer);
+	return program;
+}
+
 int hook_file_look(struct hook_file *hook, struct repository *repository, const char *name,
 		   struct arena *arena, struct error *err)
 {
 	struct stat status;
 
-	hook->path = arena_printf(arena, "%shooks/%s", repository_directory(repository), name).ptr;
-	hook->target = NULL;
-	hook->kind = HOOK_ABSENT;
+	*hook = (struct hook_file){
+		.name = name,
+		.path = arena_printf(arena, "%shooks/%s", repository_directory(repository), name)
+				.ptr,
+	};
 	if (lstat(hook->path, &status) < 0)
 		return errno == ENOENT ? 0
 				       : error_set_errno(err, "could not look at %s", hook->path);
-	hook->target = link_target(hook->path, arena);
-	hook->kind = hook->target && is_named_headgate(hook->target) ? HOOK_OURS : HOOK_FOREIGN;
+	hook->is_link = S_ISLNK(status.st_mode);
+	hook->program = hook->is_link ? linked_program(hook->path, arena)
+				      : scripted_program(hook->path, arena);
+	hook->kind = hook->program ? HOOK_OURS : HOOK_FOREIGN;
 	return 0;
 }
 
-bool hook_file_points_to(const struct hook_file *hook, const char *program)
+bool hook_file_starts(const struct hook_file *hook, const char *program)
 {
-	return hook->target && strcmp(hook->target, program) == 0;
+	return hook->program && !hook->is_link && strcmp(hook->program, program) == 0;
 }
 
 static int path_with(const char *path, const char *suffix, char *result, size_t size,
@@ -83,7 +126,20 @@ static int make_folder(const char *path, struct error *err)
 	return 0;
 }
 
-int hook_file_link(const struct hook_file *hook, const char *program, struct error *err)
+static int write_script(const char *path, const char *program, const char *name, struct error *err)
+{
+	FILE *file = fopen(path, "wxe");
+
+	if (!file)
+		return error_set_errno(err, "could not make %s", path);
+	bool written = fprintf(file, SCRIPT_HEAD "%s" SCRIPT_TAIL, program, name) > 0 &&
+		       fchmod(fileno(file), 0755) == 0;
+	if (fclose(file) != 0 || !written)
+		return error_set_errno(err, "could not write %s", path);
+	return 0;
+}
+
+int hook_file_write(const struct hook_file *hook, const char *program, struct error *err)
 {
 	char fresh[LIMIT_PATH_BYTES];
 
@@ -91,8 +147,8 @@ int hook_file_link(const struct hook_file *hook, const char *program, struct err
 	    path_with(hook->path, ".new", fresh, sizeof(fresh), err) < 0)
 		return -1;
 	unlink(fresh);
-	if (symlink(program, fresh) < 0)
-		return error_set_errno(err, "could not make %s", fresh);
+	if (write_script(fresh, program, hook->name, err) < 0)
+		return -1;
 	if (rename(fresh, hook->path) < 0)
 		return error_set_errno(err, "could not make %s", hook->path);
 	return 0;
@@ -114,6 +170,10 @@ int hook_program(const char *wanted, struct arena *arena, const char **ret_progr
 		error_set(err, ERROR_USAGE, "%s is not called headgate", path.ptr);
 		return error_hint(err, "Name the installed program: --program "
 				       "/usr/local/bin/headgate");
+	}
+	if (span_find(path, '\'') < path.len) {
+		error_set(err, ERROR_USAGE, "the path %s contains a quote", path.ptr);
+		return error_hint(err, "Install the program under another path.");
 	}
 	*ret_program = path.ptr;
 	return 0;

@@ -107,8 +107,8 @@ static int put_hook(struct install *install, const struct hook_file *hook, const
 {
 	switch (hook->kind) {
 	case HOOK_OURS:
-		if (hook_file_points_to(hook, program)) {
-			printf("kept   %s -> %s\n", hook->path, program);
+		if (hook_file_starts(hook, program)) {
+			printf("kept   %s, which runs %s\n", hook->path, program);
 			return 0;
 		}
 		break;
@@ -122,9 +122,9 @@ static int put_hook(struct install *install, const struct hook_file *hook, const
 	case HOOK_ABSENT:
 		break;
 	}
-	if (hook_file_link(hook, program, &install->err) < 0)
+	if (hook_file_write(hook, program, &install->err) < 0)
 		return -1;
-	printf("made   %s -> %s\n", hook->path, program);
+	printf("made   %s, which runs %s\n", hook->path, program);
 	return 0;
 }
 

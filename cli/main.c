@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one entry of the program: called by a hook's name it is that hook, else
- * the first argument names a command.
+ * The one entry of the program: called by a hook's name, or with one as its only
+ * argument, it is that hook; else the first argument names a command.
  */
 #include "base/arena.h"
 #include "base/nearest.h"
@@ -130,6 +130,8 @@ int main(int argc, char **argv)
 	const struct hook *hook = argc > 0 ? hook_named(argv[0]) : NULL;
 
 	arena_on_exhausted(memory_exhausted);
+	if (!hook && argc == 2)
+		hook = hook_named(argv[1]);
 	if (hook)
 		return hook->run();
 	if (argc < 2) {

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The hooks: the program started under a hook's name. Each reads what git gives
- * it, lets the gate judge, prints for the pusher and returns the exit status.
+ * The hooks: the program started under a hook's name, or with it as its argument. Each reads what
+ * git gives it, lets the gate judge, prints for the pusher and returns the exit status.
  */
 #ifndef HOOKS_HOOKS_H
 #define HOOKS_HOOKS_H
 
 struct hook {
-	const char *name; /* as git calls it: the last part of argv[0] */
+	const char *name; /* as git calls it */
 	int (*run)(void);
 };
 
 extern const struct hook hooks[];
 extern const unsigned hooks_count;
 
-/* The hook that `program` (argv[0]) names, or NULL. */
+/* The hook that the last part of `program` (argv[0], or an argument) names, or NULL. */
 const struct hook *hook_named(const char *program);
 
 /*

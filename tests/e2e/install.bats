@@ -54,6 +54,16 @@ teardown() {
 	[ -z "$(git -C "$work/shop.git" for-each-ref)" ]
 }
 
+@test "install.sh as root guards a repository of another user as that user" {
+	[ "$(id -u)" = 0 ] || skip "only root can be somebody else"
+	chmod 755 "$work"
+	git init -q --bare -b master "$work/shop.git"
+	chown -R nobody "$work/shop.git"
+	PREFIX=$work/opt run -0 "$root/install.sh" "$work/shop.git"
+	[ "$(stat -c %U "$work/shop.git/hooks/pre-receive")" = nobody ]
+	run -0 runuser -u nobody -- env HOME="$work" "$work/opt/bin/headgate" doctor "$work/shop.git"
+}
+
 @test "install.sh says what is wrong with a bad argument" {
 	run -1 "$root/install.sh" "$work/nowhere.git"
 	[[ $output == *"no such repository: $work/nowhere.git"* ]]

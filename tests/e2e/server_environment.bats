@@ -52,8 +52,23 @@ END
 	[[ $remote == "headgate: could not decide: the repository's path contains ':'"* ]]
 }
 
-@test "a program that is gone refuses every push" {
+@test "a program that is gone refuses every push, and says so" {
+	cp "$headgate" "$work/headgate"
+	"$headgate" install --program "$work/headgate" "$work/server.git" >/dev/null
+	rm "$work/headgate"
+	remember
+	push 1 HEAD:refs/heads/master
+	[[ $remote == "headgate: could not decide: $work/headgate is not there"* ]]
+	unchanged
+	run -1 "$headgate" doctor "$work/server.git"
+	[[ $output == *"FAIL  $work/server.git/hooks/pre-receive runs $work/headgate, which does not answer: every push is refused"* ]]
+}
+
+@test "a link to the program is not safe enough: doctor says so, install replaces it" {
 	ln -sf /nonexistent/headgate "$work/server.git/hooks/pre-receive"
 	run -1 "$headgate" doctor "$work/server.git"
-	[[ $output == *"FAIL  $work/server.git/hooks/pre-receive points to /nonexistent/headgate, which does not run"* ]]
+	[[ $output == *"FAIL  $work/server.git/hooks/pre-receive is a link: when /nonexistent/headgate is gone, git takes every push"* ]]
+	run -0 "$headgate" install "$work/server.git"
+	[ ! -L "$work/server.git/hooks/pre-receive" ]
+	run -0 "$headgate" doctor "$work/server.git"
 }
