@@ -22,7 +22,7 @@ struct surroundings {
 	struct snapshot *snapshot; /* NULL: nothing can be looked up, only learned */
 	struct arena *arena;
 	struct map directories; /* path -> struct directory */
-	struct map schemas;	/* path -> what gate/schema_files.c made of it */
+	struct map schemas;     /* path -> what gate/schema_files.c made of it */
 	struct map roles;       /* path -> enum kustomize_role */
 };
 

@@ -24,13 +24,14 @@ static void check(struct span input, struct arena *arena)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+	const struct span input = { (const char *)bytes, size };
 	struct arena arena;
 
 	if (size >= LIMIT_MANIFEST_BYTES)
 		return 0;
 	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
 	if (FUZZ_MEMORY_LASTS())
-		check((struct span){ (const char *)bytes, size }, &arena);
+		check(input, &arena);
 	arena_release(&arena);
 	return 0;
 }
