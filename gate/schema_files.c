@@ -9,8 +9,28 @@
 /* A schema as it was found: once a run, also when it is missing or broken. */
 struct loaded_schema {
 	struct json_schema *schema; /* NULL: not usable */
-	const char *problem;        /* why not */
+	struct span problem;        /* why not */
 };
+
+/* "cannot be used: line 3, column 11: type: ...": the first of what is wrong with it. */
+static struct span problem_of(const struct findings *findings, struct arena *arena)
+{
+	const struct finding *first = NULL;
+
+	for (size_t i = 0; i < findings->count && !first; i++) {
+		if (findings->items[i].severity == SEVERITY_ERROR)
+			first = &findings->items[i];
+	}
+	if (!first)
+		return span_of("cannot be used");
+	struct span place = { 0 };
+	if (first->start.line)
+		place = arena_printf(arena, "line %u, column %u: ", first->start.line,
+				     first->start.column);
+	return arena_printf(arena, "cannot be used: %.*s%.*s%s%.*s", SPAN_ARG(place),
+			    SPAN_ARG(first->field), first->field.len ? ": " : "",
+			    SPAN_ARG(first->message));
+}
 
 static int load(struct judge *judge, struct span path, struct loaded_schema *loaded,
 		struct error *err)
@@ -26,9 +46,9 @@ static int load(struct judge *judge, struct span path, struct loaded_schema *loa
 	if (found < 0)
 		return -1;
 	if (!found)
-		loaded->problem = "is not in the repository";
+		loaded->problem = span_of("is not in the repository");
 	else if (json_schema_load(&loaded->schema, source, arena, &told_elsewhere) < 0)
-		loaded->problem = "cannot be used; `headgate check` on it says why";
+		loaded->problem = problem_of(&told_elsewhere, arena);
 	return 0;
 }
 
@@ -58,8 +78,8 @@ int schema_file_judge(struct judge *judge, const struct source *source,
 	if (schema_of(judge, mapping->schema, &loaded, err) < 0)
 		return -1;
 	if (!loaded->schema) {
-		findings_add(findings, &site, "not judged: its schema %.*s %s",
-			     SPAN_ARG(mapping->schema), loaded->problem);
+		findings_add(findings, &site, "not judged: its schema %.*s %.*s",
+			     SPAN_ARG(mapping->schema), SPAN_ARG(loaded->problem));
 		return 0;
 	}
 	for (size_t i = 0; i < manifest->count; i++)
