@@ -4,15 +4,35 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-static void report(struct validation *validation, const struct finding_site *site,
+static bool holds_between(struct span text, const char *open, const char *close)
+{
+	const char *end = text.len ? text.ptr + text.len : NULL;
+	const char *at = text.len ? memmem(text.ptr, text.len, open, strlen(open)) : NULL;
+
+	return at && memmem(at, (size_t)(end - at), close, strlen(close));
+}
+
+bool is_template(struct span text)
+{
+	return holds_between(text, "{{", "}}") || holds_between(text, "${", "}");
+}
+
+static void report(struct validation *validation, const struct finding_site *site, const char *hint,
 		   const char *format, va_list args)
 {
 	struct text message;
 
 	text_init(&message, (size_t)4 * LIMIT_MESSAGE_BYTES);
 	text_vformat(&message, format, args);
-	findings_add(validation->findings, site, "%s", message.bytes ? message.bytes : "");
+	findings_add(validation->findings, site, "%s%s", message.bytes ? message.bytes : "", hint);
 	text_release(&message);
+}
+
+/* What changed is wrong whatever it renders to. */
+static bool is_about_template(const struct rule *rule, const struct node *node)
+{
+	return node && node->kind == NODE_STRING && is_template(node->text) &&
+	       !span_starts_with(span_of(rule->id), "immutable/");
 }
 
 bool is_confidential(const struct validation *validation, const struct field_path *field)
@@ -39,10 +59,15 @@ void violation(struct validation *validation, const struct rule *rule, const str
 		.fix = fix,
 		.is_confidential = is_confidential(validation, field),
 	};
+	const char *hint = "";
 	va_list args;
 
+	if (is_about_template(rule, node)) {
+		site.fix = (struct span){ 0 };
+		hint = TEMPLATE_HINT;
+	}
 	va_start(args, format);
-	report(validation, &site, format, args);
+	report(validation, &site, hint, format, args);
 	va_end(args);
 }
 
@@ -62,6 +87,6 @@ void violation_at_key(struct validation *validation, const struct rule *rule,
 	va_list args;
 
 	va_start(args, format);
-	report(validation, &site, format, args);
+	report(validation, &site, "", format, args);
 	va_end(args);
 }

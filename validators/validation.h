@@ -53,6 +53,15 @@ void violation_at_key(struct validation *validation, const struct rule *rule,
 		      const struct node_entry *entry, const struct field_path *field,
 		      struct span fix, const char *format, ...) PRINTF_LIKE(6, 7);
 
+/*
+ * Whether the text holds "{{...}}" or "${...}": a template that was not rendered.
+ * Nothing can be suggested for it, and what is wrong with it may be gone then.
+ */
+bool is_template(struct span text);
+
+/* Behind the message about such a value. */
+#define TEMPLATE_HINT "; this looks like a template: check what it renders to"
+
 /* A value of a Secret: no message and no snippet may repeat it. */
 bool is_confidential(const struct validation *validation, const struct field_path *field);
 

@@ -5,6 +5,7 @@
 #include "manifest/json_writer.h"
 #include "validators/json_schema/value_check.h"
 #include "validators/rule_tables.h"
+#include "validators/validation.h"
 
 const struct rule custom_type = {
 	.id = "custom/type",
@@ -206,8 +207,12 @@ static void report(struct value_check *check, const struct value_level *level,
 		.field = path,
 		.fix = fix,
 	};
-	findings_add(check->findings, &site, "%.*s%s", SPAN_ARG(message),
-		     level->is_default ? " (the schema's default)" : "");
+	const char *hint = level->is_default ? " (the schema's default)" : "";
+	if (!entry && level->value->kind == NODE_STRING && is_template(level->value->text)) {
+		site.fix = (struct span){ 0 };
+		hint = TEMPLATE_HINT;
+	}
+	findings_add(check->findings, &site, "%.*s%s", SPAN_ARG(message), hint);
 }
 
 static struct span formatted(struct value_check *check, const char *format, va_list args)

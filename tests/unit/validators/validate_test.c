@@ -57,11 +57,51 @@ static void tells_a_broken_field_once(void **state)
 	RUN_VALIDATE_CASES(cases, validate_resource);
 }
 
+static void suggests_nothing_for_templates(void **state)
+{
+	static const struct validate_case cases[] = {
+		{ .name = "a name of Helm",
+		  .yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: \"x-{{.Index}}\"}\n",
+		  .expected = "metadata/name-format 3:18 metadata.name: \"x-{{.Index}}\" must be "
+			      "lower case; "
+			      "this looks like a template: check what it renders to\n" },
+		{ .name = "a name of a scaffolder",
+		  .yaml = "apiVersion: v1\nkind: ConfigMap\n"
+			  "metadata: {name: \"${{ values.name }}\"}\n",
+		  .expected = "metadata/name-format 3:18 metadata.name: \"${{ values.name }}\" may "
+			      "hold only lower case letters, digits, '-' and '.'; "
+			      "this looks like a template: check what it renders to\n" },
+		{ .name = "an enumeration",
+		  .yaml = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
+			  "spec: {ports: [{port: 1, protocol: \"${PROTOCOL}\"}]}\n",
+		  .expected = "schema/enum 4:36 spec.ports[0].protocol: \"${PROTOCOL}\" is none "
+			      "of TCP, UDP, SCTP; "
+			      "this looks like a template: check what it renders to\n" },
+		{ .name = "a type",
+		  .yaml = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n"
+			  "spec: {replicas: \"${REPLICAS}\", selector: {matchLabels: {a: b}},\n"
+			  "  template: {metadata: {labels: {a: b}},\n"
+			  "    spec: {containers: [{name: a, image: a}]}}}\n",
+		  .expected = "schema/type 4:18 spec.replicas: \"${REPLICAS}\" is a string, but an "
+			      "integer is needed; "
+			      "this looks like a template: check what it renders to\n" },
+		{ .name = "braces alone are no template",
+		  .yaml = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
+			  "spec: {ports: [{port: 1, protocol: \"udp{{\"}]}\n",
+		  .expected = "schema/enum 4:36 spec.ports[0].protocol: \"udp{{\" is none of TCP, "
+			      "UDP, SCTP\n" },
+	};
+
+	(void)state;
+	RUN_VALIDATE_CASES(cases, validate_resource);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(needs_a_type),
 		cmocka_unit_test(tells_a_broken_field_once),
+		cmocka_unit_test(suggests_nothing_for_templates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
