@@ -173,6 +173,7 @@ static void add_result(struct check *check, size_t index, const struct check_mes
 	check->summary.documents += message->facts.documents;
 	check->summary.resources += message->facts.resources;
 	check->summary.unknown_kinds += message->facts.unknown_kinds;
+	check->summary.with_cel_rules += message->facts.with_cel_rules;
 	add_findings(check, message);
 	say_what_is_no_manifest(check, file, message->facts.class);
 }

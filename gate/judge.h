@@ -84,7 +84,8 @@ struct file_facts {
 	size_t capacity;
 	size_t documents;
 	size_t resources;
-	size_t unknown_kinds; /* of the resources: neither built in nor defined by a CRD */
+	size_t unknown_kinds;  /* of the resources: neither built in nor defined by a CRD */
+	size_t with_cel_rules; /* of the resources: their CRDs' CEL rules are not evaluated */
 	enum file_class class;
 };
 

@@ -152,6 +152,7 @@ static int judge_one(struct change_run *run, size_t index, struct arena *scratch
 	run->summary->documents += facts->documents;
 	run->summary->resources += facts->resources;
 	run->summary->unknown_kinds += facts->unknown_kinds;
+	run->summary->with_cel_rules += facts->with_cel_rules;
 	file->before = (struct span){ 0 };
 	if (!was_kept)
 		file->after = (struct span){ 0 };

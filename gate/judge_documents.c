@@ -141,6 +141,7 @@ static void judge_resource(struct file_judgement *file, const struct resource *r
 		excuse_base(file, &validation, first);
 	file->facts->resources++;
 	file->facts->unknown_kinds += validation.kind_is_unknown;
+	file->facts->with_cel_rules += validation.has_cel_rules;
 	if (file->completeness != PARTIAL_OBJECT)
 		facts_add_resource(file->facts, file->facts_arena, resource);
 }

@@ -27,7 +27,8 @@ struct report_summary {
 	size_t files[FILE_CLASS_COUNT];
 	size_t documents;
 	size_t resources;
-	size_t unknown_kinds; /* resources of which only the metadata could be checked */
+	size_t unknown_kinds;  /* resources of which only the metadata could be checked */
+	size_t with_cel_rules; /* resources whose CRDs have CEL rules: those are not evaluated */
 	unsigned kubernetes_minor;
 	const struct span *paths; /* every judged file, sorted; JUnit lists them. May be NULL */
 	size_t path_count;

@@ -37,12 +37,12 @@ static void write_summary(struct text *text, const struct findings *findings,
 	text_format(text,
 		    "{\"type\":\"summary\",\"errors\":%zu,\"warnings\":%zu,\"notes\":%zu,"
 		    "\"dropped\":%zu,\"kubernetes\":\"1.%u\",\"documents\":%zu,\"objects\":%zu,"
-		    "\"unknownKinds\":%zu,\"files\":{",
+		    "\"unknownKinds\":%zu,\"celRulesNotEvaluated\":%zu,\"files\":{",
 		    findings_count(findings, SEVERITY_ERROR),
 		    findings_count(findings, SEVERITY_WARNING),
 		    findings_count(findings, SEVERITY_NOTE), findings->dropped,
 		    summary->kubernetes_minor, summary->documents, summary->resources,
-		    summary->unknown_kinds);
+		    summary->unknown_kinds, summary->with_cel_rules);
 	for (enum file_class class = FILE_MANIFEST; class < FILE_CLASS_COUNT; class ++)
 		text_format(text, "%s\"%s\":%zu", class == FILE_MANIFEST ? "" : ",",
 			    file_class_name(class), summary->files[class]);

@@ -103,6 +103,17 @@ static struct cases walk_cases(struct text *text, const struct findings *finding
 	return cases;
 }
 
+/* What no test case shows: objects that were judged in part only. */
+static void write_properties(struct text *text, const struct report_summary *summary)
+{
+	text_format(text,
+		    "    <properties>\n"
+		    "      <property name=\"unknownKinds\" value=\"%zu\"/>\n"
+		    "      <property name=\"celRulesNotEvaluated\" value=\"%zu\"/>\n"
+		    "    </properties>\n",
+		    summary->unknown_kinds, summary->with_cel_rules);
+}
+
 void report_junit(struct text *text, const struct findings *findings,
 		  const struct report_summary *summary, const struct report_options *options)
 {
@@ -116,6 +127,7 @@ void report_junit(struct text *text, const struct findings *findings,
 		    "  <testsuite name=\"headgate\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" "
 		    "skipped=\"0\">\n",
 		    cases.tests, cases.failures);
+	write_properties(text, summary);
 	walk_cases(text, findings, summary);
 	text_string(text, "  </testsuite>\n</testsuites>\n");
 }

@@ -164,8 +164,10 @@ void report_sarif(struct text *text, const struct findings *findings,
 	text_format(text,
 		    "]}},\"columnKind\":\"unicodeCodePoints\","
 		    "\"properties\":{\"kubernetes\":\"1.%u\",\"filesJudged\":%zu,"
-		    "\"findingsNotShown\":%zu},\"results\":[",
-		    summary->kubernetes_minor, files_judged(summary), findings->dropped);
+		    "\"findingsNotShown\":%zu,\"unknownKinds\":%zu,"
+		    "\"celRulesNotEvaluated\":%zu},\"results\":[",
+		    summary->kubernetes_minor, files_judged(summary), findings->dropped,
+		    summary->unknown_kinds, summary->with_cel_rules);
 	write_results(text, findings, rules);
 	text_string(text, "]}]}\n");
 }

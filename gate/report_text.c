@@ -238,6 +238,11 @@ static void write_skipped(struct text *text, const struct report_summary *summar
 		text_string(text, " of unknown kind");
 		before = ", ";
 	}
+	if (summary->with_cel_rules) {
+		text_format(text, "%sthe CEL rules (x-kubernetes-validations) of ", before);
+		text_count(text, summary->with_cel_rules, "object", "objects");
+		before = ", ";
+	}
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		size_t count = summary->files[rows[i].class];
 		if (!count)

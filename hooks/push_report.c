@@ -41,7 +41,7 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
-/* ": 3 files changed, 4 objects valid for Kubernetes 1.35" */
+/* ": 3 files changed, 4 objects checked for Kubernetes 1.35" */
 static void put_content(struct text *text, const struct ref_judgement *ref)
 {
 	size_t files = files_of(&ref->summary);
@@ -52,6 +52,8 @@ static void put_content(struct text *text, const struct ref_judgement *ref)
 	text_format(text, ": %zu file%s changed", files, plural(files));
 	text_format(text, ", %zu object%s checked for Kubernetes 1.%u", objects, plural(objects),
 		    ref->summary.kubernetes_minor);
+	if (ref->summary.with_cel_rules)
+		text_format(text, " without the CEL rules of %zu", ref->summary.with_cel_rules);
 }
 
 static void put_accepted(struct text *text, const struct ref_judgement *ref)

@@ -138,6 +138,7 @@ bool custom_resource_check(struct validation *validation, enum resource_scope *r
 	}
 	if (version->deprecated)
 		report_deprecated(validation, kind, version);
+	validation->has_cel_rules = version->has_cel_rules;
 	if (version->schema)
 		check_against(validation, version->schema);
 	return true;

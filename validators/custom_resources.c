@@ -22,7 +22,27 @@ static bool flag(const struct node *node, const char *name)
 	return value && value->kind == NODE_BOOL && value->boolean;
 }
 
-static struct custom_version read_version(const struct node *node)
+#define CEL_RULES "x-kubernetes-validations"
+
+/* Reading has bounded the depth (LIMIT_DEPTH) and what aliases repeat. */
+static bool has_cel_rules(const struct node *schema)
+{
+	const struct node *rules = node_get(schema, CEL_RULES);
+
+	if (rules && rules->kind == NODE_LIST && rules->list.count)
+		return true;
+	for (uint32_t i = 0; schema->kind == NODE_MAP && i < schema->map.count; i++) {
+		if (has_cel_rules(schema->map.entries[i].value))
+			return true;
+	}
+	for (uint32_t i = 0; schema->kind == NODE_LIST && i < schema->list.count; i++) {
+		if (has_cel_rules(schema->list.items[i]))
+			return true;
+	}
+	return false;
+}
+
+static struct custom_version read_version(const struct node *node, bool may_have_cel_rules)
 {
 	const struct node *schema = node_get(node_get(node, "schema"), "openAPIV3Schema");
 
@@ -32,6 +52,7 @@ static struct custom_version read_version(const struct node *node)
 		.deprecated = flag(node, "deprecated"),
 		.deprecation_warning = node_text(node_get(node, "deprecationWarning")),
 		.schema = schema && schema->kind == NODE_MAP ? schema : NULL,
+		.has_cel_rules = may_have_cel_rules && schema && has_cel_rules(schema),
 	};
 }
 
@@ -41,6 +62,9 @@ void custom_resources_learn(struct custom_resources *registry, const struct reso
 	const struct node *names = node_get(spec, "names");
 	const struct node *versions = node_get(spec, "versions");
 	struct custom_kind *kind = ARENA_NEW(registry->arena, struct custom_kind);
+	struct span bytes = definition->source->bytes;
+	bool may_have_cel_rules =
+		bytes.len && memmem(bytes.ptr, bytes.len, CEL_RULES, strlen(CEL_RULES));
 
 	if (!span_is(definition->group, "apiextensions.k8s.io") ||
 	    !span_is(definition->version, "v1") ||
@@ -55,7 +79,7 @@ void custom_resources_learn(struct custom_resources *registry, const struct reso
 	kind->version_count = versions->list.count;
 	kind->versions = ARENA_ARRAY(registry->arena, kind->version_count, struct custom_version);
 	for (uint32_t i = 0; i < versions->list.count; i++)
-		kind->versions[i] = read_version(versions->list.items[i]);
+		kind->versions[i] = read_version(versions->list.items[i], may_have_cel_rules);
 	*map_slot(&registry->kinds, kind_key(registry->arena, kind->group, kind->kind)) = kind;
 }
 

@@ -18,6 +18,7 @@ struct custom_version {
 	bool deprecated;
 	struct span deprecation_warning; /* empty: the server makes one up */
 	const struct node *schema;       /* NULL: none, nothing can be checked */
+	bool has_cel_rules;              /* x-kubernetes-validations somewhere in the schema */
 };
 
 struct custom_kind {

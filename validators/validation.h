@@ -33,8 +33,11 @@ struct validation {
 	/* The object under judgement. */
 	const struct resource *resource;
 	const struct resource
-		*before;      /* the same object before the push; NULL when new or unknown */
-	bool kind_is_unknown; /* the result: nothing but its metadata was checked */
+		*before; /* the same object before the push; NULL when new or unknown */
+
+	/* The result. */
+	bool kind_is_unknown; /* nothing but its metadata was checked */
+	bool has_cel_rules;   /* its CRD has x-kubernetes-validations: those are not evaluated */
 };
 
 /* Runs every check that applies to the object and reports into validation->findings. */

@@ -13,6 +13,7 @@ static int set_up(void **state)
 	summary = (struct report_summary){ .documents = 2, .resources = 1, .kubernetes_minor = 35 };
 	summary.files[FILE_MANIFEST] = 1;
 	summary.files[FILE_HELM] = 3;
+	summary.with_cel_rules = 4;
 	return 0;
 }
 
@@ -41,6 +42,7 @@ static void writes_json_lines_and_a_summary(void **state)
 		"\"snippet\":\"    protocol: udp\"}\n"
 		"{\"type\":\"summary\",\"errors\":1,\"warnings\":1,\"notes\":0,\"dropped\":0,"
 		"\"kubernetes\":\"1.35\",\"documents\":2,\"objects\":1,\"unknownKinds\":0,"
+		"\"celRulesNotEvaluated\":4,"
 		"\"files\":{\"manifest\":1,"
 		"\"schema\":0,\"kustomization\":0,\"patch\":0,\"policy\":0,\"helm\":3,"
 		"\"ignored\":0,\"other\":0,\"data\":0,\"deleted\":0}}\n");
@@ -62,7 +64,8 @@ static void writes_sarif_with_rules_places_and_fingerprints(void **state)
 		"allowed ones\"},\"help\":{\"text\":\"The API server refuses the object. Write one "
 		"of the values.\"},\"defaultConfiguration\":{\"level\":\"error\"}}]}},"
 		"\"columnKind\":\"unicodeCodePoints\",\"properties\":{\"kubernetes\":\"1.35\","
-		"\"filesJudged\":1,\"findingsNotShown\":0},\"results\":[\n"
+		"\"filesJudged\":1,\"findingsNotShown\":0,\"unknownKinds\":0,"
+		"\"celRulesNotEvaluated\":4},\"results\":[\n"
 		"{\"ruleId\":\"schema/enum\",\"ruleIndex\":0,\"level\":\"error\",\"message\":{"
 		"\"text\":\"spec.ports[0].protocol: \\\"udp\\\" is none of TCP, UDP, SCTP; write: "
 		"UDP\"},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":"
@@ -88,6 +91,10 @@ static void writes_a_junit_case_for_each_file(void **state)
 		"<testsuites tests=\"3\" failures=\"1\">\n"
 		"  <testsuite name=\"headgate\" tests=\"3\" failures=\"1\" errors=\"0\" "
 		"skipped=\"0\">\n"
+		"    <properties>\n"
+		"      <property name=\"unknownKinds\" value=\"0\"/>\n"
+		"      <property name=\"celRulesNotEvaluated\" value=\"4\"/>\n"
+		"    </properties>\n"
 		"    <testcase classname=\"headgate\" name=\"a.yaml\"/>\n"
 		"    <testcase classname=\"headgate\" name=\"apps/web/service.yaml\">\n"
 		"      <failure message=\"1 error\">5:15: error: spec.ports[0].protocol: "

@@ -113,13 +113,16 @@ static void says_what_was_not_checked(void **state)
 
 	(void)state;
 	summary.unknown_kinds = 2;
+	summary.with_cel_rules = 1;
 	summary.files[FILE_HELM] = 12;
 	summary.files[FILE_IGNORED] = 1;
 	summary.files[FILE_OTHER] = 3;
 	assert_rendered(
 		&findings, &summary, &with_snippets,
 		"checked 0 files (0 objects) for Kubernetes 1.35: no findings\n"
-		"not checked: 2 objects of unknown kind, 12 files in Helm charts (render them to "
+		"not checked: 2 objects of unknown kind, the CEL rules (x-kubernetes-validations) "
+		"of 1 "
+		"object, 12 files in Helm charts (render them to "
 		"have them checked), "
 		"1 file ignored by the policy, 3 files that manifests.paths does not name\n");
 }

@@ -235,6 +235,36 @@ static void what_was_wrong_before_is_a_note(void **state)
 			    "mean \"size\"?");
 }
 
+static void knows_which_versions_have_cel_rules(void **state)
+{
+	static const char with_rules[] =
+		"apiVersion: apiextensions.k8s.io/v1\n"
+		"kind: CustomResourceDefinition\n"
+		"metadata: {name: gauges.example.com}\n"
+		"spec:\n"
+		"  group: example.com\n"
+		"  names: {kind: Gauge}\n"
+		"  versions:\n"
+		"  - {name: v1, schema: {openAPIV3Schema: {type: object, properties: {spec: {\n"
+		"      type: array, items: {x-kubernetes-validations: [{rule: self.a}]}}}}}}\n"
+		"  - {name: v2, schema: {openAPIV3Schema: {x-kubernetes-validations: []}}}\n"
+		"  - {name: v3}\n";
+	struct source source = { span_of("crd.yaml"), span_of(with_rules) };
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, (size_t)64 << 20);
+	struct custom_resources *registry = custom_resources_new(&arena);
+	custom_resources_learn_source(registry, &source);
+	const struct custom_kind *kind =
+		custom_resources_kind(registry, span_of("example.com"), span_of("Gauge"));
+	assert_non_null(kind);
+	assert_true(custom_kind_version(kind, span_of("v1"))->has_cel_rules);
+	assert_false(custom_kind_version(kind, span_of("v2"))->has_cel_rules);
+	assert_false(custom_kind_version(kind, span_of("v3"))->has_cel_rules);
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,6 +272,7 @@ int main(void)
 		cmocka_unit_test(versions_are_served_or_not),
 		cmocka_unit_test(metadata_is_that_of_every_object),
 		cmocka_unit_test(what_was_wrong_before_is_a_note),
+		cmocka_unit_test(knows_which_versions_have_cel_rules),
 	};
 
 	text_init(&told, 65536);
