@@ -8,6 +8,9 @@
 
 #define BLOCK_BYTES ((size_t)64 << 10)
 
+/* Of a list that grows, at first. */
+#define FIRST_CAPACITY 8
+
 struct arena_block {
 	struct arena_block *older;
 	size_t size;
@@ -97,6 +100,18 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 	if (__builtin_mul_overflow(count, size, &total))
 		exhaust(arena);
 	return arena_alloc(arena, total);
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
+{
+	if (count < *capacity)
+		return items;
+	size_t larger = *capacity ? *capacity * 2 : FIRST_CAPACITY;
+	void *copy = arena_array(arena, larger, size);
+	if (count)
+		memcpy(copy, items, count * size);
+	*capacity = larger;
+	return copy;
 }
 
 struct span arena_copy(struct arena *arena, struct span bytes)

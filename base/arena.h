@@ -50,6 +50,17 @@ struct span arena_copy(struct arena *arena, struct span bytes);
 /* Formatted text in the arena, NUL-terminated behind the span. */
 struct span arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/*
+ * `items` when there is room for one more behind `count`; else a copy of them with
+ * twice the room. The old ones stay in the arena, so the sum is at most twice the last.
+ */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
+
+/* The same for a structure with the members items, count and capacity. */
+#define ARENA_GROW(arena, list)                                                                    \
+	((list)->items = arena_grow((arena), (list)->items, (list)->count, &(list)->capacity,      \
+				    sizeof(*(list)->items)))
+
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, count, type) ((type *)arena_array((arena), (count), sizeof(type)))
 

@@ -138,18 +138,17 @@ static int start(struct child *child)
 	return error_set_errno(child->err, "could not start \"%s\"", request->arguments[0]);
 }
 
-static int feed(struct stream *stream)
+static void feed(struct stream *stream)
 {
 	ssize_t written = write(stream->ours, stream->pending.ptr, stream->pending.len);
 
 	if (written < 0 && (errno == EAGAIN || errno == EINTR))
-		return 0;
+		return;
 	if (written > 0)
 		stream->pending = span_from(stream->pending, (size_t)written);
 	/* A child that does not read to the end is no failure; its exit status tells. */
 	if (written < 0 || stream->pending.len == 0)
 		close_end(&stream->ours);
-	return 0;
 }
 
 static void grow(struct stream *stream, struct arena *arena)
@@ -204,9 +203,9 @@ static int serve(struct child *child)
 	for (size_t i = 0; i < STREAM_COUNT; i++) {
 		if (!polled[i].revents)
 			continue;
-		int status = i == STREAM_INPUT ? feed(&child->streams[i])
-					       : drain(child, &child->streams[i]);
-		if (status < 0)
+		if (i == STREAM_INPUT)
+			feed(&child->streams[i]);
+		else if (drain(child, &child->streams[i]) < 0)
 			return -1;
 	}
 	return 0;

@@ -28,24 +28,11 @@ struct walk {
 	struct walked_entries *entries;
 };
 
-static void *grown(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
-{
-	if (count < *capacity)
-		return items;
-	size_t more = *capacity ? *capacity * 2 : 16;
-	void *larger = arena_array(arena, more, size);
-	if (count)
-		memcpy(larger, items, count * size);
-	*capacity = more;
-	return larger;
-}
-
 static void entry_add(struct walk *walk, struct span path, enum walked_kind kind, int error_number)
 {
 	struct walked_entries *entries = walk->entries;
 
-	entries->items = grown(walk->arena, entries->items, entries->count, &entries->capacity,
-			       sizeof(*entries->items));
+	ARENA_GROW(walk->arena, entries);
 	entries->items[entries->count++] =
 		(struct walked_entry){ .path = path, .kind = kind, .error_number = error_number };
 }
@@ -91,8 +78,7 @@ static int list_names(DIR *stream, struct arena *arena, struct names *names)
 			continue;
 		find_kind(&name, dirfd(stream), dirent);
 		name.text = arena_printf(arena, name.is_directory ? "%s/" : "%s", dirent->d_name);
-		names->items = grown(arena, names->items, names->count, &names->capacity,
-				     sizeof(*names->items));
+		ARENA_GROW(arena, names);
 		names->items[names->count++] = name;
 	}
 	if (names->count)
@@ -114,11 +100,10 @@ static void walk_directory(struct walk *walk, int descriptor, struct span path, 
 		error_number = list_names(stream, walk->arena, &names);
 	else
 		close(descriptor);
-	if (error_number) {
+	if (error_number)
 		entry_add(walk, path, WALKED_UNREADABLE, error_number);
-	} else {
+	else
 		walk_names(walk, descriptor, path, depth, &names);
-	}
 	if (stream)
 		closedir(stream);
 }

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/nearest.h"
 
+#include "base/ascii.h"
+
 #include <stdint.h>
 
 /* Longer words are no typing mistakes of a name we know; also the bound of the work. */
 enum { WORD_MAX = 64 };
-
-static char folded(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -27,11 +24,11 @@ static size_t distance_between(struct span a, struct span b)
 	for (size_t i = 1; i <= a.len; i++) {
 		row[0] = i;
 		for (size_t j = 1; j <= b.len; j++) {
-			char left = folded(a.ptr[i - 1]), right = folded(b.ptr[j - 1]);
+			char left = ascii_lower(a.ptr[i - 1]), right = ascii_lower(b.ptr[j - 1]);
 			row[j] = smaller(smaller(old[j], row[j - 1]) + 1,
 					 old[j - 1] + (left != right));
-			if (i > 1 && j > 1 && left == folded(b.ptr[j - 2]) &&
-			    right == folded(a.ptr[i - 2]))
+			if (i > 1 && j > 1 && left == ascii_lower(b.ptr[j - 2]) &&
+			    right == ascii_lower(a.ptr[i - 2]))
 				row[j] = smaller(row[j], older[j - 2] + 1);
 		}
 		size_t *reused = older;

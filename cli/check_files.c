@@ -23,14 +23,8 @@ void check_unreadable(struct check *check, struct span path, const char *why)
 
 static void file_add(struct check *check, struct check_file file)
 {
-	if (check->file_count == check->file_capacity) {
-		size_t capacity = check->file_capacity ? check->file_capacity * 2 : 64;
-		struct check_file *files = ARENA_ARRAY(check->arena, capacity, struct check_file);
-		if (check->file_count)
-			memcpy(files, check->files, check->file_count * sizeof(*files));
-		check->files = files;
-		check->file_capacity = capacity;
-	}
+	check->files = arena_grow(check->arena, check->files, check->file_count,
+				  &check->file_capacity, sizeof(*check->files));
 	check->files[check->file_count++] = file;
 }
 

@@ -14,16 +14,8 @@ struct lookup {
 static void keep(struct lookup *lookup, const struct record *record)
 {
 	struct records *found = &lookup->found;
-	struct arena *arena = lookup->inventory->arena;
 
-	if (found->count == found->capacity) {
-		size_t capacity = found->capacity ? found->capacity * 2 : 4;
-		struct record *items = ARENA_ARRAY(arena, capacity, struct record);
-		if (found->count)
-			memcpy(items, found->items, found->count * sizeof(*items));
-		found->items = items;
-		found->capacity = capacity;
-	}
+	ARENA_GROW(lookup->inventory->arena, found);
 	found->items[found->count++] = *record;
 }
 

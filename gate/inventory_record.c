@@ -63,14 +63,7 @@ static struct record *add_record(struct record_writer *writer, struct span at)
 {
 	struct records *records = writer->records;
 
-	if (records->count == records->capacity) {
-		size_t capacity = records->capacity ? records->capacity * 2 : 8;
-		struct record *items = ARENA_ARRAY(writer->arena, capacity, struct record);
-		if (records->count)
-			memcpy(items, records->items, records->count * sizeof(*items));
-		records->items = items;
-		records->capacity = capacity;
-	}
+	ARENA_GROW(writer->arena, records);
 	struct record *record = &records->items[records->count++];
 	*record = (struct record){
 		.topic = at,

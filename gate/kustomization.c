@@ -91,15 +91,8 @@ static struct kustomize_name *next_name(struct name_reader *reader)
 {
 	struct kustomization *kustomization = reader->kustomization;
 
-	if (kustomization->count == kustomization->capacity) {
-		size_t capacity = kustomization->capacity ? kustomization->capacity * 2 : 8;
-		struct kustomize_name *names =
-			ARENA_ARRAY(reader->arena, capacity, struct kustomize_name);
-		if (kustomization->count)
-			memcpy(names, kustomization->names, kustomization->count * sizeof(*names));
-		kustomization->names = names;
-		kustomization->capacity = capacity;
-	}
+	kustomization->names = arena_grow(reader->arena, kustomization->names, kustomization->count,
+					  &kustomization->capacity, sizeof(*kustomization->names));
 	return &kustomization->names[kustomization->count++];
 }
 

@@ -15,15 +15,7 @@ static struct object_fact *next_fact(struct fact_writer *writer)
 {
 	struct file_facts *facts = writer->facts;
 
-	if (facts->count == facts->capacity) {
-		size_t capacity = facts->capacity ? facts->capacity * 2 : 4;
-		struct object_fact *items =
-			ARENA_ARRAY(writer->arena, capacity, struct object_fact);
-		if (facts->count)
-			memcpy(items, facts->items, facts->count * sizeof(*items));
-		facts->items = items;
-		facts->capacity = capacity;
-	}
+	ARENA_GROW(writer->arena, facts);
 	return &facts->items[facts->count++];
 }
 

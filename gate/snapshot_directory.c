@@ -183,14 +183,7 @@ struct listing {
 
 static void listing_add(struct listing *listing, struct arena *arena, struct tree_entry entry)
 {
-	if (listing->count == listing->capacity) {
-		size_t capacity = listing->capacity ? listing->capacity * 2 : 16;
-		struct tree_entry *items = ARENA_ARRAY(arena, capacity, struct tree_entry);
-		if (listing->count)
-			memcpy(items, listing->items, listing->count * sizeof(*items));
-		listing->items = items;
-		listing->capacity = capacity;
-	}
+	ARENA_GROW(arena, listing);
 	listing->items[listing->count++] = entry;
 }
 

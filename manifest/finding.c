@@ -15,14 +15,7 @@ void findings_init(struct findings *findings, struct arena *arena)
 
 static struct finding *next_item(struct findings *findings)
 {
-	if (findings->count == findings->capacity) {
-		size_t capacity = findings->capacity ? findings->capacity * 2 : 16;
-		struct finding *items = ARENA_ARRAY(findings->arena, capacity, struct finding);
-		if (findings->count)
-			memcpy(items, findings->items, findings->count * sizeof(*items));
-		findings->items = items;
-		findings->capacity = capacity;
-	}
+	ARENA_GROW(findings->arena, findings);
 	return &findings->items[findings->count++];
 }
 

@@ -77,17 +77,6 @@ static struct tree_entry *find(struct tree *tree, struct tree_frame *frame, stru
 	return NULL;
 }
 
-static void grow(struct tree *tree)
-{
-	size_t capacity = tree->entry_capacity * 2;
-	struct tree_entry *entries =
-		ARENA_ARRAY(tree->reading->scratch, capacity, struct tree_entry);
-
-	memcpy(entries, tree->entries, tree->entry_count * sizeof(*entries));
-	tree->entries = entries;
-	tree->entry_capacity = capacity;
-}
-
 static void report_collision(struct tree *tree, const struct tree_entry *earlier,
 			     const struct tree_entry *later, struct reading_site *site)
 {
@@ -146,8 +135,8 @@ void mapping_put(struct tree *tree, const struct tree_entry *entry)
 		*earlier = *entry;
 		return;
 	}
-	if (tree->entry_count == tree->entry_capacity)
-		grow(tree);
+	tree->entries = arena_grow(tree->reading->scratch, tree->entries, tree->entry_count,
+				   &tree->entry_capacity, sizeof(*tree->entries));
 	tree->entries[tree->entry_count++] = *entry;
 	if (frame->index)
 		*map_slot(frame->index, entry->entry.name) = (void *)tree->entry_count;

@@ -62,16 +62,8 @@ static void add_document(struct file_reading *file, const struct node *root, str
 {
 	struct manifest *manifest = file->manifest;
 
-	if (manifest->count == file->capacity) {
-		size_t capacity = file->capacity ? file->capacity * 2 : 4;
-		struct document *documents =
-			ARENA_ARRAY(file->reading.arena, capacity, struct document);
-		if (manifest->count)
-			memcpy(documents, manifest->documents,
-			       manifest->count * sizeof(*documents));
-		manifest->documents = documents;
-		file->capacity = capacity;
-	}
+	manifest->documents = arena_grow(file->reading.arena, manifest->documents, manifest->count,
+					 &file->capacity, sizeof(*manifest->documents));
 	manifest->documents[manifest->count++] = (struct document){
 		.root = root,
 		.place = place,

@@ -32,14 +32,8 @@ bool document_is_resource(const struct document *document)
 static struct resource *next_resource(struct resources *resources, size_t *capacity,
 				      struct arena *arena)
 {
-	if (resources->count == *capacity) {
-		size_t more = *capacity ? *capacity * 2 : 1;
-		struct resource *items = ARENA_ARRAY(arena, more, struct resource);
-		if (resources->count)
-			memcpy(items, resources->items, resources->count * sizeof(*items));
-		resources->items = items;
-		*capacity = more;
-	}
+	resources->items = arena_grow(arena, resources->items, resources->count, capacity,
+				      sizeof(*resources->items));
 	return &resources->items[resources->count++];
 }
 

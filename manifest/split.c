@@ -104,14 +104,8 @@ static bool is_void(struct span line)
 
 static struct chunk *next_chunk(struct chunks *chunks, size_t *capacity, struct arena *arena)
 {
-	if (chunks->count == *capacity) {
-		size_t more = *capacity ? *capacity * 2 : 16;
-		struct chunk *items = ARENA_ARRAY(arena, more, struct chunk);
-		if (chunks->count)
-			memcpy(items, chunks->items, chunks->count * sizeof(*items));
-		chunks->items = items;
-		*capacity = more;
-	}
+	chunks->items =
+		arena_grow(arena, chunks->items, chunks->count, capacity, sizeof(*chunks->items));
 	return &chunks->items[chunks->count++];
 }
 

@@ -138,14 +138,8 @@ bool tree_close(struct tree *tree, uint32_t end)
 
 static void push_item(struct tree *tree, const struct node *node)
 {
-	if (tree->item_count == tree->item_capacity) {
-		size_t capacity = tree->item_capacity * 2;
-		const struct node **items =
-			ARENA_ARRAY(tree->reading->scratch, capacity, const struct node *);
-		memcpy(items, tree->items, tree->item_count * sizeof(const struct node *));
-		tree->items = items;
-		tree->item_capacity = capacity;
-	}
+	tree->items = arena_grow(tree->reading->scratch, tree->items, tree->item_count,
+				 &tree->item_capacity, sizeof(const struct node *));
 	tree->items[tree->item_count++] = node;
 }
 

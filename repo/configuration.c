@@ -13,14 +13,7 @@ static int collect(const git_config_entry *entry, void *payload)
 {
 	struct values *values = payload;
 
-	if (values->count == values->capacity) {
-		size_t capacity = values->capacity ? values->capacity * 2 : 4;
-		struct span *items = ARENA_ARRAY(values->arena, capacity, struct span);
-		if (values->count)
-			memcpy(items, values->items, values->count * sizeof(*items));
-		values->items = items;
-		values->capacity = capacity;
-	}
+	ARENA_GROW(values->arena, values);
 	values->items[values->count++] =
 		arena_copy(values->arena, span_of(entry->value ? entry->value : "true"));
 	return 0;

@@ -51,18 +51,17 @@ int tree_find(struct repository *repository, struct oid tree, struct span path, 
 	return 1;
 }
 
-static void entry_append(struct tree_entry **items, size_t *count, size_t *capacity,
-			 const struct tree_entry *entry, struct arena *arena)
+struct entries {
+	struct tree_entry *items;
+	size_t count;
+	size_t capacity;
+};
+
+static void entry_append(struct entries *entries, const struct tree_entry *entry,
+			 struct arena *arena)
 {
-	if (*count == *capacity) {
-		size_t larger = *capacity ? *capacity * 2 : 32;
-		struct tree_entry *copy = ARENA_ARRAY(arena, larger, struct tree_entry);
-		if (*count)
-			memcpy(copy, *items, *count * sizeof(*copy));
-		*items = copy;
-		*capacity = larger;
-	}
-	struct tree_entry *kept = &(*items)[(*count)++];
+	ARENA_GROW(arena, entries);
+	struct tree_entry *kept = &entries->items[entries->count++];
 	*kept = *entry;
 	kept->name = arena_copy(arena, entry->name);
 }
@@ -71,20 +70,19 @@ int tree_list(struct repository *repository, struct oid tree, struct arena *aren
 	      struct tree_entry **ret_entries, size_t *ret_count, struct error *err)
 {
 	struct tree_cursor cursor;
-	struct tree_entry *items = NULL;
-	size_t count = 0, capacity = 0;
+	struct entries entries = { 0 };
 	int status = 0;
 
 	if (tree_cursor_open(&cursor, repository, tree, err) < 0)
 		return -1;
 	while (status == 0 && cursor.entry.kind != ENTRY_ABSENT) {
-		entry_append(&items, &count, &capacity, &cursor.entry, arena);
+		entry_append(&entries, &cursor.entry, arena);
 		status = tree_cursor_next(&cursor, err);
 	}
 	tree_cursor_close(&cursor);
 	if (status < 0)
 		return -1;
-	*ret_entries = items;
-	*ret_count = count;
+	*ret_entries = entries.items;
+	*ret_count = entries.count;
 	return 0;
 }

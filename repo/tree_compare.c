@@ -21,15 +21,7 @@ static struct tree_change *next_change(struct comparison *comparison)
 {
 	struct tree_changes *changes = comparison->changes;
 
-	if (changes->count == changes->capacity) {
-		size_t capacity = changes->capacity ? changes->capacity * 2 : 16;
-		struct tree_change *items =
-			ARENA_ARRAY(comparison->arena, capacity, struct tree_change);
-		if (changes->count)
-			memcpy(items, changes->items, changes->count * sizeof(*items));
-		changes->items = items;
-		changes->capacity = capacity;
-	}
+	ARENA_GROW(comparison->arena, changes);
 	return &changes->items[changes->count++];
 }
 

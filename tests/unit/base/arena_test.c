@@ -94,11 +94,33 @@ static void gives_a_pointer_for_nothing_before_anything_else(void **state)
 	arena_release(&arena);
 }
 
+static void grows_a_list_and_keeps_what_is_in_it(void **state)
+{
+	struct {
+		size_t *items;
+		size_t count;
+		size_t capacity;
+	} list = { 0 };
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 1 << 20);
+	for (size_t i = 0; i < 1000; i++) {
+		ARENA_GROW(&arena, &list);
+		assert_true(list.capacity > list.count);
+		list.items[list.count++] = i;
+	}
+	for (size_t i = 0; i < 1000; i++)
+		assert_int_equal(list.items[i], i);
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stops_at_its_ceiling),
 		cmocka_unit_test(refuses_an_array_whose_size_overflows),
+		cmocka_unit_test(grows_a_list_and_keeps_what_is_in_it),
 		cmocka_unit_test(gives_zeroed_memory_again_after_a_reset),
 		cmocka_unit_test(prints_and_copies_with_a_terminator),
 		cmocka_unit_test(gives_a_pointer_for_nothing_before_anything_else),
