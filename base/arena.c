@@ -2,7 +2,6 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -123,18 +122,26 @@ struct span arena_copy(struct arena *arena, struct span bytes)
 	return (struct span){ copy, bytes.len };
 }
 
-struct span arena_printf(struct arena *arena, const char *format, ...)
+struct span arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
-	va_list args, again;
+	va_list again;
 
-	va_start(args, format);
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
+	int len = vsnprintf(NULL, 0, format, again);
+	va_end(again);
 	if (len < 0)
 		BUG("a format string that vsnprintf refuses");
 	char *text = arena_alloc(arena, (size_t)len + 1);
-	vsnprintf(text, (size_t)len + 1, format, again);
-	va_end(again);
+	vsnprintf(text, (size_t)len + 1, format, args);
 	return (struct span){ text, (size_t)len };
+}
+
+struct span arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	struct span text = arena_vprintf(arena, format, args);
+	va_end(args);
+	return text;
 }

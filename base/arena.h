@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/span.h"
 
+#include <stdarg.h>
 #include <stdint.h>
 
 struct arena_block;
@@ -49,6 +50,8 @@ struct span arena_copy(struct arena *arena, struct span bytes);
 
 /* Formatted text in the arena, NUL-terminated behind the span. */
 struct span arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
+struct span arena_vprintf(struct arena *arena, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 /*
  * `items` when there is room for one more behind `count`; else a copy of them with

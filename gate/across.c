@@ -2,7 +2,6 @@
 #include "gate/across.h"
 
 #include "base/limits.h"
-#include "base/text.h"
 
 /* The file of the fact as the change leaves it; 0 when it is not there to be read. */
 static int read_again(struct across *across, const struct object_fact *fact,
@@ -21,9 +20,7 @@ static int read_again(struct across *across, const struct object_fact *fact,
 int across_report(struct across *across, const struct rule *rule, const struct object_fact *fact,
 		  struct span fix, struct error *err, const char *format, ...)
 {
-	struct findings *findings = across->findings;
 	struct source source;
-	struct text message;
 	va_list args;
 	int found = read_again(across, fact, &source, err);
 
@@ -33,17 +30,12 @@ int across_report(struct across *across, const struct rule *rule, const struct o
 		.rule = rule,
 		.source = &source,
 		.place = found ? fact->place : (struct place){ 0 },
+		.field_text = fact->field,
 		.fix = fix,
 	};
-	size_t count = findings->count;
-	text_init(&message, (size_t)4 * LIMIT_MESSAGE_BYTES);
 	va_start(args, format);
-	text_vformat(&message, format, args);
+	findings_vadd(across->findings, &site, format, args);
 	va_end(args);
-	findings_add(findings, &site, "%s", message.bytes ? message.bytes : "");
-	text_release(&message);
-	if (findings->count > count)
-		findings->items[count].field = arena_copy(findings->arena, fact->field);
 	return 0;
 }
 

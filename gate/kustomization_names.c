@@ -9,18 +9,15 @@
 static void report(struct kustomization_judgement *judgement, const struct rule *rule,
 		   const struct kustomize_name *name, struct span fix, struct span message)
 {
-	struct findings *findings = judgement->findings;
-	size_t count = findings->count;
 	struct finding_site site = {
 		.rule = rule,
 		.source = judgement->source,
 		.place = name->node->place,
+		.field_text = name->field,
 		.fix = fix,
 	};
 
-	findings_add(findings, &site, "%.*s", SPAN_ARG(message));
-	if (findings->count > count)
-		findings->items[count].field = arena_copy(findings->arena, name->field);
+	findings_add(judgement->findings, &site, "%.*s", SPAN_ARG(message));
 }
 
 static struct span path_below(struct arena *arena, struct span directory, struct span name)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/ref_rules.h"
 
-#include "base/limits.h"
-#include "base/text.h"
 #include "base/utf8.h"
 #include "gate/look_alike.h"
 
@@ -124,15 +122,11 @@ void ref_finding(struct findings *findings, const struct rule *rule, struct span
 {
 	struct source source = { .path = ref };
 	struct finding_site site = { .rule = rule, .source = &source };
-	struct text message;
 	va_list args;
 
-	text_init(&message, LIMIT_MESSAGE_BYTES);
 	va_start(args, format);
-	text_vformat(&message, format, args);
+	findings_vadd(findings, &site, format, args);
 	va_end(args);
-	findings_add(findings, &site, "%s", message.bytes ? message.bytes : "");
-	text_release(&message);
 }
 
 static const struct {

@@ -98,14 +98,21 @@ void findings_add(struct findings *findings, const struct finding_site *site, co
 		  ...)
 {
 	va_list args;
+
+	va_start(args, format);
+	findings_vadd(findings, site, format, args);
+	va_end(args);
+}
+
+void findings_vadd(struct findings *findings, const struct finding_site *site, const char *format,
+		   va_list args)
+{
 	struct text message;
 
 	if (findings_drop(findings, site->source, site->rule))
 		return;
 	text_init(&message, (size_t)4 * LIMIT_MESSAGE_BYTES);
-	va_start(args, format);
 	text_vformat(&message, format, args);
-	va_end(args);
 	struct arena *arena = findings->arena;
 	struct finding *finding = next_item(findings);
 	findings->in_a_row++;
@@ -113,9 +120,10 @@ void findings_add(struct findings *findings, const struct finding_site *site, co
 		.rule = site->rule,
 		.severity = site->rule->severity,
 		.path = site->source ? arena_copy(arena, site->source->path) : (struct span){ 0 },
-		.field = field_path_text(site->field, arena),
+		.field = site->field ? field_path_text(site->field, arena)
+				     : arena_copy(arena, site->field_text),
 		.message = text_failed(&message)
-				   ? span_of("(the message is too long to show)")
+				   ? span_of(site->rule->summary)
 				   : shown(arena, text_span(&message), LIMIT_MESSAGE_BYTES),
 		.fix = shown(arena, site->fix, LIMIT_SNIPPET_COLUMNS),
 	};

@@ -50,6 +50,7 @@ struct finding_site {
 	const struct resource *resource;
 	struct place place; /* start == end == 0: the file as a whole */
 	const struct field_path *field;
+	struct span field_text; /* the field where no path is at hand */
 	struct span fix;
 	bool is_confidential; /* the line may hold a secret: the place, but no snippet */
 };
@@ -61,10 +62,13 @@ void findings_init(struct findings *findings, struct arena *arena);
 
 /*
  * Adds a finding; never fails. The formatted message is passed through
- * text_display(), so foreign text may be put into it as it is ("%.*s").
+ * text_display(), so foreign text may be put into it as it is ("%.*s"). In place
+ * of a message without end stands the rule's summary.
  */
 void findings_add(struct findings *findings, const struct finding_site *site, const char *format,
 		  ...) PRINTF_LIKE(3, 4);
+void findings_vadd(struct findings *findings, const struct finding_site *site, const char *format,
+		   va_list args) __attribute__((format(printf, 3, 0)));
 
 /* Adds a finding as it is, under the same ceiling; its spans must outlive the list. */
 void findings_take(struct findings *findings, const struct finding *finding);

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest/reading.h"
 
-#include "base/limits.h"
-#include "base/text.h"
-
 static void add(struct reading *reading, const struct reading_site *site, const char *format,
 		va_list args) __attribute__((format(printf, 3, 0)));
 
 static void add(struct reading *reading, const struct reading_site *site, const char *format,
 		va_list args)
 {
-	struct text message;
 	struct finding_site full = {
 		.rule = site->rule,
 		.source = reading->source,
@@ -19,13 +15,7 @@ static void add(struct reading *reading, const struct reading_site *site, const 
 		.fix = site->fix,
 	};
 
-	text_init(&message, (size_t)4 * LIMIT_MESSAGE_BYTES);
-	text_vformat(&message, format, args);
-	if (text_failed(&message))
-		findings_add(reading->findings, &full, "%s", site->rule->summary);
-	else
-		findings_add(reading->findings, &full, "%.*s", SPAN_ARG(text_span(&message)));
-	text_release(&message);
+	findings_vadd(reading->findings, &full, format, args);
 }
 
 void reading_refuse(struct reading *reading, const struct reading_site *site, const char *format,

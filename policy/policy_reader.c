@@ -17,13 +17,8 @@ static const struct field_path *path_of(const struct policy_field *field)
 static void report(struct policy_reader *reader, struct finding_site *site, const char *format,
 		   va_list args)
 {
-	struct text message;
-
 	site->source = reader->source;
-	text_init(&message, LIMIT_MESSAGE_BYTES);
-	text_vformat(&message, format, args);
-	findings_add(reader->findings, site, "%s", message.bytes ? message.bytes : "");
-	text_release(&message);
+	findings_vadd(reader->findings, site, format, args);
 }
 
 void policy_problem(struct policy_reader *reader, const struct rule *rule,

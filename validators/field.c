@@ -2,7 +2,6 @@
 #include "validators/field.h"
 
 #include "base/limits.h"
-#include "base/text.h"
 
 static struct field root_of(struct validation *validation, const struct node *root)
 {
@@ -202,12 +201,7 @@ static void report(const struct field *field, const struct rule *rule, bool at_k
 static void report_format(const struct field *field, const struct rule *rule, bool at_key,
 			  struct span fix, const char *format, va_list args)
 {
-	struct text message;
-
-	text_init(&message, (size_t)4 * LIMIT_MESSAGE_BYTES);
-	text_vformat(&message, format, args);
-	report(field, rule, at_key, fix, text_span(&message));
-	text_release(&message);
+	report(field, rule, at_key, fix, arena_vprintf(field->validation->arena, format, args));
 }
 
 void field_violation(const struct field *field, const struct rule *rule, const char *format, ...)

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validators/validation.h"
 
-#include "base/limits.h"
-#include "base/text.h"
-
 static bool holds_between(struct span text, const char *open, const char *close)
 {
 	const char *end = text.len ? text.ptr + text.len : NULL;
@@ -20,12 +17,9 @@ bool is_template(struct span text)
 static void report(struct validation *validation, const struct finding_site *site, const char *hint,
 		   const char *format, va_list args)
 {
-	struct text message;
+	struct span message = arena_vprintf(validation->arena, format, args);
 
-	text_init(&message, (size_t)4 * LIMIT_MESSAGE_BYTES);
-	text_vformat(&message, format, args);
-	findings_add(validation->findings, site, "%s%s", message.bytes ? message.bytes : "", hint);
-	text_release(&message);
+	findings_add(validation->findings, site, "%.*s%s", SPAN_ARG(message), hint);
 }
 
 /* What changed is wrong whatever it renders to. */

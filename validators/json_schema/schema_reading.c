@@ -4,7 +4,6 @@
 #include "base/ascii.h"
 #include "base/limits.h"
 #include "base/regex.h"
-#include "base/text.h"
 #include "validators/rule_tables.h"
 
 static const struct rule rule_schema = {
@@ -28,15 +27,11 @@ void schema_file_violation(const struct source *source, struct findings *finding
 		.source = source,
 		.place = node ? node->place : (struct place){ 0, 0 },
 	};
-	struct text text;
 	va_list args;
 
-	text_init(&text, (size_t)4 * LIMIT_MESSAGE_BYTES);
 	va_start(args, format);
-	text_vformat(&text, format, args);
+	findings_vadd(findings, &site, format, args);
 	va_end(args);
-	findings_add(findings, &site, "%.*s", SPAN_ARG(text_span(&text)));
-	text_release(&text);
 }
 
 /* Reports "<detail>" and what is wrong with it. */

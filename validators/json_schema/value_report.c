@@ -215,17 +215,6 @@ static void report(struct value_check *check, const struct value_level *level,
 	findings_add(check->findings, &site, "%.*s%s", SPAN_ARG(message), hint);
 }
 
-static struct span formatted(struct value_check *check, const char *format, va_list args)
-{
-	struct text text;
-
-	text_init(&text, (size_t)4 * LIMIT_MESSAGE_BYTES);
-	text_vformat(&text, format, args);
-	struct span message = arena_copy(check->arena, text_span(&text));
-	text_release(&text);
-	return message;
-}
-
 bool value_violation(struct value_check *check, const struct value_level *level,
 		     const struct rule *rule, struct span fix, const char *format, ...)
 {
@@ -234,7 +223,7 @@ bool value_violation(struct value_check *check, const struct value_level *level,
 	if (check->quiet && check->reason.ptr)
 		return false;
 	va_start(args, format);
-	report(check, level, NULL, rule, fix, formatted(check, format, args));
+	report(check, level, NULL, rule, fix, arena_vprintf(check->arena, format, args));
 	va_end(args);
 	return false;
 }
@@ -248,7 +237,7 @@ bool value_violation_at_key(struct value_check *check, const struct value_level 
 	if (check->quiet && check->reason.ptr)
 		return false;
 	va_start(args, format);
-	report(check, level, entry, rule, fix, formatted(check, format, args));
+	report(check, level, entry, rule, fix, arena_vprintf(check->arena, format, args));
 	va_end(args);
 	return false;
 }
