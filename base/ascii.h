@@ -6,7 +6,7 @@
 #ifndef BASE_ASCII_H
 #define BASE_ASCII_H
 
-#include <stdbool.h>
+#include "base/span.h"
 
 static inline bool ascii_is_digit(char byte)
 {
@@ -47,6 +47,17 @@ static inline bool ascii_is_space(char byte)
 static inline char ascii_lower(char byte)
 {
 	return ascii_is_upper(byte) ? (char)(byte - 'A' + 'a') : byte;
+}
+
+static inline bool ascii_equal_ignoring_case(struct span a, struct span b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++) {
+		if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i]))
+			return false;
+	}
+	return true;
 }
 
 /* 0 to 15; the byte must be a hexadecimal digit. */

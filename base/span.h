@@ -85,6 +85,11 @@ static inline size_t span_find(struct span span, char byte)
 	return hit ? (size_t)(hit - span.ptr) : span.len;
 }
 
+static inline bool span_contains(struct span span, const char *part)
+{
+	return span.len && memmem(span.ptr, span.len, part, strlen(part)) != NULL;
+}
+
 /* Byte order as git sorts names: memcmp, shorter first. */
 static inline int span_compare(struct span a, struct span b)
 {

@@ -94,6 +94,11 @@ void text_vformat(struct text *text, const char *format, va_list args)
 	text->len += (size_t)len;
 }
 
+void text_count(struct text *text, size_t count, const char *one, const char *many)
+{
+	text_format(text, "%zu %s", count, count == 1 ? one : many);
+}
+
 void text_format(struct text *text, const char *format, ...)
 {
 	va_list args;
@@ -105,8 +110,7 @@ void text_format(struct text *text, const char *format, ...)
 
 static bool is_unsafe_to_show(uint32_t code_point)
 {
-	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
-	       code_point == 0x2028 || code_point == 0x2029 ||
+	return utf8_is_control(code_point) || code_point == 0x2028 || code_point == 0x2029 ||
 	       utf8_is_bidirectional_control(code_point) || utf8_is_invisible(code_point);
 }
 

@@ -48,6 +48,9 @@ void text_format(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 void text_vformat(struct text *text, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
 
+/* "3 files", "1 file". */
+void text_count(struct text *text, size_t count, const char *one, const char *many);
+
 /* `byte` repeated `count` times. */
 void text_fill(struct text *text, char byte, size_t count);
 

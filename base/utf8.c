@@ -91,6 +91,11 @@ size_t utf8_count(struct span bytes)
 	return count;
 }
 
+bool utf8_is_control(uint32_t code_point)
+{
+	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
+}
+
 bool utf8_is_bidirectional_control(uint32_t code_point)
 {
 	return (code_point >= 0x202a && code_point <= 0x202e) ||

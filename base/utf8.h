@@ -25,9 +25,11 @@ size_t utf8_valid_length(struct span bytes);
 size_t utf8_count(struct span bytes);
 
 /*
- * Characters that a reader cannot see but a machine acts on: bidirectional
- * controls (Unicode UAX 9), zero-width characters and other default ignorables.
+ * Characters that a reader cannot see but a machine acts on: controls,
+ * bidirectional controls (Unicode UAX 9), zero-width characters and other
+ * default ignorables.
  */
+bool utf8_is_control(uint32_t code_point); /* C0, DEL and C1 */
 bool utf8_is_bidirectional_control(uint32_t code_point);
 bool utf8_is_invisible(uint32_t code_point);
 

@@ -7,8 +7,6 @@
 #include "base/limits.h"
 #include "cli/check.h"
 #include "gate/classify.h"
-#include "gate/kustomization.h"
-#include "gate/surroundings.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -73,15 +71,6 @@ int check_policy(struct check *check, struct error *err)
 	return 1;
 }
 
-/* True for the few files that say something about others. */
-static bool says_something(struct span path, struct span bytes)
-{
-	static const char definition[] = "CustomResourceDefinition";
-
-	return is_kustomization_name(path_name(path)) ||
-	       (bytes.len && memmem(bytes.ptr, bytes.len, definition, sizeof(definition) - 1));
-}
-
 static void learn(struct check *check, struct span path, struct span bytes)
 {
 	struct source *source = ARENA_NEW(check->arena, struct source);
@@ -101,12 +90,12 @@ static int learn_file(struct check *check, struct check_file *file, struct file_
 	if (!file->is_named && file_classify(&check->judge, file->path, &class, err) < 0)
 		return -1;
 	file->class = class;
-	file->is_skipped = class == FILE_OTHER || class == FILE_IGNORED || class == FILE_HELM;
+	file->is_skipped = file_class_is_skipped(class);
 	if (file->is_skipped || file->kind != ENTRY_FILE)
 		return 0;
 	/* What cannot be read is said when it is judged. */
 	if (check_read(check, file, buffer, &content, &unreadable) == 0 &&
-	    says_something(file->path, content.bytes))
+	    judge_learns_from(file->path, content.bytes))
 		learn(check, file->path, content.bytes);
 	return 0;
 }
@@ -126,7 +115,7 @@ static int learn_crds(struct check *check, const char *path, struct error *err)
 		if (crds.files[i].kind != ENTRY_FILE)
 			continue;
 		status = check_read(&crds, &crds.files[i], &buffer, &content, err);
-		if (status == 0 && says_something(crds.files[i].path, content.bytes)) {
+		if (status == 0 && judge_learns_from(crds.files[i].path, content.bytes)) {
 			learn(check, crds.files[i].path, content.bytes);
 			learned++;
 		}

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/explain.h"
 
+#include "base/ascii.h"
 #include "base/nearest.h"
 #include "cli/commands.h"
-
-#include <strings.h>
 
 /* What is asked for, and where it was found. */
 struct explained {
@@ -15,18 +14,13 @@ struct explained {
 	struct span path; /* "spec.ports" */
 };
 
-static bool equal_ignoring_case(struct span a, struct span b)
-{
-	return a.len > 0 && a.len == b.len && strncasecmp(a.ptr, b.ptr, a.len) == 0;
-}
-
 /* "deployments" and "deployment" are what people type for kubectl. */
 static struct span kind_name_of(struct span word)
 {
-	for (size_t i = 0; i < catalog_kind_total; i++) {
+	for (size_t i = 0; i < catalog_kind_total && word.len; i++) {
 		const struct catalog_kind *kind = catalog_kind_at(i);
-		if (equal_ignoring_case(word, catalog_span(kind->kind)) ||
-		    equal_ignoring_case(word, catalog_span(kind->plural)))
+		if (ascii_equal_ignoring_case(word, catalog_span(kind->kind)) ||
+		    ascii_equal_ignoring_case(word, catalog_span(kind->plural)))
 			return catalog_span(kind->kind);
 	}
 	return word;

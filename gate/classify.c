@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/classify.h"
 
+#include "base/path.h"
 #include "base/path_pattern.h"
 #include "gate/inventory.h"
 #include "gate/surroundings.h"
@@ -126,6 +127,12 @@ static int classify_manifest(struct judge *judge, struct span path, enum file_cl
 		return -1;
 	*ret_class = class_of_role(role);
 	return 0;
+}
+
+bool file_class_is_skipped(enum file_class class)
+{
+	return class == FILE_HELM || class == FILE_IGNORED || class == FILE_OTHER ||
+	       class == FILE_DELETED;
 }
 
 int file_classify(struct judge *judge, struct span path, enum file_class *ret_class,

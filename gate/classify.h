@@ -12,6 +12,9 @@
 int file_classify(struct judge *judge, struct span path, enum file_class *ret_class,
 		  struct error *err) WARN_UNUSED;
 
+/* Nobody reads the content of such a file. */
+bool file_class_is_skipped(enum file_class class);
+
 /* The mapping of the policy that a FILE_SCHEMA falls under: the first that matches. */
 const struct schema_mapping *file_schema(const struct policy *policy, struct span path);
 

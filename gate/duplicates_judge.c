@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Objects defined twice where both definitions are applied together. */
+#include "base/path.h"
 #include "gate/across.h"
 #include "gate/classify.h"
 #include "gate/gate_rules.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/file_rules.h"
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "gate/name_collisions.h"
@@ -229,8 +230,7 @@ static bool has_hidden_character(struct span path, bool manifest)
 			at++; /* not UTF-8: another rule's matter */
 			continue;
 		}
-		if (code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
-		    utf8_is_bidirectional_control(code_point) ||
+		if (utf8_is_control(code_point) || utf8_is_bidirectional_control(code_point) ||
 		    (manifest && utf8_is_invisible(code_point)))
 			return true;
 		at += len;
@@ -254,7 +254,7 @@ static size_t fold_name(struct span name, char folded[8])
 		char byte = name.ptr[at++];
 		if (len == 8)
 			return 0;
-		folded[len++] = byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+		folded[len++] = ascii_lower(byte);
 	}
 	while (len > 0 && (folded[len - 1] == '.' || folded[len - 1] == ' '))
 		len--;
@@ -299,8 +299,8 @@ static void check_path(const struct check *check, enum file_class class)
 
 bool file_has_content(const struct file_change *change)
 {
-	return (change->kind_after == ENTRY_FILE || change->kind_after == ENTRY_EXECUTABLE) &&
-	       change->after.ptr != NULL && !is_lfs_pointer(change->after);
+	return entry_is_file(change->kind_after) && change->after.ptr != NULL &&
+	       !is_lfs_pointer(change->after);
 }
 
 void file_rules_check(const struct file_change *change, enum file_class class,

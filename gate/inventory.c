@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/inventory_state.h"
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "gate/inventory_store.h"
 
@@ -75,11 +76,6 @@ void inventory_renew(struct inventory *inventory)
 	open_store(inventory);
 }
 
-static bool is_file(enum entry_kind kind)
-{
-	return kind == ENTRY_FILE || kind == ENTRY_EXECUTABLE;
-}
-
 /* The records of a blob, in the scratch arena; none for what is too large to be a manifest. */
 static int read_records(struct inventory *inventory, struct span path, enum entry_kind kind,
 			struct oid blob, struct records *ret_records, struct error *err)
@@ -88,7 +84,7 @@ static int read_records(struct inventory *inventory, struct span path, enum entr
 	uint64_t size;
 
 	*ret_records = (struct records){ 0 };
-	if (!is_file(kind) || !is_recorded(path))
+	if (!entry_is_file(kind) || !is_recorded(path))
 		return 0;
 	if (repository_blob_size(inventory->repository, blob, &size, err) < 0)
 		return -1;
@@ -253,8 +249,7 @@ static struct span branch_file(struct span branch, struct arena *arena)
 
 	for (size_t i = 0; i < branch.len; i++) {
 		unsigned char byte = (unsigned char)branch.ptr[i];
-		bool plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-			     (byte >= 'A' && byte <= 'Z') || byte == '-' || byte == '_' ||
+		bool plain = ascii_is_alphanumeric((char)byte) || byte == '-' || byte == '_' ||
 			     (byte == '.' && i > 0);
 		if (!plain)
 			name[len++] = '%';

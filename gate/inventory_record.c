@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/inventory_record.h"
 
+#include "base/path.h"
+#include "base/stable_hash.h"
 #include "gate/inventory_store.h"
 #include "gate/kustomization.h"
 #include "gate/references.h"
-#include "gate/surroundings.h"
 
 /* A topic, the hash behind it and nothing more fit into a key of the store. */
 #define TOPIC_BYTES (STORE_KEY_BYTES - sizeof(uint64_t))
@@ -162,21 +163,12 @@ void records_of_file(struct records *ret_records, const struct source *source, s
 }
 
 /*
- * FNV-1a. Two paths that collide under one topic hide one of two definitions of
+ * Two paths whose hashes collide under one topic hide one of two definitions of
  * one object from each other; nothing else depends on it.
  */
-static uint64_t path_hash(struct span path)
-{
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < path.len; i++)
-		hash = (hash ^ (unsigned char)path.ptr[i]) * 0x100000001b3u;
-	return hash;
-}
-
 struct span record_key(const struct record *record, struct arena *arena)
 {
-	uint64_t hash = path_hash(record->path);
+	uint64_t hash = stable_hash(STABLE_HASH_START, record->path);
 	char *key = arena_alloc(arena, record->topic.len + sizeof(hash));
 
 	memcpy(key, record->topic.ptr, record->topic.len);

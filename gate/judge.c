@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/judge.h"
 
+#include "base/path.h"
 #include "gate/classify.h"
 #include "gate/file_rules.h"
 #include "gate/gate_rules.h"
@@ -33,6 +34,12 @@ static void learn_kustomization(struct judge *judge, const struct source *source
 	manifest_read(&manifest, source, judge->arena, &ignored);
 	surroundings_learn(judge->surroundings,
 			   kustomization_read(source, &manifest, judge->arena));
+}
+
+bool judge_learns_from(struct span path, struct span bytes)
+{
+	return is_kustomization_name(path_name(path)) ||
+	       span_contains(bytes, "CustomResourceDefinition");
 }
 
 void judge_learn(struct judge *judge, const struct source *source)
@@ -74,7 +81,7 @@ static int check_schema_files(struct file_judgement *file, const struct policy *
 		enum entry_kind kind = ENTRY_ABSENT;
 		if (after->operations->kind(after, mapping->schema, &kind, err) < 0)
 			return -1;
-		if (kind != ENTRY_FILE && kind != ENTRY_EXECUTABLE)
+		if (!entry_is_file(kind))
 			findings_add(file->findings, &site,
 				     "there is no file %.*s in the repository",
 				     SPAN_ARG(mapping->schema));

@@ -99,6 +99,9 @@ void judge_init(struct judge *judge, const struct policy *policy, struct snapsho
  */
 void judge_learn(struct judge *judge, const struct source *source);
 
+/* Whether judge_learn() may find anything in such a file: a quick look, no reading. */
+bool judge_learns_from(struct span path, struct span bytes);
+
 /* Judges one file. Scratch is released by the caller; findings and facts live in their own arenas.
  */
 int judge_file(struct judge *judge, const struct file_change *change, struct arena *scratch,

@@ -4,7 +4,6 @@
 #include "base/limits.h"
 #include "gate/classify.h"
 #include "gate/name_collisions.h"
-#include "gate/surroundings.h"
 
 /*
  * Contents read for judge_learn() are kept up to this sum, so that a usual push
@@ -24,18 +23,6 @@ struct change_run {
 	size_t kept_bytes;
 	struct error *err;
 };
-
-static bool is_file(enum entry_kind kind)
-{
-	return kind == ENTRY_FILE || kind == ENTRY_EXECUTABLE;
-}
-
-/* Classes of which nobody reads the content. */
-static bool is_read(enum file_class class)
-{
-	return class != FILE_IGNORED && class != FILE_OTHER && class != FILE_HELM &&
-	       class != FILE_DELETED;
-}
 
 static int read_blob(struct change_run *run, struct oid blob, struct arena *arena,
 		     struct span *ret_bytes)
@@ -63,11 +50,11 @@ static int describe(struct change_run *run, size_t index, bool *ret_wanted)
 		.mode_after = change->after_mode,
 	};
 	*ret_wanted = false;
-	if (!is_file(change->after))
+	if (!entry_is_file(change->after))
 		return 0;
 	if (file_classify(&run->judge, change->path, &class, run->err) < 0)
 		return -1;
-	if (!is_read(class))
+	if (file_class_is_skipped(class))
 		return 0;
 	if (repository_blob_size(run->repository, change->after_oid, &file->bytes_after, run->err) <
 	    0)
@@ -77,17 +64,10 @@ static int describe(struct change_run *run, size_t index, bool *ret_wanted)
 }
 
 /* Files that others are judged by are kept whatever they cost. */
-static bool says_something(const struct file_change *file)
-{
-	static const char crd[] = "CustomResourceDefinition";
-
-	return is_kustomization_name(path_name(file->path)) ||
-	       (file->after.len && memmem(file->after.ptr, file->after.len, crd, strlen(crd)));
-}
-
 static void keep(struct change_run *run, struct file_change *file)
 {
-	if (run->kept_bytes + file->after.len > kept_bytes_max && !says_something(file)) {
+	if (run->kept_bytes + file->after.len > kept_bytes_max &&
+	    !judge_learns_from(file->path, file->after)) {
 		file->after = (struct span){ 0 };
 		return;
 	}
@@ -121,7 +101,7 @@ static int read_before(struct change_run *run, size_t index, struct arena *scrat
 	const struct tree_change *change = &run->changes.items[index];
 	uint64_t bytes;
 
-	if (!is_file(change->before) || !run->files[index].after.ptr)
+	if (!entry_is_file(change->before) || !run->files[index].after.ptr)
 		return 0;
 	if (repository_blob_size(run->repository, change->before_oid, &bytes, run->err) < 0)
 		return -1;

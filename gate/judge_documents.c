@@ -194,16 +194,11 @@ static bool has_objects(const struct file_judgement *file)
 	return false;
 }
 
-static bool contains(struct span bytes, const char *word)
-{
-	return bytes.len > 0 && memmem(bytes.ptr, bytes.len, word, strlen(word)) != NULL;
-}
-
 /* Bytes that could not be read to documents may have been meant as objects. */
 static bool looks_like_objects(struct span bytes)
 {
-	return contains(bytes, "apiVersion") || contains(bytes, "kind:") ||
-	       contains(bytes, "\"kind\"");
+	return span_contains(bytes, "apiVersion") || span_contains(bytes, "kind:") ||
+	       span_contains(bytes, "\"kind\"");
 }
 
 /*

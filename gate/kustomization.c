@@ -2,7 +2,7 @@
 #include "gate/kustomization.h"
 
 #include "base/limits.h"
-#include "gate/surroundings.h"
+#include "base/path.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -35,9 +35,8 @@ struct name_reader {
  */
 static bool is_remote(struct span name)
 {
-	if (memmem(name.ptr, name.len, "://", 3) || memmem(name.ptr, name.len, "?ref=", 5) ||
-	    memmem(name.ptr, name.len, "//", 2) || span_starts_with(name, "git::") ||
-	    span_starts_with(name, "git@"))
+	if (span_contains(name, "//") || span_contains(name, "?ref=") ||
+	    span_starts_with(name, "git::") || span_starts_with(name, "git@"))
 		return true;
 	size_t slash = span_find(name, '/');
 	struct span first = span_first(name, slash);

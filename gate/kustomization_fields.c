@@ -3,11 +3,10 @@
  * The fields of kustomize.config.k8s.io (kustomize 5, api/types). kustomize reads
  * the file strictly: a field that it does not know ends the build.
  */
+#include "base/ascii.h"
 #include "base/nearest.h"
 #include "gate/gate_rules.h"
 #include "gate/kustomization_judge.h"
-
-#include <strings.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -280,11 +279,6 @@ static void check_value(struct kustomization_judgement *judgement, const struct 
 		check_object(judgement, value, rule->inner, at);
 }
 
-static bool equal_but_for_case(struct span a, struct span b)
-{
-	return a.len == b.len && strncasecmp(a.ptr, b.ptr, a.len) == 0;
-}
-
 /* Go's JSON reader takes a field in any case of letters; people and other tools do not. */
 static void report_unknown(struct kustomization_judgement *judgement,
 			   const struct node_entry *entry, const struct field_table *table,
@@ -295,7 +289,7 @@ static void report_unknown(struct kustomization_judgement *judgement,
 	nearest_init(&nearest, entry->name);
 	for (size_t i = 0; i < table->count; i++) {
 		struct span name = span_of(table->fields[i].name);
-		if (equal_but_for_case(name, entry->name)) {
+		if (ascii_equal_ignoring_case(name, entry->name)) {
 			report(judgement, &gate_rule_kustomize_case, entry->key, at, name,
 			       span_of("the field is spelled with other capitals"));
 			return;

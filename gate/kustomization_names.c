@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whether the files and directories that a kustomization names are there. */
 #include "base/nearest.h"
+#include "base/path.h"
 #include "gate/gate_rules.h"
 #include "gate/inventory.h"
 #include "gate/kustomization_judge.h"
@@ -18,13 +19,6 @@ static void report(struct kustomization_judgement *judgement, const struct rule 
 	};
 
 	findings_add(judgement->findings, &site, "%.*s", SPAN_ARG(message));
-}
-
-static struct span path_below(struct arena *arena, struct span directory, struct span name)
-{
-	if (directory.len == 0)
-		return name;
-	return arena_printf(arena, "%.*s/%.*s", SPAN_ARG(directory), SPAN_ARG(name));
 }
 
 /* The text as written with its last name replaced by the nearest that is there. */
@@ -63,7 +57,7 @@ static int is_root(struct kustomization_judgement *judgement, struct span direct
 
 	for (size_t i = 0; i < count; i++) {
 		enum entry_kind kind = ENTRY_ABSENT;
-		struct span path = path_below(judgement->arena, directory, kustomization_names[i]);
+		struct span path = path_join(judgement->arena, directory, kustomization_names[i]);
 		if (after->operations->kind(after, path, &kind, err) < 0)
 			return -1;
 		if (kind != ENTRY_ABSENT)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/name_collisions.h"
 
+#include "base/ascii.h"
 #include "base/map.h"
-#include "gate/surroundings.h"
+#include "base/path.h"
 
 /* Larger directories are not looked through: it would cost more than judging the change. */
 enum { ENTRIES_MAX = 10000 };
@@ -34,10 +35,8 @@ static struct span fold(struct span name, struct arena *arena)
 {
 	char *folded = arena_alloc(arena, name.len);
 
-	for (size_t i = 0; i < name.len; i++) {
-		char byte = name.ptr[i];
-		folded[i] = byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
-	}
+	for (size_t i = 0; i < name.len; i++)
+		folded[i] = ascii_lower(name.ptr[i]);
 	return (struct span){ folded, name.len };
 }
 

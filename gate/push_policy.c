@@ -53,7 +53,7 @@ static int load(struct push_policies *policies, const struct tree_entry *entry,
 	struct span bytes;
 
 	*ret_policy = NULL;
-	if (entry->kind != ENTRY_FILE && entry->kind != ENTRY_EXECUTABLE) {
+	if (!entry_is_file(entry->kind)) {
 		report_unreadable(findings, "the policy that holds now is no plain file");
 		return 0;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/ref_rules.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "gate/look_alike.h"
 
@@ -157,7 +158,7 @@ struct span ref_short_name(struct span ref)
 static bool is_hex(struct span name)
 {
 	for (size_t i = 0; i < name.len; i++)
-		if (!memchr("0123456789abcdefABCDEF", name.ptr[i], 22))
+		if (!ascii_is_hex_digit(name.ptr[i]))
 			return false;
 	return true;
 }
@@ -168,7 +169,7 @@ static bool has_hidden_character(struct span name)
 
 	for (size_t at = 0, len; at < name.len; at += len) {
 		len = utf8_decode(span_from(name, at), &code_point);
-		if (len == 0 || code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
+		if (len == 0 || utf8_is_control(code_point) ||
 		    utf8_is_bidirectional_control(code_point) || utf8_is_invisible(code_point))
 			return true;
 	}

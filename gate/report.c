@@ -39,11 +39,6 @@ size_t files_judged(const struct report_summary *summary)
 	       summary->files[FILE_POLICY];
 }
 
-void text_count(struct text *text, size_t count, const char *one, const char *many)
-{
-	text_format(text, "%zu %s", count, count == 1 ? one : many);
-}
-
 void report_counts(struct text *text, const struct findings *findings)
 {
 	static const struct {

@@ -22,7 +22,4 @@ const char *file_class_name(enum file_class class);
 /* Files that were read and judged, of whatever class. */
 size_t files_judged(const struct report_summary *summary);
 
-/* "3 files", "1 file". */
-void text_count(struct text *text, size_t count, const char *one, const char *many);
-
 #endif

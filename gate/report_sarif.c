@@ -5,6 +5,7 @@
  * below %SRCROOT%. partialFingerprints come from rule, object and field, so a
  * finding keeps its identity when lines move.
  */
+#include "base/stable_hash.h"
 #include "gate/report_formats.h"
 
 #include <inttypes.h>
@@ -65,17 +66,17 @@ static void write_rule(struct text *text, const struct rule *rule)
 		    level_of(rule->severity));
 }
 
-/* FNV-1a: must be the same in every run, so not the keyed hash of base/map.h. */
+/* A part and what keeps it from running into the next: 0xff occurs in no UTF-8. */
 static uint64_t fingerprint_add(uint64_t hash, struct span bytes)
 {
-	for (size_t i = 0; i < bytes.len; i++)
-		hash = (hash ^ (unsigned char)bytes.ptr[i]) * UINT64_C(1099511628211);
-	return (hash ^ 0xff) * UINT64_C(1099511628211);
+	static const struct span end = SPAN("\xff");
+
+	return stable_hash(stable_hash(hash, bytes), end);
 }
 
 static uint64_t fingerprint(const struct finding *finding)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);
+	uint64_t hash = STABLE_HASH_START;
 
 	hash = fingerprint_add(hash, span_of(finding->rule->id));
 	hash = fingerprint_add(hash, finding->object.len ? finding->object : finding->path);

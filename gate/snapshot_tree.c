@@ -31,7 +31,7 @@ static int read_file(struct snapshot *snapshot, struct span path, struct arena *
 
 	if (found <= 0)
 		return found;
-	if (entry.kind != ENTRY_FILE && entry.kind != ENTRY_EXECUTABLE)
+	if (!entry_is_file(entry.kind))
 		return 0;
 	if (repository_blob(tree_snapshot_of(snapshot)->repository, entry.oid, LIMIT_MANIFEST_BYTES,
 			    arena, ret_bytes, err) < 0)

@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/surroundings.h"
 
-struct span path_directory(struct span path)
-{
-	size_t len = path.len;
-
-	while (len > 0 && path.ptr[len - 1] != '/')
-		len--;
-	return span_first(path, len ? len - 1 : 0);
-}
-
-struct span path_name(struct span path)
-{
-	struct span directory = path_directory(path);
-
-	return span_from(path, directory.len ? directory.len + 1 : 0);
-}
+#include "base/path.h"
 
 struct surroundings *surroundings_new(struct snapshot *snapshot, struct arena *arena)
 {
@@ -47,13 +33,6 @@ enum kustomize_role surroundings_role(const struct surroundings *surroundings, s
 	return (enum kustomize_role)(uintptr_t)map_get(&surroundings->roles, path);
 }
 
-static struct span path_join(struct arena *arena, struct span directory, struct span name)
-{
-	if (directory.len == 0)
-		return name;
-	return arena_printf(arena, "%.*s/%.*s", SPAN_ARG(directory), SPAN_ARG(name));
-}
-
 /* 1 when a regular file stands there, 0 when not, -1. */
 static int has_file(struct surroundings *surroundings, struct span path, struct error *err)
 {
@@ -62,7 +41,7 @@ static int has_file(struct surroundings *surroundings, struct span path, struct 
 
 	if (snapshot->operations->kind(snapshot, path, &kind, err) < 0)
 		return -1;
-	return kind == ENTRY_FILE || kind == ENTRY_EXECUTABLE;
+	return entry_is_file(kind);
 }
 
 /* Reads the kustomization at `path` into the directory; 0 also when it is not there. */

@@ -39,8 +39,4 @@ void surroundings_learn(struct surroundings *surroundings,
 /* As what kustomizations name this file; KUSTOMIZE_NOT_NAMED when none does. */
 enum kustomize_role surroundings_role(const struct surroundings *surroundings, struct span path);
 
-/* The part before the last '/', and the part behind it. */
-struct span path_directory(struct span path);
-struct span path_name(struct span path);
-
 #endif

@@ -3,18 +3,16 @@
 
 #include <string.h>
 
-const struct hook hooks[] = {
+static const struct hook hooks[] = {
 	{ "pre-receive", hook_pre_receive },
 };
-
-const unsigned hooks_count = sizeof(hooks) / sizeof(hooks[0]);
 
 const struct hook *hook_named(const char *program)
 {
 	const char *slash = strrchr(program, '/');
 	const char *name = slash ? slash + 1 : program;
 
-	for (unsigned i = 0; i < hooks_count; i++)
+	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++)
 		if (strcmp(hooks[i].name, name) == 0)
 			return &hooks[i];
 	return NULL;

@@ -11,9 +11,6 @@ struct hook {
 	int (*run)(void);
 };
 
-extern const struct hook hooks[];
-extern const unsigned hooks_count;
-
 /* The hook that the last part of `program` (argv[0], or an argument) names, or NULL. */
 const struct hook *hook_named(const char *program);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hooks/hooks.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "gate/push.h"
 #include "hooks/push_report.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -19,30 +19,22 @@ static const size_t update_bytes_max = 2 * (OID_HEX + 1) + LIMIT_REF_NAME_BYTES 
 /* Standard input to its end, in the arena. */
 static int read_input(struct arena *arena, struct span *ret_input, struct error *err)
 {
-	size_t max = LIMIT_REF_UPDATES * update_bytes_max;
-	size_t capacity = 4096, len = 0;
-	char *bytes = arena_alloc(arena, capacity);
+	struct file_buffer buffer = { 0 };
+	struct file_content content;
+	int status = file_read_stream(STDIN_FILENO, LIMIT_REF_UPDATES * update_bytes_max, &buffer,
+				      &content, err);
 
-	for (;;) {
-		ssize_t got = read(STDIN_FILENO, bytes + len, capacity - len);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return error_set_errno(err, "could not read the updates from git");
-		if (got == 0)
-			break;
-		len += (size_t)got;
-		if (len > max)
-			return error_set(err, ERROR_LIMIT, "the push updates too many refs");
-		if (len == capacity) {
-			char *larger = arena_alloc(arena, capacity * 2);
-			memcpy(larger, bytes, len);
-			bytes = larger;
-			capacity *= 2;
-		}
+	if (status < 0) {
+		error_wrap(err, "the updates from git");
+	} else if (!content.bytes.ptr) {
+		error_set(err, ERROR_LIMIT, "the push updates more than %d refs",
+			  LIMIT_REF_UPDATES);
+		status = error_hint(err, "Push them in several parts.");
+	} else {
+		*ret_input = arena_copy(arena, content.bytes);
 	}
-	*ret_input = (struct span){ bytes, len };
-	return 0;
+	file_buffer_release(&buffer);
+	return status;
 }
 
 /*

@@ -36,11 +36,6 @@ static size_t files_of(const struct report_summary *summary)
 	return files;
 }
 
-static const char *plural(size_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
 /* ": 3 files changed, 4 objects checked for Kubernetes 1.35" */
 static void put_content(struct text *text, const struct ref_judgement *ref)
 {
@@ -49,9 +44,11 @@ static void put_content(struct text *text, const struct ref_judgement *ref)
 
 	if (!ref->content_judged)
 		return;
-	text_format(text, ": %zu file%s changed", files, plural(files));
-	text_format(text, ", %zu object%s checked for Kubernetes 1.%u", objects, plural(objects),
-		    ref->summary.kubernetes_minor);
+	text_string(text, ": ");
+	text_count(text, files, "file", "files");
+	text_string(text, " changed, ");
+	text_count(text, objects, "object", "objects");
+	text_format(text, " checked for Kubernetes 1.%u", ref->summary.kubernetes_minor);
 	if (ref->summary.with_cel_rules)
 		text_format(text, " without the CEL rules of %zu", ref->summary.with_cel_rules);
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest/field_path.h"
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "base/text.h"
+
+/* Steps beyond this depth cannot come from a reader that honours LIMIT_DEPTH. */
+#define MAX_STEPS (4 * LIMIT_DEPTH)
 
 static bool is_identifier(struct span name)
 {
@@ -10,9 +14,8 @@ static bool is_identifier(struct span name)
 		return false;
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
-		bool letter =
-			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
-		bool later = (c >= '0' && c <= '9') || c == '-';
+		bool letter = ascii_is_letter(c) || c == '_' || c == '$';
+		bool later = ascii_is_digit(c) || c == '-';
 		if (!letter && !(i > 0 && later))
 			return false;
 	}
@@ -33,9 +36,6 @@ static void write_step(struct text *text, const struct field_path *step)
 		text_string(text, "\"]");
 	}
 }
-
-/* Steps beyond this depth cannot come from a reader that honours LIMIT_DEPTH. */
-#define MAX_STEPS (4 * LIMIT_DEPTH)
 
 struct span field_path_text(const struct field_path *path, struct arena *arena)
 {

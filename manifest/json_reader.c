@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest/json_reader.h"
 
+#include "base/ascii.h"
 #include "manifest/json_string.h"
 #include "manifest/number.h"
 
@@ -116,7 +117,7 @@ static size_t digits(struct json *json)
 {
 	size_t start = json->at;
 
-	while (peek(json) >= '0' && peek(json) <= '9')
+	while (ascii_is_digit(peek(json)))
 		json->at++;
 	return json->at - start;
 }
@@ -280,7 +281,7 @@ static bool read_start(struct json *json)
 	json->just_opened = false;
 	if (c == '"')
 		return read_text(json);
-	if (c == '-' || (c >= '0' && c <= '9'))
+	if (c == '-' || ascii_is_digit(c))
 		return read_number(json);
 	return read_word(json);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest/json_string.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 #include <stdint.h>
@@ -29,14 +30,9 @@ static uint32_t take_hex(struct span digits)
 	if (digits.len < 4)
 		return UINT32_MAX;
 	for (size_t i = 0; i < 4; i++) {
-		char c = digits.ptr[i];
-		uint32_t digit = c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-				 : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
-				 : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A') + 10
-							: 16;
-		if (digit == 16)
+		if (!ascii_is_hex_digit(digits.ptr[i]))
 			return UINT32_MAX;
-		value = value << 4 | digit;
+		value = value << 4 | ascii_hex_value(digits.ptr[i]);
 	}
 	return value;
 }

@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest/number.h"
 
+#include "base/ascii.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-static unsigned digit_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (unsigned)(c - '0');
-	if (c >= 'a' && c <= 'f')
-		return (unsigned)(c - 'a') + 10;
-	if (c >= 'A' && c <= 'F')
-		return (unsigned)(c - 'A') + 10;
-	return 99;
-}
 
 /* The base that a prefix asks for; moves *digits behind the prefix. */
 static unsigned take_base(struct span *digits)
@@ -32,7 +23,9 @@ static bool parse_magnitude(struct span digits, unsigned base, uint64_t *ret_val
 	uint64_t value = 0;
 
 	for (size_t i = 0; i < digits.len; i++) {
-		unsigned digit = digit_value(digits.ptr[i]);
+		if (!ascii_is_hex_digit(digits.ptr[i]))
+			return false;
+		unsigned digit = ascii_hex_value(digits.ptr[i]);
 		if (digit >= base || __builtin_mul_overflow(value, base, &value) ||
 		    __builtin_add_overflow(value, digit, &value))
 			return false;
@@ -70,7 +63,7 @@ struct number number_parse_integer(struct span text)
 
 static size_t skip_digits(struct span text, size_t at)
 {
-	while (at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9')
+	while (at < text.len && ascii_is_digit(text.ptr[at]))
 		at++;
 	return at;
 }

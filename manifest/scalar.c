@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest/scalar.h"
 
+#include "base/ascii.h"
+#include "base/calendar.h"
 #include "manifest/number.h"
 
 #include <math.h>
@@ -86,18 +88,13 @@ static const struct scalar *find_word(struct span text)
 	return NULL;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* One to most digits at *at; moves behind them. False when there is none. */
 static bool take_field(struct span text, size_t *at, size_t most, unsigned *ret_value)
 {
 	size_t start = *at;
 	unsigned value = 0;
 
-	while (*at < text.len && *at - start < most && is_digit(text.ptr[*at]))
+	while (*at < text.len && *at - start < most && ascii_is_digit(text.ptr[*at]))
 		value = value * 10 + (unsigned)(text.ptr[(*at)++] - '0');
 	*ret_value = value;
 	return *at > start;
@@ -109,15 +106,6 @@ static bool take_byte(struct span text, size_t *at, char byte)
 		return false;
 	(*at)++;
 	return true;
-}
-
-static unsigned days_in_month(unsigned year, unsigned month)
-{
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	if (month == 2)
-		return leap ? 29 : 28;
-	return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
 /* "Z", "+01:00" or "-01:00" up to the end. */
@@ -148,7 +136,7 @@ static bool is_time(struct span text, size_t at, char separator)
 		return false;
 	if (take_byte(text, &at, '.')) {
 		size_t fraction = at;
-		while (at < text.len && is_digit(text.ptr[at]))
+		while (at < text.len && ascii_is_digit(text.ptr[at]))
 			at++;
 		if (at == fraction)
 			return false;
@@ -167,7 +155,7 @@ bool scalar_is_date(struct span text, bool *ret_respelled)
 	if (!take_field(text, &at, 2, &month) || !take_byte(text, &at, '-') ||
 	    !take_field(text, &at, 2, &day))
 		return false;
-	if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
+	if (!calendar_has(year, month, day))
 		return false;
 	*ret_respelled = true;
 	if (at == text.len)
@@ -187,7 +175,8 @@ static bool is_sexagesimal(struct span text)
 	size_t at = text.len && (text.ptr[0] == '-' || text.ptr[0] == '+') ? 1 : 0;
 	size_t start = at, groups = 0;
 
-	while (at < text.len && (is_digit(text.ptr[at]) || (at > start && text.ptr[at] == '_')))
+	while (at < text.len &&
+	       (ascii_is_digit(text.ptr[at]) || (at > start && text.ptr[at] == '_')))
 		at++;
 	if (at == start)
 		return false;
@@ -203,7 +192,7 @@ static bool is_sexagesimal(struct span text)
 		return text.ptr[start] != '0';
 	if (text.ptr[at] != '.')
 		return false;
-	for (at++; at < text.len && (is_digit(text.ptr[at]) || text.ptr[at] == '_'); at++)
+	for (at++; at < text.len && (ascii_is_digit(text.ptr[at]) || text.ptr[at] == '_'); at++)
 		;
 	return at == text.len;
 }
@@ -260,7 +249,7 @@ static uint8_t shape_of_number(struct span text, const struct number *number, bo
 		return SHAPE_BINARY_PREFIX;
 	bool all_digits = true;
 	for (size_t i = start; i < text.len && all_digits; i++)
-		all_digits = is_digit(text.ptr[i]);
+		all_digits = ascii_is_digit(text.ptr[i]);
 	if (zero && all_digits)
 		return SHAPE_LEADING_ZERO;
 	return number->form == NUMBER_REAL && all_digits ? SHAPE_BEYOND : SHAPE_ORDINARY;
@@ -304,7 +293,7 @@ static bool is_plain_digits(struct span text)
 	if (text.len > 18 || text.ptr[0] == '0')
 		return text.len == 1 && text.ptr[0] == '0';
 	for (size_t i = 0; i < text.len; i++) {
-		if (!is_digit(text.ptr[i]))
+		if (!ascii_is_digit(text.ptr[i]))
 			return false;
 	}
 	return true;
@@ -345,8 +334,8 @@ static struct scalar resolve_fraction(struct span text, struct arena *scratch)
 		if (text.ptr[i] != '_')
 			continue;
 		underscores = true;
-		if (i == 0 || i + 1 == text.len || !is_digit(text.ptr[i - 1]) ||
-		    !is_digit(text.ptr[i + 1]))
+		if (i == 0 || i + 1 == text.len || !ascii_is_digit(text.ptr[i - 1]) ||
+		    !ascii_is_digit(text.ptr[i + 1]))
 			return scalar;
 	}
 	struct span plain = underscores ? without_underscores(text, scratch) : text;
@@ -372,7 +361,7 @@ struct scalar scalar_resolve(struct span text, struct arena *scratch)
 			return *word;
 	}
 	char first = text.ptr[0];
-	if (is_digit(first) || first == '+' || first == '-')
+	if (ascii_is_digit(first) || first == '+' || first == '-')
 		return resolve_number(text, scratch);
 	return first == '.' ? resolve_fraction(text, scratch) : scalar;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which policies hold, and what is exempt from them. Checked; later versions enforce it. */
+#include "base/ascii.h"
+#include "base/calendar.h"
 #include "policy/policy_rules.h"
 #include "policy/policy_sections.h"
 
@@ -56,7 +58,7 @@ static int two_digits(struct span text, size_t at)
 {
 	char tens = text.ptr[at], ones = text.ptr[at + 1];
 
-	if (tens < '0' || tens > '9' || ones < '0' || ones > '9')
+	if (!ascii_is_digit(tens) || !ascii_is_digit(ones))
 		return -1;
 	return (tens - '0') * 10 + ones - '0';
 }
@@ -64,16 +66,13 @@ static int two_digits(struct span text, size_t at)
 /* A day of the calendar as YYYY-MM-DD. */
 static bool is_date(struct span text)
 {
-	static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-
 	if (text.len != strlen("2027-03-31") || text.ptr[4] != '-' || text.ptr[7] != '-')
 		return false;
 	int century = two_digits(text, 0), year = two_digits(text, 2);
 	int month = two_digits(text, 5), day = two_digits(text, 8);
-	if (century < 0 || year < 0 || month < 1 || month > 12 || day < 1)
+	if (century < 0 || year < 0 || month < 0 || day < 0)
 		return false;
-	bool leap = year % 4 == 0 && (year != 0 || century % 4 == 0);
-	return day <= days[month - 1] - (month == 2 && !leap);
+	return calendar_has((unsigned)(century * 100 + year), (unsigned)month, (unsigned)day);
 }
 
 static void check_until(struct policy_reader *reader, const struct policy_field *field, void *into)

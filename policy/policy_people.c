@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who is who, and whose approval a branch needs. Checked; later versions enforce it. */
+#include "base/ascii.h"
 #include "base/nearest.h"
 #include "policy/policy_rules.h"
 #include "policy/policy_sections.h"
@@ -103,7 +104,7 @@ static void check_expires(struct policy_reader *reader, const struct policy_fiel
 	size_t digits = 0;
 
 	(void)into;
-	while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9')
+	while (digits < text.len && ascii_is_digit(text.ptr[digits]))
 		digits++;
 	bool unit = digits + 1 == text.len && memchr("hdw", text.ptr[digits], 3);
 	if (text.len && (!unit || digits == 0 || digits > 5))

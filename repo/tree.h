@@ -19,6 +19,12 @@ enum entry_kind {
 	ENTRY_ODD_MODE, /* a mode that git does not write */
 };
 
+/* Something with content of its own. */
+static inline bool entry_is_file(enum entry_kind kind)
+{
+	return kind == ENTRY_FILE || kind == ENTRY_EXECUTABLE;
+}
+
 struct tree_entry {
 	struct span name;
 	enum entry_kind kind;

@@ -5,6 +5,7 @@
  * grammar of the CRD format "date-time".
  */
 #include "base/ascii.h"
+#include "base/calendar.h"
 #include "validators/format.h"
 
 #define NO_TIME "is no RFC 3339 time, such as 2026-01-31T08:15:00Z"
@@ -34,14 +35,6 @@ static bool take_byte(struct span *rest, char byte)
 	return true;
 }
 
-static unsigned days_in_month(unsigned year, unsigned month)
-{
-	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return month == 2 && leap ? 29 : days[month - 1];
-}
-
 static bool take_date(struct span *rest)
 {
 	unsigned year, month, day;
@@ -49,7 +42,7 @@ static bool take_date(struct span *rest)
 	if (!take_digits(rest, 4, &year) || !take_byte(rest, '-') ||
 	    !take_digits(rest, 2, &month) || !take_byte(rest, '-') || !take_digits(rest, 2, &day))
 		return false;
-	return month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month);
+	return calendar_has(year, month, day);
 }
 
 static size_t count_digits(struct span text)

@@ -4,9 +4,9 @@
 #define TESTS_UNIT_GATE_TREE_FIXTURE_H
 
 #include "base/limits.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "gate/judge.h"
-#include "gate/surroundings.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
