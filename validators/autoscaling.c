@@ -31,7 +31,14 @@ static const struct rule behavior = {
 	"and 1800, its value above 0. The API server refuses others."
 };
 
-RULE_TABLE(autoscaling_rules, &replicas, &metric_source, &metric_target, &behavior);
+static const struct rule scale_target = {
+	"autoscaling/scale-target", SEVERITY_ERROR, "what is to be scaled cannot be found",
+	"scaleTargetRef names kind and name, and apiVersion with its group, such as apps/v1; from "
+	"Kubernetes 1.34 on the API server refuses an apiVersion without a group (before, the "
+	"autoscaler looks in vain)."
+};
+
+RULE_TABLE(autoscaling_rules, &scale_target, &replicas, &metric_source, &metric_target, &behavior);
 
 static const struct {
 	const char *type;
@@ -155,9 +162,62 @@ static void check_direction(const struct field *spec, const char *name)
 	field_each_in(&direction, "policies", check_policy);
 }
 
+/* schema.ParseGroupVersion: one '/' at most; an old version may stay as it is. */
+static void check_group(const struct field *reference, bool group_needed)
+{
+	struct field version = field_get(reference, "apiVersion");
+	struct span text = field_text(&version);
+	size_t slash = span_find(text, '/');
+	const char *wrong = NULL;
+
+	if (field_is_partial(reference) || reference->validation->before ||
+	    !field_is_set(reference) || (version.node && version.node->kind != NODE_STRING))
+		return;
+	if (slash < text.len && span_find(span_from(text, slash + 1), '/') < text.len - slash - 1)
+		wrong = "must be a group, '/' and a version";
+	else if (group_needed && (slash == text.len || slash == 0))
+		wrong = field_is_set(&version) ? "must name the group too, for example apps/v1"
+					       : "is missing, for example apps/v1";
+	if (wrong && reference->validation->kubernetes_minor >= 34)
+		field_violation(&version, &scale_target, "%s", wrong);
+}
+
+static void check_reference(const struct field *reference, bool group_needed)
+{
+	struct field kind = field_get(reference, "kind");
+	struct field name = field_get(reference, "name");
+
+	field_not_empty(&kind, &scale_target);
+	field_not_empty(&name, &scale_target);
+	field_format(&kind, &scale_target, format_path_segment_name);
+	field_format(&name, &scale_target, format_path_segment_name);
+	check_group(reference, group_needed);
+}
+
+static void check_described_object(const struct field *metric)
+{
+	struct field object = field_get(metric, "object");
+	struct field described = field_get(&object, "describedObject");
+
+	check_reference(&described, false);
+}
+
+void autoscaler_v1_check(const struct field *object)
+{
+	struct field spec = field_get(object, "spec");
+	struct field target = field_get(&spec, "scaleTargetRef");
+
+	check_replicas(&spec);
+	check_reference(&target, true);
+}
+
 void autoscaler_check(const struct field *object)
 {
 	struct field spec = field_get(object, "spec");
+	struct field target = field_get(&spec, "scaleTargetRef");
+
+	check_reference(&target, true);
+	field_each_in(&spec, "metrics", check_described_object);
 
 	check_replicas(&spec);
 	field_each_in(&spec, "metrics", check_metric);

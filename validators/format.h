@@ -37,6 +37,7 @@ format_check_fn format_config_key;       /* ConfigMap and Secret data keys */
 format_check_fn format_environment_name; /* relaxed: printable ASCII except '=' */
 format_check_fn format_environment_name_strict;
 format_check_fn format_http_header_name;
+format_check_fn format_csi_driver;    /* a subdomain of at most 63, of any case */
 format_check_fn format_resource_name; /* in limits and requests */
 
 /* Network */

@@ -107,6 +107,18 @@ static void check_service(const struct field *service)
 		field_violation(&port, &ingress_backend, "needs exactly one of number and name");
 }
 
+static void check_resource(const struct field *backend)
+{
+	struct field resource = field_get(backend, "resource");
+	struct field kind = field_get(&resource, "kind");
+	struct field name = field_get(&resource, "name");
+
+	if (!field_is_set(&resource))
+		return;
+	field_require(&kind, &ingress_backend, "the resource has a kind");
+	field_require(&name, &ingress_backend, "the resource has a name");
+}
+
 static void check_backend(const struct field *backend)
 {
 	static const char *const ways[] = { "service", "resource" };
@@ -121,6 +133,7 @@ static void check_backend(const struct field *backend)
 				"needs exactly one of service and resource");
 	if (field_is_set(&service))
 		check_service(&service);
+	check_resource(backend);
 }
 
 static void check_path(const struct field *path)
@@ -144,6 +157,8 @@ static void check_rule(const struct field *rule)
 
 static void check_tls_host(const struct field *host)
 {
+	if (host->node && host->node->kind == NODE_STRING && !host->node->text.len)
+		field_violation(host, &ingress_host, "is empty");
 	field_format(host, &ingress_host, host_format);
 }
 

@@ -74,13 +74,47 @@ static void check_indexed(const struct field *spec)
 	struct field mode = field_get(spec, "completionMode");
 	struct field completions = field_get(spec, "completions");
 	struct field per_index = field_get(spec, "backoffLimitPerIndex");
+	struct field parallelism = field_get(spec, "parallelism");
+	struct field failed = field_get(spec, "maxFailedIndexes");
+	struct field success = field_get(spec, "successPolicy");
 
 	if (field_is_partial(spec))
 		return;
-	if (field_is(&mode, "Indexed"))
-		field_require(&completions, &job_indexed, "completionMode: Indexed needs it");
-	else
-		field_forbid(&per_index, &job_indexed, "needs completionMode: Indexed");
+	if (field_is_set(&failed))
+		field_require(&per_index, &job_indexed, "maxFailedIndexes needs it");
+	if (field_is(&mode, "Indexed")) {
+		/* 1 when parallelism is absent too */
+		if (field_is_set(&parallelism))
+			field_require(&completions, &job_indexed,
+				      "completionMode: Indexed with parallelism needs it");
+		return;
+	}
+	field_forbid(&per_index, &job_indexed, "needs completionMode: Indexed");
+	field_forbid(&failed, &job_indexed, "needs completionMode: Indexed");
+	field_forbid(&success, &job_indexed, "needs completionMode: Indexed");
+}
+
+static void check_failure_rule(const struct field *rule)
+{
+	static const char *const ways[] = { "onExitCodes", "onPodConditions" };
+	struct field codes = field_get(rule, ways[0]);
+	struct field conditions = field_get(rule, ways[1]);
+	bool by_condition = field_count(&conditions) > 0;
+
+	if (!rule->node || rule->node->kind != NODE_MAP || field_is_partial(rule))
+		return;
+	if (field_is_set(&codes) && by_condition)
+		field_violation(&conditions, &job_failure_policy,
+				"may not stand beside onExitCodes; make two rules");
+	else if (!field_is_set(&codes) && !by_condition)
+		field_violation(rule, &job_failure_policy, "needs onExitCodes or onPodConditions");
+}
+
+static void check_failure_policy(const struct field *spec)
+{
+	struct field policy = field_get(spec, "podFailurePolicy");
+
+	field_each_in(&policy, "rules", check_failure_rule);
 }
 
 void job_spec_check(const struct field *spec)
@@ -96,6 +130,7 @@ void job_spec_check(const struct field *spec)
 	workload_counts_check(spec, FIELD_NAMES(counts));
 	check_restart(spec);
 	check_indexed(spec);
+	check_failure_policy(spec);
 	pod_template_check(spec);
 }
 

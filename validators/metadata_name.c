@@ -60,8 +60,7 @@ static const struct name_grammar grammars[] = {
 	{ "apiregistration.k8s.io", "APIService", format_path_segment_name, NULL },
 	{ "certificates.k8s.io", NULL, format_path_segment_name, NULL },
 	{ "networking.k8s.io", "IPAddress", format_path_segment_name, NULL },
-	{ "storage.k8s.io", "CSIDriver", format_path_segment_name, NULL },
-	{ "storage.k8s.io", "CSINode", format_path_segment_name, NULL },
+	{ "policy", "PodDisruptionBudget", format_path_segment_name, NULL },
 	{ "internal.apiserver.k8s.io", NULL, format_path_segment_name, NULL },
 };
 

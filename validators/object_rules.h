@@ -31,6 +31,7 @@ field_check_fn service_check;
 field_check_fn ingress_check;
 field_check_fn network_policy_check;
 field_check_fn autoscaler_check;
+field_check_fn autoscaler_v1_check;
 field_check_fn disruption_budget_check;
 field_check_fn role_check;
 field_check_fn cluster_role_check;
@@ -44,6 +45,13 @@ field_check_fn secret_check;
 field_check_fn resource_quota_check;
 field_check_fn limit_range_check;
 field_check_fn priority_class_check;
+field_check_fn endpoints_check;
+field_check_fn endpoint_slice_check;
+field_check_fn ingress_class_check;
+field_check_fn csi_driver_check;
+field_check_fn lease_check;
+field_check_fn namespace_check;
+field_check_fn runtime_class_check;
 field_check_fn webhooks_check; /* validating and mutating */
 
 #endif

@@ -23,11 +23,10 @@ static const struct rule subject = {
 };
 
 static const struct rule subject_namespace = {
-	"rbac/subject-namespace", SEVERITY_WARNING, "a service account is named without namespace",
-	"In a ClusterRoleBinding the API server refuses a ServiceAccount without a namespace, "
-	"unless kustomize fills it in (a base whose overlay sets the namespace); in a RoleBinding "
-	"it takes it, but it matches nobody. Write the namespace, even if it is the binding's "
-	"own."
+	"rbac/subject-namespace", SEVERITY_ERROR, "a service account is named without namespace",
+	"In a ClusterRoleBinding the API server refuses a ServiceAccount without a namespace; in "
+	"a RoleBinding it takes it, but it matches nobody, hence a warning there. Write the "
+	"namespace, even if it is the binding's own."
 };
 
 RULE_TABLE(rbac_rules, &rule_resources, &role_reference, &subject, &subject_namespace);
@@ -113,16 +112,27 @@ static void check_role_reference(const struct field *object, bool is_cluster_bin
 	field_format(&name, &role_reference, format_path_segment_name);
 }
 
+/* A RoleBinding may leave the namespace out; nobody is meant then. */
+static void check_subject_namespace(const struct field *item)
+{
+	struct validation *validation = item->validation;
+	struct field name_space = field_get(item, "namespace");
+	size_t first = validation->findings->count;
+
+	field_require(&name_space, &subject_namespace, "a ServiceAccount lives in a namespace");
+	if (span_is(validation->resource->kind, "RoleBinding"))
+		findings_become_warnings(validation, first);
+}
+
 static void check_service_account(const struct field *item)
 {
 	struct field group = field_get(item, "apiGroup");
 	struct field name = field_get(item, "name");
-	struct field name_space = field_get(item, "namespace");
 
 	field_format(&name, &subject, format_dns_subdomain);
 	if (field_text(&group).len)
 		field_violation(&group, &subject, "must be empty for a ServiceAccount; remove it");
-	field_require(&name_space, &subject_namespace, "a ServiceAccount lives in a namespace");
+	check_subject_namespace(item);
 }
 
 static void check_subject(const struct field *item)
@@ -138,7 +148,7 @@ static void check_subject(const struct field *item)
 		if (field_text(&group).len && !field_is(&group, RBAC_GROUP))
 			field_violation_fix(&group, &subject, span_of(RBAC_GROUP),
 					    "is not the group of users and groups");
-	} else if (field_text(&kind).len) {
+	} else if (kind.node && kind.node->kind == NODE_STRING) {
 		field_violation(&kind, &subject, "\"%.*s\" is none of ServiceAccount, User, Group",
 				SPAN_ARG(field_written(&kind)));
 	}

@@ -34,8 +34,24 @@ static const struct rule progress_deadline = {
 	"server refuses others."
 };
 
-RULE_TABLE(rollout_rules, &rolling_update, &rolling_update_number, &rolling_update_unused,
-	   &progress_deadline);
+static const struct rule controller_selector = {
+	"workload/controller-selector", SEVERITY_ERROR,
+	"a ReplicationController does not select its own pods",
+	"spec.selector is a plain map of labels, each of which the template must have. Without it "
+	"the template's labels are taken. The API server refuses a selector that the labels do "
+	"not meet, and refuses when there are neither."
+};
+
+static const struct rule service_name = {
+	"workload/service-name", SEVERITY_ERROR,
+	"the Service of a StatefulSet cannot have that name",
+	"serviceName becomes a part of the pods' host names: lower case letters, digits and '-', "
+	"at "
+	"most 63 characters. The API server refuses others from Kubernetes 1.33 on."
+};
+
+RULE_TABLE(rollout_rules, &service_name, &controller_selector, &rolling_update,
+	   &rolling_update_number, &rolling_update_unused, &progress_deadline);
 
 /* A count of pods: `otherwise` when absent; false when it cannot be read. */
 static bool read_count(const struct field *update, const char *name, int64_t max_percent,
@@ -157,22 +173,78 @@ void daemon_set_check(const struct field *object)
 	check_daemon_strategy(&spec);
 }
 
-/* Its selector is a plain map of labels, and defaults to the template's. */
+/* A plain map of labels; empty or absent it defaults to the template's. */
+static void check_plain_selector(const struct field *spec, const struct field *selector)
+{
+	struct field template = field_get(spec, "template");
+	struct field metadata = field_get(&template, "metadata");
+	struct field labels = field_get(&metadata, "labels");
+
+	labels_check(selector);
+	if (field_is_partial(spec) || !field_is_set(&template))
+		return;
+	if (!field_size(selector) && !field_size(&labels) &&
+	    (!labels.node || labels.node->kind == NODE_MAP))
+		field_violation(selector, &controller_selector,
+				"is missing, and the template has no labels to take instead");
+	for (uint32_t i = 0; i < field_size(selector); i++) {
+		struct field wanted = field_entry(selector, i);
+		const struct node_entry *label = node_entry(labels.node, wanted.entry->name);
+
+		if (label && span_equal(node_text(label->value), field_text(&wanted)))
+			continue;
+		field_violation(&labels, &controller_selector,
+				"the selector asks for %.*s=%.*s, which these labels do not meet",
+				SPAN_ARG(wanted.entry->name), SPAN_ARG(field_text(&wanted)));
+		return;
+	}
+}
+
 void replication_controller_check(const struct field *object)
 {
 	struct field spec = field_get(object, "spec");
 	struct field selector = field_get(&spec, "selector");
 
-	labels_check(&selector);
+	check_plain_selector(&spec, &selector);
 	workload_counts_check(&spec, FIELD_NAMES(counts));
 	workload_always_check(&spec);
 	pod_template_check(&spec);
 }
 
 /*
- * The API server does not look into the pods of a StatefulSet: it takes the
- * object, and refuses every pod of it. Hence warnings.
+ * Before 1.34 the API server did not look into the pods of a StatefulSet: it
+ * took the object, and refused every pod of it. Hence warnings. From 1.34 on it
+ * looks, but when the object changes only if all was well before the change.
  */
+static bool pods_are_refused_later(struct validation *validation)
+{
+	return validation->kubernetes_minor < 34 || validation->before;
+}
+
+static void check_stateful_claims(const struct field *claims)
+{
+	struct validation *validation = claims->validation;
+	size_t first = validation->findings->count;
+
+	for (uint32_t i = 0; i < field_count(claims); i++) {
+		struct field claim = field_item(claims, i);
+		struct field claim_spec = field_get(&claim, "spec");
+
+		claim_spec_check(&claim_spec);
+	}
+	if (pods_are_refused_later(validation))
+		findings_become_warnings(validation, first);
+}
+
+/* Refused from 1.33 on, but an old one may stay. */
+static void check_service_name(const struct field *spec)
+{
+	struct field name = field_get(spec, "serviceName");
+
+	if (spec->validation->kubernetes_minor >= 33 && !spec->validation->before)
+		field_format(&name, &service_name, format_dns_label);
+}
+
 static void check_stateful_pods(const struct field *spec)
 {
 	struct validation *validation = spec->validation;
@@ -189,13 +261,9 @@ static void check_stateful_pods(const struct field *spec)
 	labels_and_annotations_check(&metadata);
 	first = validation->findings->count;
 	pod_rules_check(&pod);
-	for (uint32_t i = 0; i < field_count(&claims); i++) {
-		struct field claim = field_item(&claims, i);
-		struct field claim_spec = field_get(&claim, "spec");
-
-		claim_spec_check(&claim_spec);
-	}
-	findings_become_warnings(validation, first);
+	if (pods_are_refused_later(validation))
+		findings_become_warnings(validation, first);
+	check_stateful_claims(&claims);
 }
 
 void stateful_set_check(const struct field *object)
@@ -213,5 +281,6 @@ void stateful_set_check(const struct field *object)
 	workload_counts_check(&update, FIELD_NAMES(partitions));
 	if (field_is(&type, "OnDelete"))
 		field_forbid(&update, &rolling_update_unused, "may not stand beside type OnDelete");
+	check_service_name(&spec);
 	check_stateful_pods(&spec);
 }

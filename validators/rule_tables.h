@@ -54,6 +54,9 @@ extern const struct rule_table rbac_rules;
 extern const struct rule_table config_rules;
 extern const struct rule_table docker_config_rules;
 extern const struct rule_table quota_rules;
+extern const struct rule_table endpoint_rules;
+extern const struct rule_table ingress_class_rules;
+extern const struct rule_table cluster_setting_rules;
 extern const struct rule_table webhook_rules;
 extern const struct rule_table immutable_rules;
 

@@ -47,6 +47,9 @@ const struct rule_table *const validator_rules[] = {
 	&config_rules,
 	&docker_config_rules,
 	&quota_rules,
+	&endpoint_rules,
+	&ingress_class_rules,
+	&cluster_setting_rules,
 	&webhook_rules,
 	&immutable_rules,
 };

@@ -38,8 +38,21 @@ static const struct rule class_provisioner = {
 	"kubernetes.io/no-provisioner. The API server refuses others."
 };
 
-RULE_TABLE(storage_rules, &claim_required, &access_modes, &class_name, &volume_source,
-	   &volume_required, &class_provisioner);
+static const struct rule volume_field = {
+	"storage/volume-field", SEVERITY_ERROR, "the source of a PersistentVolume is incomplete",
+	"The source must name what it refers to: csi a driver and a volumeHandle, and each of its "
+	"secrets by name and namespace; nfs an absolute path; iscsi a secret when it is to "
+	"authenticate; fc targetWWNs with lun, or wwids. The API server refuses others."
+};
+
+static const struct rule class_topology = {
+	"storage/class-topology", SEVERITY_ERROR, "the topology of a class repeats a key",
+	"Within one item of allowedTopologies a key stands once, and with at least one value; no "
+	"two items are the same. The API server refuses others."
+};
+
+RULE_TABLE(storage_rules, &volume_field, &class_topology, &claim_required, &access_modes,
+	   &class_name, &volume_source, &volume_required, &class_provisioner);
 
 static void check_access_modes(const struct field *spec, const struct rule *missing)
 {
@@ -118,6 +131,99 @@ static void check_volume_source(const struct field *spec)
 		field_violation(spec, &volume_source, "names no source, such as csi or nfs");
 }
 
+static void require_in(const struct field *source, const char *name, const char *why)
+{
+	struct field member = field_get(source, name);
+
+	if (field_is_set(source))
+		field_require(&member, &volume_field, why);
+}
+
+static void check_secret(const struct field *csi, const char *name)
+{
+	struct field secret = field_get(csi, name);
+	struct field secret_name = field_get(&secret, "name");
+	struct field secret_namespace = field_get(&secret, "namespace");
+
+	require_in(&secret, "name", "the secret must be named");
+	require_in(&secret, "namespace", "the secret is in a namespace");
+	field_format(&secret_name, &volume_field, format_dns_subdomain);
+	field_format(&secret_namespace, &volume_field, format_dns_label);
+}
+
+static void check_csi(const struct field *spec)
+{
+	static const char *const secrets[] = { "controllerPublishSecretRef",
+					       "controllerExpandSecretRef", "nodePublishSecretRef",
+					       "nodeExpandSecretRef" };
+	struct field csi = field_get(spec, "csi");
+	struct field driver = field_get(&csi, "driver");
+
+	require_in(&csi, "driver", "csi needs its driver");
+	require_in(&csi, "volumeHandle", "csi needs the volume's handle");
+	field_format(&driver, &volume_field, format_csi_driver);
+	for (size_t i = 0; i < sizeof(secrets) / sizeof(*secrets); i++)
+		check_secret(&csi, secrets[i]);
+}
+
+static void check_fibre_channel(const struct field *spec)
+{
+	struct field fc = field_get(spec, "fc");
+	struct field names = field_get(&fc, "targetWWNs");
+	struct field ids = field_get(&fc, "wwids");
+	struct field lun = field_get(&fc, "lun");
+
+	if (!field_is_set(&fc) || field_is_partial(spec))
+		return;
+	if (field_count(&names) + field_count(&ids) == 0)
+		field_violation(&fc, &volume_field, "needs targetWWNs or wwids");
+	if (field_count(&names) && field_count(&ids))
+		field_violation(&ids, &volume_field, "may not stand beside targetWWNs");
+	if (field_count(&names))
+		field_require(&lun, &volume_field, "targetWWNs needs it");
+	field_range(&lun, &volume_field, 0, 255);
+}
+
+static void check_remote(const struct field *spec)
+{
+	struct field nfs = field_get(spec, "nfs");
+	struct field path = field_get(&nfs, "path");
+	struct field iscsi = field_get(spec, "iscsi");
+	struct field lun = field_get(&iscsi, "lun");
+	struct field secret = field_get(&iscsi, "secretRef");
+	struct field discovery = field_get(&iscsi, "chapAuthDiscovery");
+	struct field session = field_get(&iscsi, "chapAuthSession");
+	struct field rbd = field_get(spec, "rbd");
+	struct field cephfs = field_get(spec, "cephfs");
+
+	require_in(&nfs, "server", "nfs needs it");
+	require_in(&nfs, "path", "nfs needs it");
+	if (field_text(&path).len && !span_starts_with(field_text(&path), "/"))
+		field_violation(&path, &volume_field, "must start with '/'");
+	field_range(&lun, &volume_field, 0, 255);
+	if (field_is_true(&discovery) || field_is_true(&session))
+		require_in(&iscsi, "secretRef", "CHAP authentication needs a secret");
+	require_in(&secret, "name", "the secret must be named");
+	require_in(&rbd, "monitors", "rbd needs one");
+	require_in(&rbd, "image", "rbd needs it");
+	require_in(&cephfs, "monitors", "cephfs needs one");
+}
+
+/* Only storage, and more than nothing. */
+static void check_capacity(const struct field *capacity)
+{
+	for (uint32_t i = 0; i < field_size(capacity); i++) {
+		struct field amount = field_entry(capacity, i);
+		quantity_nano value;
+
+		if (!span_is(amount.entry->name, "storage"))
+			field_violation_at_key(&amount, &volume_required,
+					       "is not allowed; storage is the only capacity");
+		else if (field_quantity(&amount, &value) && value <= 0)
+			field_violation(&amount, &volume_required, "must be greater than 0");
+	}
+}
+
 void volume_check(const struct field *object)
 {
 	struct field spec = field_get(object, "spec");
@@ -127,6 +233,10 @@ void volume_check(const struct field *object)
 	struct field affinity = field_get(&spec, "nodeAffinity");
 
 	check_access_modes(&spec, &volume_required);
+	check_capacity(&capacity);
+	check_csi(&spec);
+	check_fibre_channel(&spec);
+	check_remote(&spec);
 	field_require(&storage, &volume_required, "a volume needs its size");
 	if (field_is_set(&local))
 		field_require(&affinity, &volume_required, "a local volume is on certain nodes");
@@ -140,10 +250,24 @@ static const char *provisioner_format(struct span text)
 	return format_annotation_key(text);
 }
 
+static void check_topology(const struct field *term)
+{
+	struct field expressions = field_get(term, "matchLabelExpressions");
+
+	field_unique_by(&expressions, "key", &class_topology);
+	for (uint32_t i = 0; i < field_count(&expressions); i++) {
+		struct field expression = field_item(&expressions, i);
+		struct field values = field_get(&expression, "values");
+
+		field_require(&values, &class_topology, "a key needs a value");
+	}
+}
+
 void storage_class_check(const struct field *object)
 {
 	struct field provisioner = field_get(object, "provisioner");
 
 	field_not_empty(&provisioner, &class_provisioner);
 	field_format(&provisioner, &class_provisioner, provisioner_format);
+	field_each_in(object, "allowedTopologies", check_topology);
 }

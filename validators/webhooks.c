@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Validating and mutating webhook configurations (admissionregistration/validation). */
+#include "base/ascii.h"
 #include "validators/labels.h"
 #include "validators/object_rules.h"
 
@@ -33,8 +34,14 @@ static const struct rule webhook_side_effects = {
 	"others."
 };
 
-RULE_TABLE(webhook_rules, &webhook_name, &webhook_client, &webhook_number, &webhook_versions,
-	   &webhook_side_effects);
+static const struct rule webhook_rule = {
+	"webhook/rule", SEVERITY_ERROR, "a rule of a webhook names nothing or everything twice",
+	"apiGroups, apiVersions, operations and resources of a rule each need at least one item, "
+	"and '*' ('*/*' for resources) must stand alone. The API server refuses others."
+};
+
+RULE_TABLE(webhook_rules, &webhook_rule, &webhook_name, &webhook_client, &webhook_number,
+	   &webhook_versions, &webhook_side_effects);
 
 static const char *qualified_domain(struct span name)
 {
@@ -48,6 +55,49 @@ static const char *qualified_domain(struct span name)
 	return dots < 2 ? "needs at least three parts separated by dots" : NULL;
 }
 
+/* Go reads a scheme in any case. */
+static bool starts_with_https(struct span url)
+{
+	static const char scheme[] = "https://";
+
+	for (size_t i = 0; i < sizeof(scheme) - 1; i++) {
+		if (i >= url.len || ascii_lower(url.ptr[i]) != scheme[i])
+			return false;
+	}
+	return true;
+}
+
+/* ValidateWebhookService: "/" or DNS subdomains between slashes. */
+static const char *path_format(struct span path)
+{
+	struct span rest;
+
+	if (span_is(path, "/"))
+		return NULL;
+	if (!span_starts_with(path, "/"))
+		return "must start with '/'";
+	rest = span_from(path, 1);
+	if (rest.len > 1 && span_ends_with(rest, "/"))
+		rest.len--;
+	for (;;) {
+		size_t end = span_find(rest, '/');
+
+		if (!end || format_dns_subdomain(span_first(rest, end)))
+			return "may hold only lower case letters, digits, '-' and '.' between its "
+			       "slashes";
+		if (end >= rest.len)
+			return NULL;
+		rest = span_from(rest, end + 1);
+	}
+}
+
+static void check_service_path(const struct field *service)
+{
+	struct field path = field_get(service, "path");
+
+	field_format(&path, &webhook_client, path_format);
+}
+
 static void check_client(const struct field *webhook)
 {
 	static const char *const ways[] = { "service", "url" };
@@ -58,11 +108,12 @@ static void check_client(const struct field *webhook)
 	struct field last;
 
 	field_range(&port, &webhook_number, 1, 65535);
+	check_service_path(&service);
 	if (!field_is_set(&client) || field_is_partial(webhook))
 		return;
 	if (field_members_set(&client, FIELD_NAMES(ways), &last) != 1)
 		field_violation(&client, &webhook_client, "needs exactly one of service and url");
-	if (field_text(&url).len && !span_starts_with(field_text(&url), "https://"))
+	if (field_text(&url).len && !starts_with_https(field_text(&url)))
 		field_violation(&url, &webhook_client, "must start with https://");
 }
 
@@ -70,15 +121,52 @@ static void check_versions(const struct field *webhook)
 {
 	struct field versions = field_get(webhook, "admissionReviewVersions");
 	bool known = false;
+	struct map taken;
 
+	map_init(&taken, webhook->validation->arena);
 	for (uint32_t i = 0; i < field_count(&versions); i++) {
 		struct field version = field_item(&versions, i);
+		struct span text = field_text(&version);
+
+		if (version.node && version.node->kind == NODE_STRING &&
+		    format_dns_1035_label(text))
+			field_violation(&version, &webhook_versions, "\"%.*s\" is no version",
+					SPAN_ARG(field_written(&version)));
+		field_claim(&version, &taken, &webhook_versions);
 
 		known = known || field_is(&version, "v1") || field_is(&version, "v1beta1");
 	}
 	if (versions.node && versions.node->kind == NODE_LIST && !known &&
 	    !field_is_partial(webhook))
 		field_violation(&versions, &webhook_versions, "names neither v1 nor v1beta1");
+}
+
+/* "*" says all: nothing may stand beside it. */
+static void check_rule_list(const struct field *rule, const char *name, const char *all)
+{
+	struct field list = field_get(rule, name);
+
+	if (list.node && list.node->kind == NODE_LIST && !field_is_partial(rule))
+		field_not_empty(&list, &webhook_rule);
+	for (uint32_t i = 0; i < field_count(&list); i++) {
+		struct field item = field_item(&list, i);
+
+		if (field_is(&item, all) && field_count(&list) > 1)
+			field_violation(&item, &webhook_rule,
+					"\"%s\" means all of them; nothing may stand beside it",
+					all);
+		if (item.node && item.node->kind == NODE_STRING && !item.node->text.len &&
+		    strcmp(name, "apiGroups") != 0)
+			field_violation(&item, &webhook_rule, "is empty");
+	}
+}
+
+static void check_rule(const struct field *rule)
+{
+	check_rule_list(rule, "apiGroups", "*");
+	check_rule_list(rule, "apiVersions", "*");
+	check_rule_list(rule, "operations", "*");
+	check_rule_list(rule, "resources", "*/*");
 }
 
 static void check_webhook(const struct field *webhook)
@@ -96,6 +184,7 @@ static void check_webhook(const struct field *webhook)
 	label_selector_check(&namespaces);
 	check_client(webhook);
 	check_versions(webhook);
+	field_each_in(webhook, "rules", check_rule);
 	if (field_is(&effects, "Some") || field_is(&effects, "Unknown"))
 		field_violation(&effects, &webhook_side_effects, "must be None or NoneOnDryRun");
 }

@@ -137,6 +137,17 @@ const char *format_c_identifier(struct span text)
 	return ascii_is_digit(text.ptr[0]) ? "must not start with a digit" : NULL;
 }
 
+const char *format_csi_driver(struct span text)
+{
+	char lowered[64];
+
+	if (text.len > 63)
+		return "is longer than 63 characters";
+	for (size_t i = 0; i < text.len; i++)
+		lowered[i] = ascii_lower(text.ptr[i]);
+	return format_dns_subdomain((struct span){ lowered, text.len });
+}
+
 /* Resources without a domain that the API server knows (core/v1 helpers). */
 static bool is_standard_resource(struct span text)
 {

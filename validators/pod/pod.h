@@ -45,6 +45,12 @@ void pod_each_container(const struct pod *pod, container_check_fn *check);
 /* exec, httpGet, tcpSocket, grpc, sleep of a probe or a lifecycle hook. */
 void handler_check(const struct field *handler, const char *const *kinds, size_t count);
 
+/* The tolerations of a pod or of a RuntimeClass. */
+void tolerations_check(const struct field *holder);
+
+/* Names and amounts of requests, limits or overhead. */
+void container_amounts_check(const struct field *amounts);
+
 /* A port by number or by name, as probes and Services take it. */
 void port_reference_check(const struct field *port, const struct rule *rule);
 

@@ -87,6 +87,15 @@ static void check_amount(const struct field *amount)
 		field_violation(amount, &extended_resource, "must be a whole number");
 }
 
+void container_amounts_check(const struct field *amounts)
+{
+	for (uint32_t i = 0; i < field_size(amounts); i++) {
+		struct field amount = field_entry(amounts, i);
+
+		check_amount(&amount);
+	}
+}
+
 /* The limit of the same name; unset when there is none. */
 static struct field limit_of(const struct field *limits, struct span name)
 {
@@ -155,15 +164,11 @@ static void check_container(const struct pod *pod, const struct field *container
 	struct field requests = field_get(&resources, "requests");
 
 	(void)kind;
-	for (uint32_t i = 0; i < field_size(&limits); i++) {
-		struct field limit = field_entry(&limits, i);
-
-		check_amount(&limit);
-	}
+	container_amounts_check(&limits);
+	container_amounts_check(&requests);
 	for (uint32_t i = 0; i < field_size(&requests); i++) {
 		struct field request = field_entry(&requests, i);
 
-		check_amount(&request);
 		if (!field_is_partial(container))
 			compare(&request, &limits);
 	}

@@ -26,13 +26,40 @@ static const struct rule readiness_gate = { "pod/readiness-gate", SEVERITY_ERROR
 					    "conditionType is a qualified name such as "
 					    "example.com/ready. The API server refuses others." };
 
-RULE_TABLE(pod_setting_rules, &deadline, &grace_period, &used_name, &readiness_gate);
+static const struct rule scheduling_gate = {
+	"pod/scheduling-gate", SEVERITY_ERROR, "a pod is held back and placed at once",
+	"A scheduling gate has a qualified name such as example.com/quota, and holds the pod back; "
+	"nodeName places it at once. The API server refuses both together."
+};
+
+RULE_TABLE(pod_setting_rules, &scheduling_gate, &deadline, &grace_period, &used_name,
+	   &readiness_gate);
 
 static void check_gate(const struct field *gate)
 {
 	struct field type = field_get(gate, "conditionType");
 
 	field_format(&type, &readiness_gate, format_qualified_name);
+}
+
+static void check_scheduling_gate(const struct field *gate)
+{
+	struct field name = field_get(gate, "name");
+
+	field_not_empty(&name, &scheduling_gate);
+	field_format(&name, &scheduling_gate, format_qualified_name);
+}
+
+/* Only a pod itself is refused; a template with both makes pods that are. */
+static void check_scheduling_gates(const struct pod *pod)
+{
+	struct field gates = field_get(pod->spec, "schedulingGates");
+	struct field node_name = field_get(pod->spec, "nodeName");
+
+	field_each(&gates, check_scheduling_gate);
+	if (field_count(&gates) && field_text(&node_name).len && !field_is_partial(pod->spec))
+		field_violation_at_key(&node_name, &scheduling_gate,
+				       "may not be set while schedulingGates hold the pod back");
 }
 
 void pod_settings_check(const struct pod *pod)
@@ -52,4 +79,5 @@ void pod_settings_check(const struct pod *pod)
 		field_format(&name, &used_name, format_dns_subdomain);
 	}
 	field_each_in(pod->spec, "readinessGates", check_gate);
+	check_scheduling_gates(pod);
 }

@@ -47,7 +47,12 @@ static void check_toleration(const struct field *toleration)
 		field_violation_at_key(&seconds, &toleration_seconds, "needs effect: NoExecute");
 }
 
+void tolerations_check(const struct field *holder)
+{
+	field_each_in(holder, "tolerations", check_toleration);
+}
+
 void pod_tolerations_check(const struct pod *pod)
 {
-	field_each_in(pod->spec, "tolerations", check_toleration);
+	tolerations_check(pod->spec);
 }

@@ -135,6 +135,14 @@ static void check_paths(const struct field *volume)
 		field_violation(&on_server, &volume_path, "must start with '/'");
 }
 
+static void check_driver(const struct field *volume)
+{
+	struct field csi = field_get(volume, "csi");
+	struct field driver = field_get(&csi, "driver");
+
+	field_format(&driver, &volume_field, format_csi_driver);
+}
+
 static void check_source(const struct field *volume)
 {
 	static const char *const files[] = { "secret", "configMap", "downwardAPI", "projected" };
@@ -146,6 +154,7 @@ static void check_source(const struct field *volume)
 	require_member(volume, "nfs", "server");
 	require_member(volume, "nfs", "path");
 	require_member(volume, "csi", "driver");
+	check_driver(volume);
 	require_member(volume, "ephemeral", "volumeClaimTemplate");
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		struct field source = field_get(volume, files[i]);

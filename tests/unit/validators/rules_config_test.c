@@ -34,7 +34,8 @@ static const struct rule_case roles[] = {
 	{ "rbac/subject-namespace",
 	  ROLE("RoleBinding") ROLE_REF "subjects: [{kind: ServiceAccount, name: a}] #!\n",
 	  ROLE("RoleBinding") ROLE_REF
-	  "subjects: [{kind: ServiceAccount, name: a, namespace: b}]\n" },
+	  "subjects: [{kind: ServiceAccount, name: a, namespace: b}]\n",
+	  .is_warning = true },
 };
 
 #define CLAIM "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec:\n"
@@ -42,7 +43,30 @@ static const struct rule_case roles[] = {
 #define VOLUME "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: a}\nspec:"
 #define SIZE "  capacity: {storage: 1Gi}\n  accessModes: [ReadWriteOnce]\n"
 
+#define NFS(text) VOLUME "\n" SIZE "  nfs: {server: a, path: " text "}\n"
+#define CSI(text) VOLUME "\n" SIZE "  csi: {driver: " text "}\n"
+#define CLASS                                                                                      \
+	"apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: a}\nprovisioner: "    \
+	"a/b\n"
+
 static const struct rule_case storage[] = {
+	{ "storage/volume-field", VOLUME "\n" SIZE "  nfs: {server: a, path: b} #!\n", NFS("/b") },
+	{ "storage/volume-field", VOLUME "\n" SIZE "  csi: {driver: a_b, volumeHandle: c} #!\n",
+	  CSI("A.b, volumeHandle: c") },
+	{ "storage/volume-field",
+	  VOLUME "\n" SIZE
+		 "  csi: {driver: a, volumeHandle: c, nodePublishSecretRef: {name: s}} #!\n",
+	  CSI("a, volumeHandle: c, nodePublishSecretRef: {name: s, namespace: t}") },
+	{ "storage/volume-field", VOLUME "\n" SIZE "  fc: {targetWWNs: [a]} #!\n",
+	  VOLUME "\n" SIZE "  fc: {targetWWNs: [a], lun: 0}\n" },
+	{ "storage/volume-required",
+	  VOLUME "\n  accessModes: [ReadWriteOnce]\n  hostPath: {path: /a}\n"
+		 "  capacity: {storage: 0} #!\n" },
+	{ "storage/class-topology",
+	  CLASS "allowedTopologies: [{matchLabelExpressions: [{key: a, values: [b]}, {key: a, "
+		"values: [c]}]}] #!\n",
+	  CLASS "allowedTopologies: [{matchLabelExpressions: [{key: a, values: [b]}, {key: c, "
+		"values: [c]}]}]\n" },
 	{ "storage/claim-required", CLAIM "  accessModes: [] #!\n" STORAGE,
 	  CLAIM "  accessModes: [ReadWriteOnce]\n" STORAGE },
 	{ "storage/claim-required",
@@ -97,7 +121,23 @@ static const struct rule_case config[] = {
 
 #define LIMITS "apiVersion: v1\nkind: LimitRange\nmetadata: {name: a}\nspec:\n  limits:\n"
 
+#define QUOTA "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: a}\nspec:\n"
+
 static const struct rule_case quotas[] = {
+	{ "quota/name", QUOTA "  hard: {disks: 1} #!\n",
+	  QUOTA "  hard: {requests.cpu: 1, count/disks.example.com: 1, services.nodeports: 1,\n"
+		"    hugepages-2Mi: 2Mi, requests.example.com/gpu: 1}\n" },
+	{ "quota/name", LIMITS "  - {type: Container, max: {storage: 1Gi}} #!\n",
+	  LIMITS "  - {type: PersistentVolumeClaim, max: {storage: 1Gi}}\n" },
+	{ "quota/integer", QUOTA "  hard: {pods: 500m} #!\n", QUOTA "  hard: {cpu: 500m}\n" },
+	{ "quota/scope", QUOTA "  hard: {pods: 1}\n  scopes: [Terminating, NotTerminating] #!\n",
+	  QUOTA "  hard: {pods: 1}\n  scopes: [Terminating, BestEffort]\n" },
+	{ "quota/scope", QUOTA "  scopes: [BestEffort]\n  hard: {cpu: 1} #!\n",
+	  QUOTA "  scopes: [NotBestEffort]\n  hard: {cpu: 1}\n" },
+	{ "quota/limit-type", LIMITS "  - {type: Pods} #!\n", LIMITS "  - {type: Pod}\n" },
+	{ "quota/limit-type", LIMITS "  - {type: Pod}\n  - {type: Pod} #!\n",
+	  LIMITS "  - {type: Pod}\n  - {type: example.com/box}\n" },
+	{ "quota/limit-type", LIMITS "  - {type: PersistentVolumeClaim, min: {cpu: 1}} #!\n" },
 	{ "quota/name",
 	  "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: a}\nspec: {hard: {a b: 1}} #!\n",
 	  "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: a}\n"
@@ -122,7 +162,19 @@ static const struct rule_case quotas[] = {
 #define GOOD(name) "- name: " name "\n  admissionReviewVersions: [v1]\n  sideEffects: None\n"
 #define CLIENT "  clientConfig: {url: 'https://a.example.com/'}\n"
 
+#define RULE(text) "  rules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], " text "}]"
+#define SERVED(path) "  clientConfig: {service: {name: a, namespace: b, path: " path "}}"
+
 static const struct rule_case webhooks[] = {
+	{ "webhook/rule", WEBHOOK GOOD("a.example.com") CLIENT RULE("resources: []") " #!\n",
+	  WEBHOOK GOOD("a.example.com") CLIENT RULE("resources: [pods, pods/status]") "\n" },
+	{ "webhook/rule",
+	  WEBHOOK GOOD("a.example.com") CLIENT RULE("resources: [pods, '*/*']") " #!\n",
+	  WEBHOOK GOOD("a.example.com") CLIENT RULE("resources: ['*/*']") "\n" },
+	{ "webhook/client", WEBHOOK GOOD("a.example.com") SERVED("validate") " #!\n",
+	  WEBHOOK GOOD("a.example.com") SERVED("/validate/pods/") "\n" },
+	{ "webhook/client", WEBHOOK GOOD("a.example.com") SERVED("/a_b") " #!\n",
+	  WEBHOOK GOOD("a.example.com") "  clientConfig: {url: 'HTTPS://a.example.com/'}\n" },
 	{ "webhook/name", WEBHOOK GOOD("a.b #!") CLIENT, WEBHOOK GOOD("a.b.c") CLIENT },
 	{ "webhook/name", WEBHOOK GOOD("a.b.c") CLIENT GOOD("a.b.c #!") CLIENT },
 	{ "webhook/client", WEBHOOK GOOD("a.b.c") "  clientConfig: {caBundle: YQ==} #!\n",

@@ -112,7 +112,18 @@ static const struct rule_case network_policies[] = {
 	AUTOSCALER "  maxReplicas: 2\n  metrics:\n  - type: Resource\n"                            \
 		   "    resource: {name: cpu, target: " target "}"
 
+#define TARGET(version, text)                                                                      \
+	"apiVersion: autoscaling/" version "\nkind: HorizontalPodAutoscaler\n"                     \
+	"metadata: {name: a}\nspec:\n  maxReplicas: 2\n  scaleTargetRef: {kind: Deployment, " text \
+	"}"
+
 static const struct rule_case autoscalers[] = {
+	{ "autoscaling/scale-target", TARGET("v2", "name: a") " #!\n",
+	  TARGET("v2", "name: a, apiVersion: apps/v1") "\n" },
+	{ "autoscaling/scale-target", TARGET("v1", "name: a, apiVersion: v1") " #!\n",
+	  TARGET("v1", "name: a, apiVersion: apps/v1") "\n" },
+	{ "autoscaling/scale-target", TARGET("v2", "name: a/b, apiVersion: v1") " #!\n",
+	  TARGET("v2", "name: a, apiVersion: v1") "\n", .minor = 33 },
 	{ "autoscaling/replicas", AUTOSCALER "  minReplicas: 3\n  maxReplicas: 2 #!\n",
 	  AUTOSCALER "  minReplicas: 2\n  maxReplicas: 2\n" },
 	{ "autoscaling/replicas", AUTOSCALER "  minReplicas: 0 #!\n  maxReplicas: 2\n",

@@ -97,7 +97,15 @@ static const struct rule_case mounts[] = {
 		       "        volumeMounts: [{name: date, mountPath: /d}] #!\n",
 	  STATEFUL_SET "      - name: a\n        image: b\n"
 		       "        volumeMounts: [{name: data, mountPath: /d}]\n",
-	  .is_warning = true },
+	  .minor = 33, .is_warning = true },
+	{ "pod/volume-missing",
+	  STATEFUL_SET "      - name: a\n        image: b\n"
+		       "        volumeMounts: [{name: date, mountPath: /d}] #!\n",
+	  .minor = 34 },
+	{ "pod/volume-missing",
+	  STATEFUL_SET "      - name: a\n        image: b\n"
+		       "        volumeMounts: [{name: date, mountPath: /d}] #!\n",
+	  .before = STATEFUL_SET "      - name: a\n        image: b\n", .is_warning = true },
 	{ "pod/mount-path", CONTAINER "    volumeMounts: [{name: v, mountPath: ''}] #!\n" VOLUME },
 	{ "pod/mount-path-unique",
 	  CONTAINER "    volumeMounts:\n    - {name: v, mountPath: /v}\n"
@@ -254,6 +262,10 @@ static const struct rule_case placement[] = {
 };
 
 static const struct rule_case settings[] = {
+	{ "pod/scheduling-gate",
+	  ONE "  schedulingGates: [{name: example.com/a}]\n  nodeName: a #!\n",
+	  ONE "  schedulingGates: [{name: example.com/a}]\n" },
+	{ "pod/scheduling-gate", ONE "  schedulingGates: [{name: a b}] #!\n" },
 	{ "pod/host-name", ONE "  hostname: a.b #!\n", ONE "  hostname: a-b\n" },
 	{ "pod/host-alias", ONE "  hostAliases: [{ip: 1.2.3, hostnames: [a]}] #!\n",
 	  ONE "  hostAliases: [{ip: 1.2.3.4, hostnames: [a.b]}]\n" },

@@ -60,7 +60,20 @@ static const struct rule_case shared[] = {
 #define STRATEGY(text) WORKLOAD("Deployment") BODY "  strategy:\n    rollingUpdate: " text "\n"
 #define DAEMON(text) WORKLOAD("DaemonSet") BODY "  updateStrategy:\n    rollingUpdate: " text "\n"
 
+#define CONTROLLER "apiVersion: v1\nkind: ReplicationController\nmetadata: {name: a}\nspec:\n"
+#define STATEFUL(name) WORKLOAD("StatefulSet") BODY "  serviceName: " name
+
 static const struct rule_case rollouts[] = {
+	{ "workload/controller-selector",
+	  CONTROLLER "  selector: {a: c}\n  template:\n    metadata:\n      labels: {a: b} #!\n"
+		     "    spec: {containers: [{name: a, image: b}]}\n",
+	  CONTROLLER "  selector: {a: b}\n" TEMPLATE },
+	{ "workload/controller-selector",
+	  CONTROLLER "  selector: {} #!\n"
+		     "  template: {spec: {containers: [{name: a, image: b}]}}\n",
+	  CONTROLLER TEMPLATE },
+	{ "workload/service-name", STATEFUL("a.b #!\n"), STATEFUL("a\n") },
+	{ "workload/service-name", STATEFUL("A #!\n"), STATEFUL("''\n"), .minor = 33 },
 	{ "workload/rolling-update", STRATEGY("{maxSurge: 0, maxUnavailable: 0%} #!"),
 	  STRATEGY("{maxSurge: 0}") },
 	{ "workload/rolling-update", DAEMON("{maxSurge: 1} #!"),
@@ -81,6 +94,12 @@ static const struct rule_case rollouts[] = {
 };
 
 static const struct rule_case jobs[] = {
+	{ "workload/job-failure-policy",
+	  JOB JOB_TEMPLATE "  podFailurePolicy: {rules: [{action: Ignore}]} #!\n",
+	  JOB JOB_TEMPLATE "  podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: "
+			   "DisruptionTarget, status: 'True'}]}]}\n" },
+	{ "workload/job-indexed", JOB JOB_TEMPLATE "  successPolicy: {rules: []} #!\n",
+	  JOB JOB_TEMPLATE "  completionMode: Indexed\n" },
 	{ "workload/job-restart-policy",
 	  JOB "  template:\n    spec: #!\n      containers: [{name: a, image: b}]\n",
 	  JOB JOB_TEMPLATE },
@@ -90,7 +109,7 @@ static const struct rule_case jobs[] = {
 		   "          containers: [{name: a, image: b}]\n" },
 	{ "workload/job-indexed",
 	  "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec: #!\n"
-	  "  completionMode: Indexed\n" JOB_TEMPLATE,
+	  "  completionMode: Indexed\n  parallelism: 2\n" JOB_TEMPLATE,
 	  JOB "  completionMode: Indexed\n  completions: 1\n" JOB_TEMPLATE },
 	{ "workload/job-failure-policy",
 	  JOB "  podFailurePolicy: {rules: []}\n  template:\n    spec:\n"
