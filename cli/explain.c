@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/options.h"
-#include "validators/validation.h"
+#include "manifest/kubernetes_releases.h"
 
 struct explain_options {
 	const char *api_version;

@@ -7,8 +7,8 @@
 #include "base/limits.h"
 #include "cli/check.h"
 #include "cli/commands.h"
+#include "manifest/kubernetes_releases.h"
 #include "repo/repository.h"
-#include "validators/validation.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
 
 #include "base/nearest.h"
 #include "cli/commands.h"
-#include "validators/validation.h"
+#include "manifest/kubernetes_releases.h"
 
 #include <getopt.h>
 

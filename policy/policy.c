@@ -2,21 +2,21 @@
 #include "policy/policy.h"
 
 #include "base/path_pattern.h"
-#include "policy/policy_default.h"
+#include "manifest/kubernetes_releases.h"
 
 /* Literals need a writable type because struct span_list is filled by the reader as well. */
 static struct span default_branches[] = { SPAN("main"), SPAN("master") };
 static struct span default_paths[] = { SPAN("**/*.yaml"), SPAN("**/*.yml"), SPAN("**/*.json") };
 
-const struct policy policy_default = {
-	.kubernetes_minor = POLICY_KUBERNETES_NEWEST,
+static const struct policy built_in = {
+	.kubernetes_minor = KUBERNETES_NEWEST,
 	.branches = { default_branches, sizeof(default_branches) / sizeof(*default_branches) },
 	.manifest_paths = { default_paths, sizeof(default_paths) / sizeof(*default_paths) },
 };
 
 const struct policy *policy_built_in(void)
 {
-	return &policy_default;
+	return &built_in;
 }
 
 /* How many bytes of the rule's id the setting names: 0 when it names another rule. */

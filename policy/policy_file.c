@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
-#include "policy/policy_default.h"
+#include "manifest/kubernetes_releases.h"
 #include "policy/policy_rules.h"
 #include "policy/policy_sections.h"
 
@@ -34,7 +34,7 @@ static unsigned minor_of(struct span text)
 
 static bool minor_is_known(unsigned minor)
 {
-	return minor >= POLICY_KUBERNETES_OLDEST && minor <= POLICY_KUBERNETES_NEWEST;
+	return minor >= KUBERNETES_OLDEST && minor <= KUBERNETES_NEWEST;
 }
 
 static void read_kubernetes(struct policy_reader *reader, const struct policy_field *field,
@@ -56,8 +56,8 @@ static void read_kubernetes(struct policy_reader *reader, const struct policy_fi
 			       "the version must be quoted: YAML reads 1.30 as the number 1.3");
 	else if (!minor_is_known(minor))
 		policy_problem(reader, &policy_rule_kubernetes, field, fix,
-			       "must be a version from \"1.%d\" to \"1.%d\"",
-			       POLICY_KUBERNETES_OLDEST, POLICY_KUBERNETES_NEWEST);
+			       "must be a version from \"1.%d\" to \"1.%d\"", KUBERNETES_OLDEST,
+			       KUBERNETES_NEWEST);
 	else if (!span_equal(text, span_first(span_from(fix, 1), fix.len - 2)))
 		policy_problem(reader, &policy_rule_kubernetes, field, fix,
 			       "name the minor version only, without 'v' and without a patch "
@@ -129,7 +129,7 @@ const struct policy *policy_read(const struct source *source, const struct rule_
 		.policy = ARENA_NEW(arena, struct policy),
 	};
 
-	*reader.policy = policy_default;
+	*reader.policy = *policy_built_in();
 	map_init(&reader.people, arena);
 	map_init(&reader.groups, arena);
 	const struct node *root = policy_document(&reader);

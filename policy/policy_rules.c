@@ -21,8 +21,8 @@ const struct rule policy_rule_kubernetes = {
 	SEVERITY_ERROR,
 	"the target Kubernetes version is not one that headgate knows",
 	"`kubernetes` names the minor version that manifests are checked against, as a quoted "
-	"text such as \"1.35\". Without quotes YAML reads 1.30 as the number 1.3. Versions 1.30 "
-	"to 1.35 are known; without the key the newest is taken." REFUSED,
+	"text such as \"1.35\". Without quotes YAML reads 1.30 as the number 1.3. The message says "
+	"which versions are known; without the key the newest is taken." REFUSED,
 };
 
 const struct rule policy_rule_missing_key = {

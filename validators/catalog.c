@@ -5,17 +5,17 @@
 
 struct span catalog_releases_text(catalog_releases releases, struct arena *arena)
 {
-	unsigned first = CATALOG_OLDEST, last = CATALOG_NEWEST;
+	unsigned first = KUBERNETES_OLDEST, last = KUBERNETES_NEWEST;
 
-	while (first < CATALOG_NEWEST && !catalog_has(releases, first))
+	while (first < KUBERNETES_NEWEST && !catalog_has(releases, first))
 		first++;
 	while (last > first && !catalog_has(releases, last))
 		last--;
-	if (first == last && last < CATALOG_NEWEST)
+	if (first == last && last < KUBERNETES_NEWEST)
 		return arena_printf(arena, "1.%u only", first);
-	if (last == CATALOG_NEWEST)
+	if (last == KUBERNETES_NEWEST)
 		return arena_printf(arena, "1.%u and later", first);
-	if (first == CATALOG_OLDEST)
+	if (first == KUBERNETES_OLDEST)
 		return arena_printf(arena, "1.%u and before", last);
 	return arena_printf(arena, "1.%u to 1.%u", first, last);
 }

@@ -25,7 +25,7 @@ static inline struct span catalog_span(catalog_text text)
 
 static inline bool catalog_has(catalog_releases releases, unsigned minor)
 {
-	return releases >> (minor - CATALOG_OLDEST) & 1;
+	return releases >> (minor - KUBERNETES_OLDEST) & 1;
 }
 
 /* "1.30 to 1.32", "1.34 and later", "1.33 only"; static, for messages. */

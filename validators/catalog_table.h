@@ -12,14 +12,16 @@
 #ifndef VALIDATORS_CATALOG_TABLE_H
 #define VALIDATORS_CATALOG_TABLE_H
 
+#include "manifest/kubernetes_releases.h"
+
 #include <stdint.h>
 
 /* Offset into the pool << 8 | length. 0 is "none"; the empty text has an offset. */
 typedef uint32_t catalog_text;
 
-/* One bit a release: bit 0 is 1.30. */
+/* One bit a release: bit 0 is the oldest. */
 typedef uint8_t catalog_releases;
-enum { CATALOG_OLDEST = 30, CATALOG_NEWEST = 35 };
+enum { CATALOG_ALL_RELEASES = (1 << (KUBERNETES_NEWEST - KUBERNETES_OLDEST + 1)) - 1 };
 
 enum catalog_type_kind {
 	CATALOG_ANY = 0,

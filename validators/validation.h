@@ -13,9 +13,6 @@
 
 struct custom_resources; /* validators/custom_resources.h */
 
-/* The target version, 1.30 to 1.35: only the minor number. */
-enum { KUBERNETES_OLDEST = 30, KUBERNETES_NEWEST = 35 };
-
 /* How much of an object a file holds. */
 enum completeness {
 	COMPLETE_OBJECT = 0,
@@ -24,7 +21,7 @@ enum completeness {
 };
 
 struct validation {
-	unsigned kubernetes_minor;
+	unsigned kubernetes_minor; /* the target version; see manifest/kubernetes_releases.h */
 	enum completeness completeness;
 	const struct custom_resources *custom_resources; /* NULL: none known */
 	struct findings *findings;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "manifest/kubernetes_releases.h"
 #include "validators/catalog.h"
 
 #include <setjmp.h>
@@ -38,7 +39,7 @@ static void finds_the_kinds_of_each_release(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		for (unsigned minor = CATALOG_OLDEST; minor <= CATALOG_NEWEST; minor++) {
+		for (unsigned minor = KUBERNETES_OLDEST; minor <= KUBERNETES_NEWEST; minor++) {
 			bool served = minor >= cases[i].first && minor <= cases[i].last;
 			bool found =
 				kind_of(cases[i].group, cases[i].version, cases[i].kind, minor);
@@ -73,7 +74,8 @@ static void finds_every_property_by_name(void **state)
 		for (size_t k = 0; k < definition->property_count; k++) {
 			const struct catalog_property *row = catalog_property_at(definition, k);
 			assert_int_not_equal(row->releases, 0);
-			for (unsigned minor = CATALOG_OLDEST; minor <= CATALOG_NEWEST; minor++) {
+			for (unsigned minor = KUBERNETES_OLDEST; minor <= KUBERNETES_NEWEST;
+			     minor++) {
 				if (catalog_has(row->releases, minor))
 					assert_ptr_equal(catalog_property(definition,
 									  catalog_span(row->name),

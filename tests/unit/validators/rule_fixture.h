@@ -11,6 +11,7 @@
 /* Cases name only what they are about. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
+#include "manifest/kubernetes_releases.h"
 #include "manifest/reader.h"
 #include "manifest/resource.h"
 #include "validators/checks.h"

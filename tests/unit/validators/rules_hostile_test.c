@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "manifest/kubernetes_releases.h"
 #include "tests/unit/validators/rule_fixture.h"
 
 struct hostile_run {

@@ -10,6 +10,7 @@
 #define TESTS_UNIT_VALIDATORS_VALIDATE_FIXTURE_H
 
 #include "base/text.h"
+#include "manifest/kubernetes_releases.h"
 #include "manifest/reader.h"
 #include "manifest/resource.h"
 #include "validators/checks.h"

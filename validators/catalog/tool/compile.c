@@ -84,7 +84,7 @@ static void take_definition(struct catalog *catalog, const struct line *line)
 	struct catalog_definition *row = row_add(catalog, &catalog->definitions);
 	row->name = intern(catalog, line->words[1]);
 	row->kind = kind_of_word(line, line->words[2]);
-	row->releases = ALL_RELEASES;
+	row->releases = CATALOG_ALL_RELEASES;
 	if (line->count > 3)
 		row->releases = releases(line, option(line->words[3], "in"));
 	*map_slot(&catalog->definition_of, line->words[1]) =
@@ -166,7 +166,7 @@ static void take_resource(struct catalog *catalog, const struct line *line)
 	row->namespaced = span_is(line->words[4], "namespaced");
 	row->definition = (uint16_t)(definition_find(catalog, line, line->words[5]) -
 				     (const struct catalog_definition *)first);
-	row->releases = ALL_RELEASES;
+	row->releases = CATALOG_ALL_RELEASES;
 	for (size_t i = 6; i < line->count; i++) {
 		if ((value = option(line->words[i], "verbs")).ptr)
 			row->creatable = span_starts_with(value, "create");

@@ -14,7 +14,7 @@
 
 #include <stdio.h>
 
-enum { MAX_ROWS = 16384, MAX_POOL = 1 << 20, MAX_WORDS = 256, ALL_RELEASES = 0x3f };
+enum { MAX_ROWS = 16384, MAX_POOL = 1 << 20, MAX_WORDS = 256 };
 
 /* One line of a text file, split at blanks outside quotes. */
 struct line {

@@ -37,7 +37,7 @@ static void take_value(struct catalog *catalog, const struct line *line, struct 
 	struct catalog_value *row = row_add(catalog, &catalog->values);
 	size_t at = span_find(word, '@');
 
-	row->releases = ALL_RELEASES;
+	row->releases = CATALOG_ALL_RELEASES;
 	if (at < word.len && at > 0)
 		row->releases = releases(line, span_from(word, at + 1));
 	row->text = intern(catalog, at > 0 ? span_first(word, at) : word);
@@ -69,7 +69,7 @@ void take_enum(struct catalog *catalog, const struct line *line)
 	if (!definition)
 		return; /* a type that no served definition of these releases uses */
 	struct catalog_enum *row = row_add(catalog, &catalog->enums);
-	row->releases = ALL_RELEASES;
+	row->releases = CATALOG_ALL_RELEASES;
 	for (; i < line->count && !span_is(line->words[i], ":"); i++) {
 		if (span_is(line->words[i], "pointer"))
 			row->pointer = 1;
@@ -173,7 +173,7 @@ static int32_t number_of(struct span word)
 /* rule DEFINITION FIELD tagged=1.N [in=…] : [SCOPE…] RULE [ARGUMENT…] */
 static void take_rule(struct catalog *catalog, const struct line *line)
 {
-	struct pending_rule read = { .rule.releases = ALL_RELEASES };
+	struct pending_rule read = { .rule.releases = CATALOG_ALL_RELEASES };
 	struct span value;
 	size_t i = 3;
 

@@ -112,10 +112,10 @@ catalog_releases releases(const struct line *line, struct span text)
 		struct span last = span_from(range, first.len + 1);
 		unsigned low = minor_number(line, first);
 		unsigned high = last.len ? minor_number(line, last) : low;
-		if (low < CATALOG_OLDEST || high > CATALOG_NEWEST || low > high)
+		if (low < KUBERNETES_OLDEST || high > KUBERNETES_NEWEST || low > high)
 			line_fail(line, "a release outside the catalog");
 		for (unsigned minor = low; minor <= high; minor++)
-			mask |= 1U << (minor - CATALOG_OLDEST);
+			mask |= 1U << (minor - KUBERNETES_OLDEST);
 	}
 	return (catalog_releases)mask;
 }

@@ -60,9 +60,9 @@ static unsigned one_range(const char *text)
 	unsigned last = dash ? minor_of(dash + 1) : first;
 	unsigned mask = 0;
 
-	for (unsigned minor = OLDEST; minor <= NEWEST; minor++) {
+	for (unsigned minor = KUBERNETES_OLDEST; minor <= KUBERNETES_NEWEST; minor++) {
 		if (minor >= first && minor <= last)
-			mask |= 1U << (minor - OLDEST);
+			mask |= 1U << (minor - KUBERNETES_OLDEST);
 	}
 	return mask;
 }
@@ -90,11 +90,11 @@ void write_releases(FILE *out, unsigned mask)
 {
 	const char *comma = "";
 
-	for (unsigned minor = OLDEST; minor <= NEWEST; minor++) {
-		if (!(mask & 1U << (minor - OLDEST)))
+	for (unsigned minor = KUBERNETES_OLDEST; minor <= KUBERNETES_NEWEST; minor++) {
+		if (!(mask & 1U << (minor - KUBERNETES_OLDEST)))
 			continue;
 		unsigned last = minor;
-		while (last < NEWEST && (mask & 1U << (last + 1 - OLDEST)))
+		while (last < KUBERNETES_NEWEST && (mask & 1U << (last + 1 - KUBERNETES_OLDEST)))
 			last++;
 		fprintf(out, last > minor ? "%s1.%u-1.%u" : "%s1.%u", comma, minor, last);
 		comma = ",";

@@ -6,11 +6,10 @@
 #ifndef VALIDATORS_CATALOG_TOOL_GENERATE_H
 #define VALIDATORS_CATALOG_TOOL_GENERATE_H
 
+#include "validators/catalog_table.h"
+
 #include <jansson.h>
 #include <stdio.h>
-
-/* The releases that the catalog covers. */
-enum { OLDEST = 30, NEWEST = 35, ALL_RELEASES = (1 << (NEWEST - OLDEST + 1)) - 1 };
 
 void write_definitions(FILE *out, const json_t *facts);
 void write_enums(FILE *out, const json_t *facts);
@@ -27,7 +26,8 @@ const char *string_of(const json_t *object, const char *key);
 /* An OpenAPI name without the "io.k8s." that all of them have. */
 const char *short_name(const char *definition);
 
-/* A range ("1.28-1.35", or a list of such) as one bit a release from OLDEST on; others are cut off.
+/* A range ("1.28-1.35", or a list of such) as one bit a release from the oldest on; others are cut
+ * off.
  */
 unsigned releases_of(const json_t *range);
 

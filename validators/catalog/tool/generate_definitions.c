@@ -188,7 +188,7 @@ static void write_one(FILE *out, const char *name, const char *shape, unsigned r
 		      struct variants *variants)
 {
 	fprintf(out, "\ndefinition %s %s", short_name(name), shape);
-	if (releases != ALL_RELEASES) {
+	if (releases != CATALOG_ALL_RELEASES) {
 		fputs(" in=", out);
 		write_releases(out, releases);
 	}

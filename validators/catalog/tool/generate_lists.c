@@ -38,7 +38,7 @@ static void write_values(FILE *out, const json_t *fact)
 			continue;
 		fputc(' ', out);
 		write_word(out, sorted[i]);
-		if (in && releases_of(in) != ALL_RELEASES) {
+		if (in && releases_of(in) != CATALOG_ALL_RELEASES) {
 			fputc('@', out);
 			write_releases(out, releases_of(in));
 		}
@@ -58,7 +58,7 @@ static void write_enum(FILE *out, const json_t *fact, const char *basis)
 		fputs(" pointer", out);
 	if (json_is_true(json_object_get(fact, "grows")))
 		fputs(" grows", out);
-	if (releases != ALL_RELEASES) {
+	if (releases != CATALOG_ALL_RELEASES) {
 		fputs(" in=", out);
 		write_releases(out, releases);
 	}
@@ -121,7 +121,7 @@ void write_resources(FILE *out, const json_t *facts)
 			fprintf(out, " list=%s", short_name(string_of(fact, "listDefinition")));
 		write_words(out, "verbs", json_object_get(fact, "verbs"), NULL);
 		write_words(out, "subresources", json_object_get(fact, "subresources"), "name");
-		if (releases != ALL_RELEASES) {
+		if (releases != CATALOG_ALL_RELEASES) {
 			fputs(" in=", out);
 			write_releases(out, releases);
 		}
@@ -165,7 +165,7 @@ void write_rules(FILE *out, const json_t *facts)
 			continue;
 		fprintf(out, "rule %s %s tagged=1.%u", short_name(string_of(fact, "definition")),
 			string_of(fact, "field"), first_release_of(json_object_get(fact, "in")));
-		if (releases != ALL_RELEASES) {
+		if (releases != CATALOG_ALL_RELEASES) {
 			fputs(" in=", out);
 			write_releases(out, releases);
 		}
