@@ -103,6 +103,14 @@ static int write_out(const struct check *check, struct span report, struct error
 	return status;
 }
 
+/* No error, but a warning that counts as one. */
+static bool is_refused_by_option(const struct check *check)
+{
+	return check->options.warnings_as_errors && !check->is_undecided &&
+	       findings_count(&check->findings, SEVERITY_ERROR) == 0 &&
+	       findings_count(&check->findings, SEVERITY_WARNING) > 0;
+}
+
 static int print_report(struct check *check, struct error *err)
 {
 	struct check_options *options = &check->options;
@@ -113,6 +121,7 @@ static int print_report(struct check *check, struct error *err)
 		.max_findings = options->max_findings,
 		.rest = "headgate check --max-findings 0 shows all",
 		.version = HEADGATE_VERSION,
+		.refused_because = is_refused_by_option(check) ? "--warnings-as-errors" : NULL,
 	};
 	struct text text;
 
@@ -152,14 +161,11 @@ static int nothing_checked(const struct check *check, int count, const char *con
 
 static int verdict(const struct check *check)
 {
-	const struct findings *findings = &check->findings;
-	bool refused = findings_count(findings, SEVERITY_ERROR) > 0 ||
-		       (check->options.warnings_as_errors &&
-			findings_count(findings, SEVERITY_WARNING) > 0);
+	bool has_errors = findings_count(&check->findings, SEVERITY_ERROR) > 0;
 
 	if (check->is_undecided)
 		return EXIT_UNDECIDED;
-	return refused ? EXIT_REFUSED : EXIT_ACCEPTED;
+	return has_errors || is_refused_by_option(check) ? EXIT_REFUSED : EXIT_ACCEPTED;
 }
 
 static int check_paths(struct check *check, int count, const char *const *paths, struct error *err)

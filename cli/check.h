@@ -68,6 +68,9 @@ int check_files(struct check *check, int count, const char *const *paths,
 /* 1 when there is one to work with, 0 when its findings are all there is to show, -1. */
 int check_policy(struct check *check, struct error *err) WARN_UNUSED;
 
+/* The policy in the file of --policy; the same answers. */
+int check_policy_file(struct check *check, struct error *err) WARN_UNUSED;
+
 int check_learn(struct check *check, struct error *err) WARN_UNUSED;
 int check_run(struct check *check, struct error *err) WARN_UNUSED;
 

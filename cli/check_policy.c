@@ -6,6 +6,7 @@
 #include "base/directory_walk.h"
 #include "base/limits.h"
 #include "cli/check.h"
+#include "cli/crd_files.h"
 #include "gate/classify.h"
 
 #include <sys/stat.h>
@@ -50,6 +51,24 @@ static void set_up_judges(struct check *check)
 	check->summary.kubernetes_minor = check->judge.kubernetes_minor;
 }
 
+/* Its warnings come again when the file itself is judged. */
+static int settle_policy(struct check *check)
+{
+	if (!check->policy)
+		return 0;
+	check->findings.count = 0;
+	return 1;
+}
+
+int check_policy_file(struct check *check, struct error *err)
+{
+	const char *path = check->options.policy;
+
+	if (read_policy(check, path, span_of(path), err) < 0)
+		return -1;
+	return settle_policy(check);
+}
+
 int check_policy(struct check *check, struct error *err)
 {
 	struct span path = arena_printf(check->arena, "%s/" POLICY_PATH, check->root);
@@ -57,18 +76,16 @@ int check_policy(struct check *check, struct error *err)
 
 	check->policy = policy_built_in();
 	if (check->options.policy) {
-		if (read_policy(check, check->options.policy, span_of(check->options.policy), err))
+		if (check_policy_file(check, err) < 0)
 			return -1;
 	} else if (lstat(path.ptr, &status) == 0) {
-		if (read_policy(check, path.ptr, span_of(POLICY_PATH), err))
+		if (read_policy(check, path.ptr, span_of(POLICY_PATH), err) < 0)
 			return -1;
 	}
-	if (!check->policy)
-		return 0;
-	/* Warnings come again when the file itself is judged. */
-	check->findings.count = 0;
-	set_up_judges(check);
-	return 1;
+	int usable = settle_policy(check);
+	if (usable)
+		set_up_judges(check);
+	return usable;
 }
 
 static void learn(struct check *check, struct span path, struct span bytes)
@@ -100,35 +117,6 @@ static int learn_file(struct check *check, struct check_file *file, struct file_
 	return 0;
 }
 
-/* The CRDs in a folder or file that is not judged itself. */
-static int learn_crds(struct check *check, const char *path, struct error *err)
-{
-	struct check crds = { .arena = check->arena };
-	struct file_buffer buffer = { 0 };
-	struct file_content content;
-	size_t learned = 0;
-	int status = check_root(&crds, 1, &path, err);
-
-	if (status == 0)
-		status = check_files(&crds, 1, &path, err);
-	for (size_t i = 0; i < crds.file_count && status == 0; i++) {
-		if (crds.files[i].kind != ENTRY_FILE)
-			continue;
-		status = check_read(&crds, &crds.files[i], &buffer, &content, err);
-		if (status == 0 && judge_learns_from(crds.files[i].path, content.bytes)) {
-			learn(check, crds.files[i].path, content.bytes);
-			learned++;
-		}
-	}
-	file_buffer_release(&buffer);
-	if (status < 0)
-		return error_wrap(err, "--crd");
-	if (!learned || crds.is_undecided)
-		return error_set(err, ERROR_USAGE,
-				 "--crd %s: there is no CustomResourceDefinition in it", path);
-	return 0;
-}
-
 /*
  * A part of a working tree is judged as in the whole: its CRDs may stand
  * elsewhere, and so may the kustomization that names a file as a patch.
@@ -153,10 +141,8 @@ static int learn_rest_of_tree(struct check *check, struct file_buffer *buffer, s
 int check_learn(struct check *check, struct error *err)
 {
 	struct file_buffer buffer = { 0 };
-	int status = 0;
+	int status = crd_files_learn(check->judge.custom_resources, &check->options.crds, err);
 
-	for (size_t i = 0; i < check->options.crds.count && status == 0; i++)
-		status = learn_crds(check, check->options.crds.items[i], err);
 	if (status == 0)
 		status = learn_rest_of_tree(check, &buffer, err);
 	for (size_t i = 0; i < check->file_count && status == 0; i++)

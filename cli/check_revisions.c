@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * REV..REV: what the hook would say about a push from the one to the other,
- * under the policy of the first.
+ * under the policy of the first unless another one is given.
  */
 #include "cli/check.h"
+#include "cli/crd_files.h"
 #include "gate/judge_change.h"
 #include "gate/push_policy.h"
 
@@ -41,21 +42,19 @@ static int resolve(struct check *check, const char *operand, struct range *range
 	return repository_commit_tree(range->repository, range->new_commit, &range->after, err);
 }
 
-/* 1 and the policy at the old revision; 0 when it cannot be read: the findings say why; -1. */
-static int policy_at_old(struct check *check, const struct range *range, struct error *err)
+/* 1 and the policy of --policy or at the old revision; 0 when it cannot be read: the findings say
+ * why; -1. */
+static int find_policy(struct check *check, const struct range *range, struct error *err)
 {
 	struct push_policies *policies = ARENA_NEW(check->arena, struct push_policies);
 
+	if (check->options.policy)
+		return check_policy_file(check, err);
 	if (push_policies_init(policies, range->repository, check->arena, err) < 0)
 		return -1;
 	if (push_policy_at(policies, range->old_commit, &check->findings, &check->policy, err) < 0)
 		return -1;
-	if (!check->policy)
-		return 0;
-	check->named_policy = *check->policy;
-	if (check->options.kubernetes_minor)
-		check->named_policy.kubernetes_minor = check->options.kubernetes_minor;
-	return 1;
+	return check->policy != NULL;
 }
 
 static void remember_root(struct check *check, const struct repository *repository)
@@ -76,25 +75,28 @@ static int judge_range(struct check *check, const char *operand, struct range *r
 	if (resolve(check, operand, range, err) < 0)
 		return -1;
 	remember_root(check, range->repository);
-	int usable = policy_at_old(check, range, err);
+	int usable = find_policy(check, range, err);
 	if (usable == 0)
 		check->is_undecided = true;
 	if (usable <= 0)
 		return usable;
-	return judge_change(range->repository, &check->named_policy, /* branch= */ NULL,
-			    range->before, range->after, check->arena, &check->findings,
-			    &check->summary, err);
+	check->named_policy = *check->policy;
+	if (check->options.kubernetes_minor)
+		check->named_policy.kubernetes_minor = check->options.kubernetes_minor;
+	struct change_terms terms = {
+		.policy = &check->named_policy,
+		.custom_resources = custom_resources_new(check->arena),
+	};
+	if (crd_files_learn(terms.custom_resources, &check->options.crds, err) < 0)
+		return -1;
+	return judge_change(range->repository, &terms, range->before, range->after, check->arena,
+			    &check->findings, &check->summary, err);
 }
 
 int check_revisions(struct check *check, const char *operand, struct error *err)
 {
 	struct range range = { 0 };
 
-	if (check->options.crds.count)
-		return error_set(err, ERROR_USAGE, "--crd does not go with a range of revisions");
-	if (check->options.policy)
-		return error_set(err, ERROR_USAGE,
-				 "--policy does not go with a range of revisions");
 	if (repository_open(&range.repository, ".", err) < 0)
 		return -1;
 	int status = judge_range(check, operand, &range, err);

@@ -28,7 +28,7 @@ static int resolve(struct arena *arena, const char *path, struct span *ret_real,
 {
 	char *real = realpath(path, NULL);
 
-	if (!real && errno == ENOENT) {
+	if (!real && (errno == ENOENT || errno == ENOTDIR)) {
 		error_set(err, ERROR_USAGE, "there is no file or folder \"%s\"", path);
 		return strstr(path, "..")
 			       ? error_hint(err, "A range of revisions must stand alone: "

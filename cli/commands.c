@@ -35,12 +35,15 @@ static const char doctor_usage[] =
 	"Example: headgate doctor /srv/git/apps.git\n";
 
 static const char explain_usage[] =
-	"headgate explain [--kubernetes VERSION] [--api-version GROUP/VERSION] SUBJECT\n"
+	"headgate explain [OPTION]... SUBJECT\n"
 	"\n"
 	"SUBJECT is the id of a rule (schema/enum), the word \"rules\" for all of them, or a\n"
-	"kind with or without a field (Service.spec.ports.protocol).\n"
+	"kind with or without a field (Service.spec.ports.protocol). kubectl's short names will\n"
+	"do; custom kinds are those that the working tree defines.\n"
 	"\n"
 	"  --api-version GROUP/VERSION  the kind of this API version, such as batch/v1\n"
+	"  --crd PATH                   custom kinds from this file or folder instead "
+	"(repeatable)\n"
 	"  --kubernetes VERSION         as this version has it; the newest by default\n"
 	"\n"
 	"Exit status: 0 explained, 1 there is no such thing, 2 usage.\n"

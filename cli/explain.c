@@ -9,7 +9,24 @@
 struct explain_options {
 	const char *api_version;
 	unsigned minor;
+	struct option_strings crds;
 };
+
+/* List indexes and the brackets that findings write are no part of a path here. */
+static struct span without_indexes(struct span path, struct arena *arena)
+{
+	char *plain = arena_alloc(arena, path.len + 1);
+	size_t len = 0;
+	bool in_brackets = false;
+
+	for (size_t i = 0; i < path.len; i++) {
+		in_brackets = in_brackets || path.ptr[i] == '[';
+		if (!in_brackets)
+			plain[len++] = path.ptr[i];
+		in_brackets = in_brackets && path.ptr[i] != ']';
+	}
+	return (struct span){ plain, len };
+}
 
 static int explain(struct text *text, struct arena *arena, const struct explain_options *options,
 		   struct span subject)
@@ -18,9 +35,17 @@ static int explain(struct text *text, struct arena *arena, const struct explain_
 		return explain_all_rules(text, arena);
 	if (span_find(subject, '/') < subject.len)
 		return explain_rule(text, arena, subject);
-	return explain_field(text, arena, subject,
-			     span_of(options->api_version ? options->api_version : ""),
-			     options->minor);
+	size_t dot = span_find(subject, '.');
+	struct explain_question question = {
+		.text = text,
+		.arena = arena,
+		.kind = span_first(subject, dot),
+		.path = without_indexes(span_from(subject, dot + 1), arena),
+		.api_version = span_of(options->api_version ? options->api_version : ""),
+		.minor = options->minor,
+		.crds = options->crds,
+	};
+	return explain_field(&question);
 }
 
 int command_explain(int argc, char **argv)
@@ -28,19 +53,21 @@ int command_explain(int argc, char **argv)
 	struct explain_options options = { .minor = KUBERNETES_NEWEST };
 	const struct option_row rows[] = {
 		{ "api-version", OPTION_TEXT, &options.api_version, NULL },
+		{ "crd", OPTION_STRINGS, &options.crds, NULL },
 		{ "kubernetes", OPTION_MINOR, &options.minor, NULL },
 	};
-	int first = options_parse(rows, sizeof(rows) / sizeof(rows[0]), argc, argv);
 	struct arena arena;
 	struct text text;
+	int status = EXIT_USAGE;
 
-	if (first < 0)
-		return EXIT_USAGE;
-	if (argc - first != 1)
-		return command_usage_error("explain", "name one rule, kind or field, or \"rules\"");
-	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
+	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
 	text_init(&text, LIMIT_REPORT_BYTES);
-	int status = explain(&text, &arena, &options, span_of(argv[first]));
+	options.crds.items = ARENA_ARRAY(&arena, (size_t)argc, const char *);
+	int first = options_parse(rows, sizeof(rows) / sizeof(rows[0]), argc, argv);
+	if (first >= 0 && argc - first != 1)
+		command_usage_error("explain", "name one rule, kind or field, or \"rules\"");
+	else if (first >= 0)
+		status = explain(&text, &arena, &options, span_of(argv[first]));
 	if (text.len)
 		fwrite(text.bytes, 1, text.len, stdout);
 	text_release(&text);

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/explain.h"
 
-#include "base/ascii.h"
+#include "base/limits.h"
 #include "base/nearest.h"
 #include "cli/commands.h"
+#include "cli/crd_files.h"
+#include "cli/kind_names.h"
+#include "validators/required_fields.h"
+
+enum { SHOWN_COLUMNS = 100 };
 
 /* What is asked for, and where it was found. */
 struct explained {
@@ -11,20 +16,10 @@ struct explained {
 	struct arena *arena;
 	unsigned minor;
 	const struct catalog_kind *kind;
-	struct span path; /* "spec.ports" */
+	struct span path;        /* "spec.ports" */
+	struct span shown_kind;  /* the kind, or a custom one that shares the field */
+	struct span api_version; /* the same */
 };
-
-/* "deployments" and "deployment" are what people type for kubectl. */
-static struct span kind_name_of(struct span word)
-{
-	for (size_t i = 0; i < catalog_kind_total && word.len; i++) {
-		const struct catalog_kind *kind = catalog_kind_at(i);
-		if (ascii_equal_ignoring_case(word, catalog_span(kind->kind)) ||
-		    ascii_equal_ignoring_case(word, catalog_span(kind->plural)))
-			return catalog_span(kind->kind);
-	}
-	return word;
-}
 
 static const struct catalog_kind *find_kind(struct span name, struct span api_version,
 					    unsigned minor)
@@ -39,23 +34,40 @@ static const struct catalog_kind *find_kind(struct span name, struct span api_ve
 			    name, minor);
 }
 
-static int unknown_kind(struct span name, struct span api_version, unsigned minor)
+static int unknown_kind(const struct explain_question *question,
+			const struct custom_resources *registry)
 {
 	struct nearest nearest;
+	struct text text;
 
-	nearest_init(&nearest, name);
+	nearest_init(&nearest, question->kind);
 	for (size_t i = 0; i < catalog_kind_total; i++) {
 		const struct catalog_kind *kind = catalog_kind_at(i);
-		if (catalog_has(kind->releases, minor))
+		if (catalog_has(kind->releases, question->minor))
 			nearest_offer(&nearest, catalog_span(kind->kind));
 	}
-	fprintf(stderr, "headgate: Kubernetes 1.%u has no kind \"%.*s\"", minor, SPAN_ARG(name));
-	if (api_version.len)
-		fprintf(stderr, " in %.*s", SPAN_ARG(api_version));
-	if (nearest.best.len && !span_equal(nearest.best, name))
-		fprintf(stderr, "; did you mean \"headgate explain %.*s\"?",
-			SPAN_ARG(nearest.best));
-	fputs("\nRules are explained by their id, such as \"schema/enum\".\n", stderr);
+	for (size_t i = 0; i < registry->kinds.count; i++)
+		nearest_offer(&nearest,
+			      ((const struct custom_kind *)registry->kinds.entries[i].value)->kind);
+	text_init(&text, LIMIT_MESSAGE_BYTES * 4);
+	text_format(&text, "headgate: Kubernetes 1.%u has no kind \"", question->minor);
+	text_display(&text, question->kind, SHOWN_COLUMNS);
+	text_byte(&text, '"');
+	if (question->api_version.len) {
+		text_string(&text, " in ");
+		text_display(&text, question->api_version, SHOWN_COLUMNS);
+	}
+	text_string(&text, registry->learned
+				   ? ", and neither has a CustomResourceDefinition at hand"
+				   : ", and no CustomResourceDefinition is at hand (--crd PATH)");
+	if (nearest.best.len && !span_equal(nearest.best, question->kind)) {
+		text_string(&text, "; did you mean \"headgate explain ");
+		text_display(&text, nearest.best, SHOWN_COLUMNS);
+		text_string(&text, "\"?");
+	}
+	text_string(&text, "\nRules are explained by their id, such as \"schema/enum\".\n");
+	fprintf(stderr, "%.*s", SPAN_ARG(text_span(&text)));
+	text_release(&text);
 	return EXIT_REFUSED;
 }
 
@@ -74,7 +86,7 @@ static int unknown_field(const struct explained *explained, const struct catalog
 	struct span name = span_first(rest, span_find(rest, '.'));
 	size_t known = (size_t)(rest.ptr - explained->path.ptr);
 	struct span parent = span_first(explained->path, known ? known - 1 : 0);
-	struct span kind = catalog_span(explained->kind->kind);
+	struct span kind = explained->shown_kind;
 	struct nearest nearest;
 
 	nearest_init(&nearest, name);
@@ -190,12 +202,12 @@ static void write_property(struct explained *explained, const struct catalog_fie
 	catalog_releases ever = property->releases;
 
 	catalog_property_ever(field->owner, catalog_span(property->name), &ever);
-	text_format(text, "%.*s.%.*s, %.*s, Kubernetes 1.%u\n\n",
-		    SPAN_ARG(catalog_span(explained->kind->kind)), SPAN_ARG(explained->path),
-		    SPAN_ARG(api_version_of(explained->kind, explained->arena)), explained->minor);
+	text_format(text, "%.*s.%.*s, %.*s, Kubernetes 1.%u\n\n", SPAN_ARG(explained->shown_kind),
+		    SPAN_ARG(explained->path), SPAN_ARG(explained->api_version), explained->minor);
 	write_row(text,
 		  "type:", catalog_type_text(catalog_property_type(property), explained->arena));
-	write_row(text, "required:", span_of(property->required ? "yes" : "no"));
+	bool required = field_must_be_set(field->owner, property, explained->minor);
+	write_row(text, "required:", span_of(required ? "yes" : "no"));
 	if (values)
 		write_row(text,
 			  "values:", catalog_enum_text(values, explained->minor, explained->arena));
@@ -224,25 +236,10 @@ static void write_children(struct explained *explained, const struct catalog_def
 		struct span name = catalog_span(property->name);
 		struct span type =
 			catalog_type_text(catalog_property_type(property), explained->arena);
+		bool required = field_must_be_set(definition, property, explained->minor);
 		text_format(text, "  %-*.*s  %.*s%s\n", (int)widest, SPAN_ARG(name), SPAN_ARG(type),
-			    property->required ? ", required" : "");
+			    required ? ", required" : "");
 	}
-}
-
-/* List indexes and the brackets that findings write are no part of a path here. */
-static struct span without_indexes(struct span path, struct arena *arena)
-{
-	char *plain = arena_alloc(arena, path.len + 1);
-	size_t len = 0;
-	bool in_brackets = false;
-
-	for (size_t i = 0; i < path.len; i++) {
-		in_brackets = in_brackets || path.ptr[i] == '[';
-		if (!in_brackets)
-			plain[len++] = path.ptr[i];
-		in_brackets = in_brackets && path.ptr[i] != ']';
-	}
-	return (struct span){ plain, len };
 }
 
 static int explain_path(struct explained *explained)
@@ -260,23 +257,75 @@ static int explain_path(struct explained *explained)
 	return EXIT_ACCEPTED;
 }
 
-int explain_field(struct text *text, struct arena *arena, struct span subject,
-		  struct span api_version, unsigned minor)
+static struct explained explained_of(const struct explain_question *question,
+				     const struct catalog_kind *kind)
 {
-	struct span name = kind_name_of(span_first(subject, span_find(subject, '.')));
-	struct explained explained = {
-		.text = text,
-		.arena = arena,
-		.minor = minor,
-		.kind = find_kind(name, api_version, minor),
-		.path = without_indexes(span_from(subject, span_find(subject, '.') + 1), arena),
+	return (struct explained){
+		.text = question->text,
+		.arena = question->arena,
+		.minor = question->minor,
+		.kind = kind,
+		.path = question->path,
+		.shown_kind = catalog_span(kind->kind),
+		.api_version = api_version_of(kind, question->arena),
 	};
+}
 
-	if (!explained.kind)
-		return unknown_kind(name, api_version, minor);
-	if (explained.path.len)
+int explain_metadata(const struct explain_question *question, struct span shown_kind,
+		     struct span shown_api_version)
+{
+	/* Every kind has the same metadata; this one is in all releases. */
+	struct explained explained =
+		explained_of(question, catalog_kind_named(span_of("ConfigMap"), question->minor));
+
+	explained.shown_kind = shown_kind;
+	explained.api_version = shown_api_version;
+	return explain_path(&explained);
+}
+
+static bool is_group_of(struct span api_version, const struct custom_kind *kind)
+{
+	struct span group = span_first(api_version, span_find(api_version, '/'));
+
+	return !api_version.len || span_equal(group, kind->group);
+}
+
+static const struct custom_kind *find_custom_kind(const struct explain_question *question,
+						  const struct custom_resources *registry)
+{
+	for (size_t i = 0; i < registry->kinds.count; i++) {
+		const struct custom_kind *kind = registry->kinds.entries[i].value;
+		if (custom_kind_is_named(kind->names, question->kind) &&
+		    is_group_of(question->api_version, kind))
+			return kind;
+	}
+	return NULL;
+}
+
+static int explain_custom(const struct explain_question *question)
+{
+	struct custom_resources *registry = custom_resources_new(question->arena);
+	struct error err = { 0 };
+	int status = question->crds.count ? crd_files_learn(registry, &question->crds, &err)
+					  : crd_files_learn_working_tree(registry, &err);
+
+	if (status < 0)
+		return command_failed(&err);
+	const struct custom_kind *kind = find_custom_kind(question, registry);
+	return kind ? explain_custom_field(question, kind) : unknown_kind(question, registry);
+}
+
+int explain_field(const struct explain_question *question)
+{
+	struct span name = kind_name_of(question->kind);
+	const struct catalog_kind *kind = find_kind(name, question->api_version, question->minor);
+
+	if (!kind)
+		return explain_custom(question);
+	struct explained explained = explained_of(question, kind);
+	if (question->path.len)
 		return explain_path(&explained);
 	write_kind(&explained);
-	write_children(&explained, catalog_kind_definition(explained.kind));
+	write_children(&explained, catalog_kind_definition(kind));
 	return EXIT_ACCEPTED;
 }

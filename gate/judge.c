@@ -38,8 +38,7 @@ static void learn_kustomization(struct judge *judge, const struct source *source
 
 bool judge_learns_from(struct span path, struct span bytes)
 {
-	return is_kustomization_name(path_name(path)) ||
-	       span_contains(bytes, "CustomResourceDefinition");
+	return is_kustomization_name(path_name(path)) || custom_resources_may_define(bytes);
 }
 
 void judge_learn(struct judge *judge, const struct source *source)

@@ -177,10 +177,9 @@ static int open_inventory(struct change_run *run, const struct inventory_options
 	return 0;
 }
 
-int judge_change(struct repository *repository, const struct policy *policy,
-		 const struct inventory_options *branch, struct oid before, struct oid after,
-		 struct arena *arena, struct findings *findings, struct report_summary *ret_summary,
-		 struct error *err)
+int judge_change(struct repository *repository, const struct change_terms *terms, struct oid before,
+		 struct oid after, struct arena *arena, struct findings *findings,
+		 struct report_summary *ret_summary, struct error *err)
 {
 	struct report_summary summary = { 0 };
 	struct change_run run = {
@@ -195,12 +194,15 @@ int judge_change(struct repository *repository, const struct policy *policy,
 		return -1;
 	struct snapshot *old =
 		oid_is_zero(before) ? NULL : snapshot_of_tree(repository, before, arena);
-	judge_init(&run.judge, policy, old, snapshot_of_tree(repository, after, arena), arena);
+	judge_init(&run.judge, terms->policy, old, snapshot_of_tree(repository, after, arena),
+		   arena);
+	if (terms->custom_resources)
+		run.judge.custom_resources = terms->custom_resources;
 	run.judge.whole_tree = oid_is_zero(before);
 	summary.kubernetes_minor = run.judge.kubernetes_minor;
 	run.files = ARENA_ARRAY(arena, run.changes.count, struct file_change);
 	run.facts = ARENA_ARRAY(arena, run.changes.count, struct file_facts);
-	if (open_inventory(&run, branch, before) < 0)
+	if (open_inventory(&run, terms->branch, before) < 0)
 		return -1;
 	int status = judge_all(&run);
 	inventory_close(run.judge.inventory);

@@ -10,18 +10,26 @@
 #include "gate/judge.h"
 #include "gate/report.h"
 
+/* By what a change is judged. */
+struct change_terms {
+	const struct policy *policy;
+	/*
+	 * Where the change is to land (its `tree` is not looked at), so that what the rest of the
+	 * tree defines is known from that branch's inventory. NULL: nothing is known of the rest,
+	 * and references to it are not judged.
+	 */
+	const struct inventory_options *branch;
+	/* Kinds known beforehand; those of the change are added to them. NULL: none. */
+	struct custom_resources *custom_resources;
+};
+
 /*
  * Compares the trees (a zero id is the empty tree: everything is judged) and
  * judges every changed file. Findings are added unsorted, with the policy's
  * severities. `arena` lives as long as the run.
- *
- * `branch` says where the change is to land (its `tree` is not looked at), so
- * that what the rest of the tree defines is known from that branch's inventory.
- * NULL: nothing is known of the rest, and references to it are not judged.
  */
-int judge_change(struct repository *repository, const struct policy *policy,
-		 const struct inventory_options *branch, struct oid before, struct oid after,
-		 struct arena *arena, struct findings *findings, struct report_summary *ret_summary,
-		 struct error *err) WARN_UNUSED;
+int judge_change(struct repository *repository, const struct change_terms *terms, struct oid before,
+		 struct oid after, struct arena *arena, struct findings *findings,
+		 struct report_summary *ret_summary, struct error *err) WARN_UNUSED;
 
 #endif

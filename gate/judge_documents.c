@@ -325,6 +325,42 @@ static int judge_read_documents(struct file_judgement *file, size_t first)
 	return file->failed ? -1 : 0;
 }
 
+static bool is_at(const struct finding *finding, const struct finding *other)
+{
+	return finding->start.line == other->start.line &&
+	       finding->start.column == other->start.column &&
+	       span_equal(finding->path, other->path);
+}
+
+/* A later finding of that place that weighs as much: it knows the field, the reader does not. */
+static bool is_said_better(const struct findings *findings, size_t index)
+{
+	const struct finding *finding = &findings->items[index];
+
+	for (size_t i = index + 1; i < findings->count; i++) {
+		const struct finding *other = &findings->items[i];
+		if (other->severity >= finding->severity && is_at(other, finding))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A number of more than 64 bits in a field that takes text, or a smaller number, is one mistake:
+ * a person should read of it once.
+ */
+static void drop_large_integers(struct findings *findings, size_t first)
+{
+	size_t kept = first;
+
+	for (size_t i = first; i < findings->count; i++) {
+		bool is_large = strcmp(findings->items[i].rule->id, "yaml/large-integer") == 0;
+		if (!is_large || !is_said_better(findings, i))
+			findings->items[kept++] = findings->items[i];
+	}
+	findings->count = kept;
+}
+
 /* No object could be read: another program's file, or objects that are broken. */
 static void settle_data(struct file_judgement *file, size_t first)
 {
@@ -342,6 +378,7 @@ int documents_judge(struct file_judgement *file)
 	file->facts->documents = file->manifest.count;
 	int status = judge_read_documents(file, first);
 	judge_apply_severities(file->judge, file->findings, first);
+	drop_large_integers(file->findings, first);
 	if (file->facts->class == FILE_DATA)
 		settle_data(file, first);
 	return status;

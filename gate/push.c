@@ -120,6 +120,10 @@ static int judge_content(struct update_run *run, struct oid before_commit,
 		.progress = run->push->push->progress,
 		.progress_context = run->push->push->progress_context,
 	};
+	struct change_terms terms = {
+		.policy = run->policy,
+		.branch = branch ? &inventory : NULL,
+	};
 	struct oid before, after;
 
 	if (tree_of(run, before_commit, &before) < 0 ||
@@ -128,9 +132,8 @@ static int judge_content(struct update_run *run, struct oid before_commit,
 		return -1;
 	if (branch)
 		inventory.branch = *branch;
-	if (judge_change(run->push->repository, run->policy, branch ? &inventory : NULL, before,
-			 after, run->push->arena, &judgement->findings, &judgement->summary,
-			 run->push->err) < 0)
+	if (judge_change(run->push->repository, &terms, before, after, run->push->arena,
+			 &judgement->findings, &judgement->summary, run->push->err) < 0)
 		return -1;
 	judgement->content_judged = true;
 	return 0;

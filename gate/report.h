@@ -20,6 +20,7 @@ struct report_options {
 	size_t max_findings; /* text only: further ones are counted; 0 means all */
 	const char *rest;    /* text only: how to see those, "headgate check shows all"; or NULL */
 	const char *version; /* of headgate, for SARIF; or NULL */
+	const char *refused_because; /* an option that refuses what has no errors; or NULL */
 };
 
 /* What was looked at. Silence is not success: skipped files are counted and named. */

@@ -32,7 +32,7 @@ static void write_finding(struct text *text, const struct finding *finding)
 }
 
 static void write_summary(struct text *text, const struct findings *findings,
-			  const struct report_summary *summary)
+			  const struct report_summary *summary, const char *refused_because)
 {
 	text_format(text,
 		    "{\"type\":\"summary\",\"errors\":%zu,\"warnings\":%zu,\"notes\":%zu,"
@@ -46,14 +46,16 @@ static void write_summary(struct text *text, const struct findings *findings,
 	for (enum file_class class = FILE_MANIFEST; class < FILE_CLASS_COUNT; class ++)
 		text_format(text, "%s\"%s\":%zu", class == FILE_MANIFEST ? "" : ",",
 			    file_class_name(class), summary->files[class]);
-	text_string(text, "}}\n");
+	text_byte(text, '}');
+	if (refused_because)
+		write_member(text, "refusedBecause", span_of(refused_because));
+	text_string(text, "}\n");
 }
 
 void report_json(struct text *text, const struct findings *findings,
 		 const struct report_summary *summary, const struct report_options *options)
 {
-	(void)options;
 	for (size_t i = 0; i < findings->count; i++)
 		write_finding(text, &findings->items[i]);
-	write_summary(text, findings, summary);
+	write_summary(text, findings, summary, options->refused_because);
 }

@@ -166,9 +166,14 @@ void report_sarif(struct text *text, const struct findings *findings,
 		    "]}},\"columnKind\":\"unicodeCodePoints\","
 		    "\"properties\":{\"kubernetes\":\"1.%u\",\"filesJudged\":%zu,"
 		    "\"findingsNotShown\":%zu,\"unknownKinds\":%zu,"
-		    "\"celRulesNotEvaluated\":%zu},\"results\":[",
+		    "\"celRulesNotEvaluated\":%zu",
 		    summary->kubernetes_minor, files_judged(summary), findings->dropped,
 		    summary->unknown_kinds, summary->with_cel_rules);
+	if (options->refused_because) {
+		text_string(text, ",\"refusedBecause\":");
+		write_string(text, span_of(options->refused_because));
+	}
+	text_string(text, "},\"results\":[");
 	write_results(text, findings, rules);
 	text_string(text, "]}]}\n");
 }

@@ -284,4 +284,6 @@ void report_text(struct text *text, const struct findings *findings,
 	write_rest(text, findings, written, options);
 	if (summary)
 		write_summary(text, findings, summary);
+	if (options->refused_because)
+		text_format(text, "refused because of %s\n", options->refused_because);
 }

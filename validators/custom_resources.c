@@ -73,6 +73,8 @@ void custom_resources_learn(struct custom_resources *registry, const struct reso
 	kind->group = node_text(node_get(spec, "group"));
 	kind->kind = node_text(node_get(names, "kind"));
 	kind->definition = definition->name;
+	kind->path = definition->source->path;
+	kind->names = names;
 	kind->namespaced = !span_is(node_text(node_get(spec, "scope")), "Cluster");
 	if (!kind->group.len || !kind->kind.len || !versions || versions->kind != NODE_LIST)
 		return;
@@ -80,17 +82,22 @@ void custom_resources_learn(struct custom_resources *registry, const struct reso
 	kind->versions = ARENA_ARRAY(registry->arena, kind->version_count, struct custom_version);
 	for (uint32_t i = 0; i < versions->list.count; i++)
 		kind->versions[i] = read_version(versions->list.items[i], may_have_cel_rules);
+	registry->learned++;
 	*map_slot(&registry->kinds, kind_key(registry->arena, kind->group, kind->kind)) = kind;
+}
+
+bool custom_resources_may_define(struct span bytes)
+{
+	return span_contains(bytes, "CustomResourceDefinition");
 }
 
 void custom_resources_learn_source(struct custom_resources *registry, const struct source *source)
 {
-	static const char word[] = "CustomResourceDefinition";
 	struct span bytes = source->bytes;
 	struct findings ignored;
 	struct manifest manifest;
 
-	if (!bytes.len || !memmem(bytes.ptr, bytes.len, word, sizeof(word) - 1))
+	if (!custom_resources_may_define(bytes))
 		return;
 	struct source *copy = ARENA_NEW(registry->arena, struct source);
 	copy->path = arena_copy(registry->arena, source->path);

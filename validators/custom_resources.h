@@ -24,7 +24,9 @@ struct custom_version {
 struct custom_kind {
 	struct span group;
 	struct span kind;
-	struct span definition; /* the CRD's name */
+	struct span definition;   /* the CRD's name */
+	struct span path;         /* the CRD's file */
+	const struct node *names; /* spec.names: plural, singular, shortNames */
 	bool namespaced;
 	struct custom_version *versions;
 	size_t version_count;
@@ -33,10 +35,14 @@ struct custom_kind {
 struct custom_resources {
 	struct arena *arena;
 	struct map kinds; /* "group/kind" -> struct custom_kind */
+	size_t learned;   /* definitions taken, also those in the place of another */
 };
 
 /* Lives in `arena`, with everything it will learn. */
 struct custom_resources *custom_resources_new(struct arena *arena);
+
+/* False for nearly every file: it names no CustomResourceDefinition. */
+bool custom_resources_may_define(struct span bytes);
 
 /*
  * Takes every CRD in the source; the bytes are copied. Whatever is wrong with

@@ -7,6 +7,7 @@
 
 #include "base/nearest.h"
 #include "validators/declarative_rules.h"
+#include "validators/required_fields.h"
 
 static const struct rule rule_unknown = {
 	.id = "schema/unknown-field",
@@ -211,8 +212,8 @@ static bool is_needed_for_its_fields(const struct catalog_property *property, un
 }
 
 /* Only asked for a field that is not there, so that its cost does not matter. */
-static bool must_be_set(const struct catalog_definition *definition,
-			const struct catalog_property *property, unsigned minor)
+bool field_must_be_set(const struct catalog_definition *definition,
+		       const struct catalog_property *property, unsigned minor)
 {
 	struct span name = catalog_span(property->name);
 
@@ -234,7 +235,7 @@ static void required_field_check(struct validation *validation, const struct sch
 	if (validation->completeness == BASE_OBJECT && span_is(name, "selector"))
 		return;
 	if ((entry && !is_unset(level->definition, property, entry->value)) ||
-	    !must_be_set(level->definition, property, validation->kubernetes_minor))
+	    !field_must_be_set(level->definition, property, validation->kubernetes_minor))
 		return;
 	if (!entry)
 		missing(validation, level, property);

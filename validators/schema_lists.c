@@ -9,6 +9,7 @@
 
 #include "base/map.h"
 #include "base/text.h"
+#include "manifest/json_writer.h"
 
 static const struct rule rule_duplicate = {
 	.id = "schema/duplicate-item",
@@ -146,7 +147,7 @@ static void append_scalar(struct text *text, const struct node *node)
 	if (node->kind == NODE_INTEGER)
 		text_format(text, "%lld", (long long)node->integer);
 	else if (node->kind == NODE_FLOAT)
-		text_format(text, "%.15g", node->real);
+		json_write_real(text, node->real);
 	else if (node->kind == NODE_BOOL)
 		text_string(text, node->boolean ? "true" : "false");
 	else

@@ -6,6 +6,8 @@
 #include "validators/rule_tables.h"
 #include "validators/schema_walk.h"
 
+#include "manifest/number.h"
+
 static const struct rule rule_type = {
 	.id = "schema/type",
 	.severity = SEVERITY_ERROR,
@@ -63,13 +65,16 @@ static bool is_scalar(const struct node *node)
 /* What the scalar is as the server gets it: 8, true, 1.1. */
 static struct span canonical(const struct node *node, struct arena *arena)
 {
+	char spelling[NUMBER_SPELLING_BYTES];
+
 	switch ((enum node_kind)node->kind) {
 	case NODE_BOOL:
 		return span_of(node->boolean ? "true" : "false");
 	case NODE_INTEGER:
 		return arena_printf(arena, "%lld", (long long)node->integer);
 	case NODE_FLOAT:
-		return arena_printf(arena, "%.15g", node->real);
+		number_spell_json(node->real, spelling);
+		return arena_copy(arena, span_of(spelling));
 	case NODE_STRING:
 		return node->text;
 	case NODE_NULL:

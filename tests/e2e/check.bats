@@ -174,6 +174,20 @@ checked 1 file (1 object) for Kubernetes 1.35: 1 error" ]
 	[[ ${lines[3]} == *": 3 errors"* ]]
 }
 
+@test "a number that is too large is reported once" {
+	cat >apps/settings.yaml <<'END'
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  id: 18446744073709551615
+END
+	run -1 "$headgate" check --no-snippets
+	[ "${#lines[@]}" = 2 ]
+	[ "${lines[0]}" = 'apps/settings.yaml:6:7: error: data.id: 18446744073709551615 is read as the number 18446744073709552000, but a string is needed: put it in quotes; write: "18446744073709551615" [schema/type]' ]
+}
+
 @test "a CRD is learned from the folder or by --crd" {
 	cat >"$work/crd.yaml" <<'END'
 apiVersion: apiextensions.k8s.io/v1
@@ -214,6 +228,15 @@ END
 	[ "${lines[0]}" = "$found" ]
 	run -1 "$headgate" check --no-snippets apps/gate.yaml
 	[ "${lines[0]}" = "$found" ]
+	git init -q "$work/other"
+	cp apps/gate.yaml "$work/other"
+	cd "$work/other"
+	git commit -q --allow-empty -m empty
+	commit gate
+	run -0 "$headgate" check --no-snippets HEAD~1..HEAD
+	run -1 "$headgate" check --crd "$work/crd.yaml" --no-snippets HEAD~1..HEAD
+	[[ ${lines[0]} == "gate.yaml:6:10: error: spec.width: "* ]]
+	cd "$work/clone"
 	run -2 "$headgate" check --crd apps/web.yaml
 	[ "${lines[0]}" = "headgate: --crd apps/web.yaml: there is no CustomResourceDefinition in it" ]
 }
@@ -226,6 +249,12 @@ END
 	[[ ${lines[0]} == apps/web.yaml:10:15:\ warning:* ]]
 	[ "${lines[1]}" = "checked 2 files (1 object) for Kubernetes 1.31: 1 warning" ]
 	run -1 "$headgate" check --no-snippets --warnings-as-errors
+	[ "${lines[2]}" = "refused because of --warnings-as-errors" ]
+	run -1 "$headgate" check --warnings-as-errors --format json
+	[[ ${lines[0]} == *'"severity":"warning"'* ]]
+	[[ ${lines[1]} == *'"errors":0,"warnings":1,'*',"refusedBecause":"--warnings-as-errors"}' ]]
+	run -1 "$headgate" check --warnings-as-errors --format sarif
+	[[ $output == *'"refusedBecause":"--warnings-as-errors"'*'"level":"warning"'* ]]
 	run -0 "$headgate" check --no-snippets --kubernetes 1.33
 	[[ ${lines[1]} == *"Kubernetes 1.33"* ]]
 	printf 'version: 1\nseverities:\n  schema/enum: "off"\n' >"$work/other.yaml"
@@ -251,6 +280,9 @@ END
 	[[ ${lines[1]} == "checked 1 file (1 object) for Kubernetes 1.35: 1 error"* ]]
 	run -1 "$headgate" check --no-snippets HEAD~1..
 	run -0 "$headgate" check HEAD..HEAD
+	printf 'version: 1\nseverities:\n  schema/enum: warning\n' >"$work/policy.yaml"
+	run -0 "$headgate" check --no-snippets --policy "$work/policy.yaml" HEAD~1..HEAD
+	[[ ${lines[0]} == 'apps/web.yaml:10:15: warning: '* ]]
 	run -2 "$headgate" check HEAD~1...HEAD
 	run ! "$headgate" check nothing..HEAD
 }
