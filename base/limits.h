@@ -44,6 +44,13 @@
 /* Memory of one judged file: tree, findings, scratch. */
 #define LIMIT_FILE_ARENA_BYTES ((size_t)256 << 20)
 
+/*
+ * What judging files together may read again, and walk through, to say the lines of its findings;
+ * beyond that they name only the file. Walking takes about a second for every 8 GiB.
+ */
+#define LIMIT_READ_AGAIN_BYTES ((size_t)128 << 20)
+#define LIMIT_WALKED_AGAIN_BYTES ((size_t)32 << 30)
+
 /* Memory that outlives a file in one run: object identities, custom schemas, findings. */
 #define LIMIT_RUN_ARENA_BYTES ((size_t)1 << 30)
 

@@ -3,18 +3,45 @@
 
 #include "base/limits.h"
 
-/* The file of the fact as the change leaves it; 0 when it is not there to be read. */
+/* The file at `path` as the change leaves it, read once. Without bytes: it cannot be read. */
+static int read_source(struct across *across, struct span path, struct source **ret_source,
+		       struct error *err)
+{
+	struct snapshot *after = across->judge->after;
+	struct source *source = map_get(&across->sources, path);
+
+	if (!source) {
+		source = ARENA_NEW(across->bytes, struct source);
+		source->path = path;
+		if (after && across->bytes_read < LIMIT_READ_AGAIN_BYTES &&
+		    after->operations->read(after, path, across->bytes, &source->bytes, err) < 0)
+			return -1;
+		across->bytes_read += source->bytes.len;
+		*map_slot(&across->sources, path) = source;
+	}
+	*ret_source = source;
+	return 0;
+}
+
+/*
+ * The file of the fact, for its line; 0 when there is none to be had. Looking for
+ * lines in one large file after another is bounded, or a hostile push takes minutes.
+ */
 static int read_again(struct across *across, const struct object_fact *fact,
 		      struct source *ret_source, struct error *err)
 {
-	struct snapshot *after = across->judge->after;
+	struct source *source;
 
 	*ret_source = (struct source){ .path = fact->path };
-	if (!after)
+	if (across->bytes_walked >= LIMIT_WALKED_AGAIN_BYTES)
 		return 0;
-	int found = after->operations->read(after, fact->path, across->judge->arena,
-					    &ret_source->bytes, err);
-	return found > 0 ? fact->place.end <= ret_source->bytes.len : found;
+	if (read_source(across, fact->path, &source, err) < 0)
+		return -1;
+	if (!source->bytes.ptr || fact->place.end > source->bytes.len)
+		return 0;
+	*ret_source = *source;
+	across->bytes_walked += source->bytes.len;
+	return 1;
 }
 
 int across_report(struct across *across, const struct rule *rule, const struct object_fact *fact,
@@ -22,8 +49,10 @@ int across_report(struct across *across, const struct rule *rule, const struct o
 {
 	struct source source;
 	va_list args;
-	int found = read_again(across, fact, &source, err);
 
+	if (findings_drop(findings, &(struct source){ .path = fact->path }, rule))
+		return 0;
+	int found = read_again(across, fact, &source, err);
 	if (found < 0)
 		return -1;
 	struct finding_site site = {
@@ -69,11 +98,15 @@ static int judge_facts(struct across *across, const struct file_facts *facts, si
 int judge_across(struct judge *judge, const struct file_facts *facts, size_t count,
 		 struct findings *findings, struct error *err)
 {
-	struct arena scratch;
-	struct across across = { .judge = judge, .findings = findings, .scratch = &scratch };
+	struct arena scratch, bytes;
+	struct across across = {
+		.judge = judge, .findings = findings, .scratch = &scratch, .bytes = &bytes
+	};
 	size_t first = findings->count;
 
 	arena_init(&scratch, LIMIT_FILE_ARENA_BYTES);
+	arena_init(&bytes, LIMIT_FILE_ARENA_BYTES);
+	map_init(&across.sources, &bytes);
 	definitions_init(&across.definitions, judge->arena);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < facts[i].count; k++)
@@ -81,6 +114,7 @@ int judge_across(struct judge *judge, const struct file_facts *facts, size_t cou
 	}
 	int status = judge_facts(&across, facts, count, err);
 	judge_apply_severities(judge, findings, first);
+	arena_release(&bytes);
 	arena_release(&scratch);
 	return status;
 }

@@ -13,6 +13,10 @@ struct across {
 	struct findings *findings;
 	struct arena *scratch; /* for one name */
 	size_t suggestions;    /* how many times a nearest name was looked for */
+	struct arena *bytes;   /* of files read again */
+	struct map sources;    /* path -> struct source, of files read again */
+	size_t bytes_read;
+	size_t bytes_walked;
 };
 
 /*
