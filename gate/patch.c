@@ -16,7 +16,7 @@ static const struct node *strip_map(const struct node *node, struct arena *arena
 	struct node *copy = ARENA_NEW(arena, struct node);
 
 	*copy = *node;
-	copy->map.entries = ARENA_ARRAY(arena, node->map.count, struct node_entry);
+	copy->map = node_map_new(arena, node->map.count);
 	copy->map.count = 0;
 	for (uint32_t i = 0; i < node->map.count; i++) {
 		struct node_entry entry = node->map.entries[i];
@@ -26,6 +26,7 @@ static const struct node *strip_map(const struct node *node, struct arena *arena
 		entry.value = patch_strip(entry.value, arena);
 		copy->map.entries[copy->map.count++] = entry;
 	}
+	node_map_index(&copy->map);
 	return copy;
 }
 

@@ -14,6 +14,7 @@
 #ifndef MANIFEST_NODE_H
 #define MANIFEST_NODE_H
 
+#include "base/arena.h"
 #include "manifest/source.h"
 
 enum node_kind {
@@ -51,6 +52,10 @@ struct node_list {
 	uint32_t count;
 };
 
+/* Above this many entries a name is looked up by bisection. */
+#define NODE_MAP_SCAN 32
+
+/* What finds the names of a large map stands behind its entries: node_map_new() makes room. */
 struct node_map {
 	struct node_entry *entries;
 	uint32_t count;
@@ -84,6 +89,14 @@ struct node {
  */
 const char *node_kind_name(enum node_kind kind);
 
+/*
+ * Room for a map of up to `count` entries. When they and the final count are filled in,
+ * node_map_index() lets a name be found in a few steps even among a hundred thousand: objects
+ * with many keys are compared with one another.
+ */
+struct node_map node_map_new(struct arena *arena, size_t count);
+void node_map_index(struct node_map *map);
+
 /* The value under `name` of a map; NULL when absent or when `node` is NULL or no map. */
 const struct node *node_get(const struct node *node, const char *name);
 const struct node_entry *node_entry(const struct node *node, struct span name);
@@ -93,6 +106,9 @@ const struct node *node_get_set(const struct node *node, const char *name);
 
 /* The text of a string node, or an empty span for NULL and other kinds. */
 struct span node_text(const struct node *node);
+
+/* Equal for values that node_equal() calls equal; keyed, so that nobody can prepare others. */
+uint64_t node_hash(const struct node *node);
 
 /* Deep equality as JSON values: key order and source style do not matter, 1 equals 1.0. */
 bool node_equal(const struct node *a, const struct node *b);

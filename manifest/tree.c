@@ -100,11 +100,12 @@ static void close_map(struct tree *tree, struct tree_frame *frame)
 {
 	size_t count = tree->entry_count - frame->first;
 	struct tree_entry *from = tree->entries + frame->first;
-	struct node_entry *entries = ARENA_ARRAY(tree->reading->arena, count, struct node_entry);
+	struct node_map map = node_map_new(tree->reading->arena, count);
 
 	for (size_t i = 0; i < count; i++)
-		entries[i] = from[i].entry;
-	frame->node->map = (struct node_map){ .entries = entries, .count = (uint32_t)count };
+		map.entries[i] = from[i].entry;
+	node_map_index(&map);
+	frame->node->map = map;
 	tree->entry_count = frame->first;
 }
 

@@ -40,11 +40,14 @@ static struct field child_at(const struct field *parent, const struct node_entry
 	return field;
 }
 
+struct field field_named(const struct field *parent, struct span name)
+{
+	return child_at(parent, node_entry(parent->node, name), name);
+}
+
 struct field field_get(const struct field *parent, const char *name)
 {
-	struct span span = span_of(name);
-
-	return child_at(parent, node_entry(parent->node, span), span);
+	return field_named(parent, span_of(name));
 }
 
 uint32_t field_count(const struct field *list)

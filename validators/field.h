@@ -31,6 +31,7 @@ typedef void field_check_fn(const struct field *field);
 
 struct field field_root(struct validation *validation);
 struct field field_get(const struct field *parent, const char *name);
+struct field field_named(const struct field *parent, struct span name);
 
 /* The same field of the object before the push. Reports must go to the new one. */
 struct field field_before(struct validation *validation);

@@ -333,3 +333,34 @@ END
 @test "a reader that goes away is no verdict" {
 	run -3 bash -c "'$headgate' check >/dev/full"
 }
+
+# --- Large input -----------------------------------------------------------------------------
+
+@test "ten thousand definitions of one object are findings, not too much work" {
+	for _ in {1..9999}; do
+		printf -- '---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n'
+	done >apps/web.yaml
+	run -1 --separate-stderr timeout 60 "$headgate" check
+	[[ ${lines[0]} == *'apps/web.yaml:10:9: error: ConfigMap "a" is already defined at apps/web.yaml:5'* ]]
+}
+
+@test "a pod may mount tens of thousands of volumes" {
+	{
+		printf 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  volumes:\n'
+		printf '  - {name: v%d, emptyDir: {}}\n' {1..40000}
+		printf '  containers:\n  - name: c\n    image: i\n    volumeMounts:\n'
+		printf '    - {name: v%d, mountPath: /m%d}\n' $(printf '%d %d ' $(seq 40000 | sed p))
+	} >apps/web.yaml
+	run -0 --separate-stderr timeout 60 "$headgate" check apps/web.yaml
+}
+
+@test "requests are compared with limits, however many there are" {
+	{
+		printf 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n'
+		printf '  - name: c\n    image: i\n    resources:\n      requests:\n'
+		printf '        x.y/r%d: 1\n' {1..60000}
+		printf '      limits:\n'
+		printf '        x.y/r%d: 1\n' {60000..1}
+	} >apps/web.yaml
+	run -0 --separate-stderr timeout 60 "$headgate" check apps/web.yaml
+}

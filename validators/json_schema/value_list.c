@@ -11,32 +11,53 @@ static bool is_schema(const struct node *node)
 	return node && (node->kind == NODE_MAP || node->kind == NODE_BOOL);
 }
 
-/* The item of the list before the push that is this one: only a whole map item can be told. */
-static const struct node *item_before(const struct value_level *level, const struct node *item)
+/* The items of the list before the push by their keys: only such items can be told again. */
+struct items_before {
+	const struct node *keys; /* NULL: there are none to compare with */
+	struct map by_keys;
+};
+
+static struct span keys_of(const struct node *item, const struct node *keys, struct arena *arena)
+{
+	uint64_t *hashes = ARENA_ARRAY(arena, keys->list.count, uint64_t);
+
+	for (uint32_t k = 0; k < keys->list.count; k++) {
+		const struct node_entry *entry = node_entry(item, node_text(keys->list.items[k]));
+		hashes[k] = entry ? node_hash(entry->value) : 0;
+	}
+	return (struct span){ (const char *)hashes, keys->list.count * sizeof(*hashes) };
+}
+
+static void index_items_before(const struct value_check *check, const struct value_level *level,
+			       struct items_before *ret_before)
 {
 	const struct node *before = level->before;
 	const struct node *keys = node_get(level->spine, "x-kubernetes-list-map-keys");
 
+	*ret_before = (struct items_before){ 0 };
 	if (!before || before->kind != NODE_LIST || !keys || keys->kind != NODE_LIST)
-		return NULL;
+		return;
+	ret_before->keys = keys;
+	map_init(&ret_before->by_keys, check->arena);
 	for (uint32_t i = 0; i < before->list.count; i++) {
-		const struct node *candidate = before->list.items[i];
-		bool same = true;
-		for (uint32_t k = 0; k < keys->list.count && same; k++) {
-			struct span key = node_text(keys->list.items[k]);
-			const struct node_entry *a = node_entry(item, key);
-			const struct node_entry *b = node_entry(candidate, key);
-			same = a && b ? node_equal(a->value, b->value) : a == b;
-		}
-		if (same)
-			return candidate;
+		const struct node *item = before->list.items[i];
+		void **slot = map_slot(&ret_before->by_keys, keys_of(item, keys, check->arena));
+		if (!*slot)
+			memcpy(slot, &item, sizeof(item));
 	}
-	return NULL;
+}
+
+static const struct node *item_before(const struct value_check *check,
+				      const struct items_before *before, const struct node *item)
+{
+	if (!before->keys)
+		return NULL;
+	return map_get(&before->by_keys, keys_of(item, before->keys, check->arena));
 }
 
 static bool check_item(struct value_check *check, const struct node *schema,
-		       const struct value_level *level, uint32_t index,
-		       enum schema_position position)
+		       const struct value_level *level, const struct items_before *before,
+		       uint32_t index, enum schema_position position)
 {
 	const struct node *item = level->value->list.items[index];
 	struct field_path path = field_path_index(level->path, index);
@@ -44,7 +65,7 @@ static bool check_item(struct value_check *check, const struct node *schema,
 	struct value_level child = {
 		.up = level,
 		.value = item,
-		.before = item_before(level, item),
+		.before = item_before(check, before, item),
 		.spine = spine && spine->kind == NODE_MAP ? spine : NULL,
 		.path = &path,
 		.is_default = level->is_default,
@@ -68,8 +89,10 @@ static bool check_items(struct value_check *check, const struct node *schema,
 	const struct node *first = node_get(schema, "prefixItems");
 	const struct node *rest = items;
 	uint32_t count = level->value->list.count;
+	struct items_before before;
 	bool good = true;
 
+	index_items_before(check, level, &before);
 	if (items && items->kind == NODE_LIST) {
 		first = items;
 		rest = node_get(schema, "additionalItems");
@@ -83,7 +106,7 @@ static bool check_items(struct value_check *check, const struct node *schema,
 		if (inner->kind == NODE_BOOL && !inner->boolean)
 			return value_violation(check, level, &custom_length, none,
 					       "has %u items, at most %u are allowed", count, i);
-		good = check_item(check, inner, level, i, position) && good;
+		good = check_item(check, inner, level, &before, i, position) && good;
 	}
 	return good;
 }
@@ -187,17 +210,21 @@ static const struct node *key_value(const struct node *item, const struct node *
 	return property ? node_get(property, "default") : NULL;
 }
 
-static bool same_keys(const struct node *a, const struct node *b, const struct node *keys,
-		      const struct node *item_schema)
+/* What makes an item one of a kind, as one number: its keys, or all of it when there are none. */
+static uint64_t item_identity(const struct node *item, const struct node *keys,
+			      const struct node *item_schema)
 {
+	uint64_t identity[2] = { 0, 0 };
+
+	if (!keys)
+		return node_hash(item);
 	for (uint32_t k = 0; k < keys->list.count; k++) {
-		struct span key = node_text(keys->list.items[k]);
-		const struct node *left = key_value(a, item_schema, key);
-		const struct node *right = key_value(b, item_schema, key);
-		if (left != right && (!left || !right || !node_equal(left, right)))
-			return false;
+		const struct node *value =
+			key_value(item, item_schema, node_text(keys->list.items[k]));
+		identity[1] = value ? node_hash(value) : 0;
+		identity[0] = keyed_hash((struct span){ (const char *)identity, sizeof(identity) });
 	}
-	return true;
+	return identity[0];
 }
 
 /* name "a", protocol "TCP" */
@@ -238,18 +265,19 @@ static bool check_twins(struct value_check *check, const struct node *schema,
 {
 	const struct node *value = level->value;
 	const struct node *item_schema = node_get(schema, "items");
+	uint64_t *identities = ARENA_ARRAY(check->arena, value->list.count, uint64_t);
+	struct map seen; /* identity -> the number of the first such item + 1 */
 	bool good = true;
 
-	for (uint32_t i = 1; i < value->list.count; i++) {
-		if (!value_spend(check, i))
-			return good;
-		for (uint32_t k = 0; k < i; k++) {
-			const struct node *a = value->list.items[k], *b = value->list.items[i];
-			if (keys ? !same_keys(a, b, keys, item_schema) : !node_equal(a, b))
-				continue;
-			good = report_twin(check, level, keys, k, i);
-			break;
-		}
+	map_init(&seen, check->arena);
+	for (uint32_t i = 0; i < value->list.count && value_spend(check, 1); i++) {
+		identities[i] = item_identity(value->list.items[i], keys, item_schema);
+		struct span identity = { (const char *)&identities[i], sizeof(identities[i]) };
+		void **first = map_slot(&seen, identity);
+		if (*first)
+			good = report_twin(check, level, keys, (uint32_t)(uintptr_t)*first - 1, i);
+		else
+			*first = (void *)((uintptr_t)i + 1);
 	}
 	return good;
 }

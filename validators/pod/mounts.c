@@ -40,33 +40,12 @@ static const struct rule mount_propagation = {
 RULE_TABLE(pod_mount_rules, &volume_missing, &mount_path, &mount_path_unique, &mount_path_colon,
 	   &sub_path, &mount_propagation);
 
-static bool list_has(const struct field *list, bool in_metadata, struct span name)
-{
-	for (uint32_t i = 0; i < field_count(list); i++) {
-		struct field item = field_item(list, i);
-		struct field metadata = field_get(&item, "metadata");
-		struct field item_name = field_get(in_metadata ? &metadata : &item, "name");
-
-		if (span_equal(field_text(&item_name), name))
-			return true;
-	}
-	return false;
-}
-
-static bool volume_exists(const struct pod *pod, struct span name)
-{
-	struct field volumes = field_get(pod->spec, "volumes");
-
-	return list_has(&volumes, false, name) ||
-	       (pod->claim_templates && list_has(pod->claim_templates, true, name));
-}
-
 static void check_volume_name(const struct pod *pod, const struct field *mount)
 {
 	struct field name = field_get(mount, "name");
 
 	if (field_is_partial(mount) || !field_text(&name).len ||
-	    volume_exists(pod, field_text(&name)))
+	    map_get(&pod->volumes, field_text(&name)))
 		return;
 	field_violation(&name, &volume_missing, "no volume of this pod is named \"%.*s\"",
 			SPAN_ARG(field_written(&name)));

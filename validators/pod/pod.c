@@ -33,10 +33,40 @@ void pod_each_container(const struct pod *pod, container_check_fn *check)
 	}
 }
 
+static void add_name(struct map *names, const struct field *item)
+{
+	struct field name = field_get(item, "name");
+
+	*map_slot(names, field_text(&name)) = names;
+}
+
+static void add_names(const struct pod *pod, const char *list_name, struct map *names)
+{
+	struct field list = field_get(pod->spec, list_name);
+
+	map_init(names, pod->spec->validation->arena);
+	for (uint32_t i = 0; i < field_count(&list); i++) {
+		struct field item = field_item(&list, i);
+
+		add_name(names, &item);
+	}
+}
+
 void pod_rules_check(const struct pod *pod)
 {
+	struct pod named = *pod;
+	uint32_t claims = pod->claim_templates ? field_count(pod->claim_templates) : 0;
+
+	add_names(pod, "volumes", &named.volumes);
+	add_names(pod, "resourceClaims", &named.resource_claims);
+	for (uint32_t i = 0; i < claims; i++) {
+		struct field claim = field_item(pod->claim_templates, i);
+		struct field metadata = field_get(&claim, "metadata");
+
+		add_name(&named.volumes, &metadata);
+	}
 	for (size_t i = 0; i < sizeof(pod_rules) / sizeof(*pod_rules); i++)
-		pod_rules[i](pod);
+		pod_rules[i](&named);
 }
 
 void pod_check(const struct field *object)

@@ -13,6 +13,9 @@ struct pod {
 	const struct field *spec;
 	const struct field *claim_templates; /* of a StatefulSet, else NULL */
 	bool is_template;
+	/* The names that containers may use. Filled by pod_rules_check(). */
+	struct map volumes; /* those of claim_templates too */
+	struct map resource_claims;
 };
 
 typedef void pod_rule_fn(const struct pod *pod);

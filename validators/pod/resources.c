@@ -96,22 +96,10 @@ void container_amounts_check(const struct field *amounts)
 	}
 }
 
-/* The limit of the same name; unset when there is none. */
-static struct field limit_of(const struct field *limits, struct span name)
-{
-	for (uint32_t i = 0; i < field_size(limits); i++) {
-		struct field limit = field_entry(limits, i);
-
-		if (span_equal(limit.entry->name, name))
-			return limit;
-	}
-	return (struct field){ .validation = limits->validation, .parent = limits };
-}
-
 static void compare(const struct field *request, const struct field *limits)
 {
 	struct span name = request->entry->name;
-	struct field limit = limit_of(limits, name);
+	struct field limit = field_named(limits, name);
 	bool overcommits = is_native(name) && !is_huge_pages(name);
 	quantity_nano wanted, allowed;
 
@@ -136,20 +124,13 @@ static void compare(const struct field *request, const struct field *limits)
 static void check_claims(const struct pod *pod, const struct field *resources)
 {
 	struct field claims = field_get(resources, "claims");
-	struct field declared = field_get(pod->spec, "resourceClaims");
 
 	for (uint32_t i = 0; i < field_count(&claims); i++) {
 		struct field claim = field_item(&claims, i);
 		struct field name = field_get(&claim, "name");
-		bool found = false;
 
-		for (uint32_t j = 0; j < field_count(&declared) && !found; j++) {
-			struct field other = field_item(&declared, j);
-			struct field other_name = field_get(&other, "name");
-
-			found = span_equal(field_text(&other_name), field_text(&name));
-		}
-		if (!found && field_text(&name).len && !field_is_partial(resources))
+		if (field_text(&name).len && !field_is_partial(resources) &&
+		    !map_get(&pod->resource_claims, field_text(&name)))
 			field_violation(&name, &resource_claim,
 					"no spec.resourceClaims item is named \"%.*s\"",
 					SPAN_ARG(field_written(&name)));

@@ -265,6 +265,21 @@ static void knows_which_versions_have_cel_rules(void **state)
 	arena_release(&arena);
 }
 
+static void long_lists_are_no_more_work_than_short_ones(void **state)
+{
+	struct text text;
+
+	(void)state;
+	text_init(&text, (size_t)4 << 20);
+	text_format(&text, "  size: 1\n  mode: Fast\n  tags:\n");
+	for (unsigned i = 0; i < 20000; i++)
+		text_format(&text, "  - n%u\n", i);
+	assert_string_equal(judge(text.bytes, text.bytes), "");
+	text_format(&text, "  - n7\n");
+	assert_non_null(strstr(judge(text.bytes, NULL), "is the same as item 7: \"n7\""));
+	text_release(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,6 +288,7 @@ int main(void)
 		cmocka_unit_test(metadata_is_that_of_every_object),
 		cmocka_unit_test(what_was_wrong_before_is_a_note),
 		cmocka_unit_test(knows_which_versions_have_cel_rules),
+		cmocka_unit_test(long_lists_are_no_more_work_than_short_ones),
 	};
 
 	text_init(&told, 65536);
