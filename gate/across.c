@@ -50,7 +50,7 @@ int across_report(struct across *across, const struct rule *rule, const struct o
 	struct source source;
 	va_list args;
 
-	if (findings_drop(findings, &(struct source){ .path = fact->path }, rule))
+	if (findings_drop(across->findings, &(struct source){ .path = fact->path }, rule))
 		return 0;
 	int found = read_again(across, fact, &source, err);
 	if (found < 0)
