@@ -93,11 +93,20 @@ static const struct rule rule_git_directory = {
 	"Rename it.",
 };
 
+static const struct rule rule_dot_name = {
+	"file/dot-name",
+	SEVERITY_ERROR,
+	"a directory or file is named . or ..",
+	"Such a name means the directory itself or the one above it. Git never writes it, and "
+	"refuses to check it out; a program that does not would write outside of the clone. The "
+	"commit was made by another program: make it anew with git.",
+};
+
 static const struct rule *const rules[] = {
 	&rule_symlink,       &rule_symlink_elsewhere, &rule_submodule,
 	&rule_mode,          &rule_executable,        &rule_size,
 	&rule_lfs,           &rule_path_encoding,     &rule_path_characters,
-	&rule_git_directory, &file_rule_case,
+	&rule_git_directory, &rule_dot_name,          &file_rule_case,
 };
 
 const struct rule_table file_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
@@ -269,11 +278,16 @@ static bool is_git_directory(struct span name)
 	return span_is(plain, ".git") || span_is(plain, "git~1");
 }
 
-static bool has_git_directory(struct span path)
+static bool is_dot_name(struct span name)
+{
+	return span_is(name, ".") || span_is(name, "..");
+}
+
+static bool any_name(struct span path, bool is_such(struct span name))
 {
 	for (struct span rest = path; rest.len > 0;) {
 		size_t len = span_find(rest, '/');
-		if (is_git_directory(span_first(rest, len)))
+		if (is_such(span_first(rest, len)))
 			return true;
 		rest = span_from(rest, len + 1);
 	}
@@ -286,13 +300,18 @@ static void check_path(const struct check *check, enum file_class class)
 	struct finding_site encoding = site(check, &rule_path_encoding, NULL);
 	struct finding_site characters = site(check, &rule_path_characters, NULL);
 	struct finding_site git = site(check, &rule_git_directory, NULL);
+	struct finding_site dot_name = site(check, &rule_dot_name, NULL);
 
 	if (is_manifest(class) && utf8_valid_length(path) != path.len)
 		findings_add(check->findings, &encoding, "the path is not UTF-8; rename the file");
 	if (has_hidden_character(path, is_manifest(class)))
 		findings_add(check->findings, &characters,
 			     "the path has characters that cannot be seen; rename the file");
-	if (has_git_directory(path))
+	if (any_name(path, is_dot_name))
+		findings_add(check->findings, &dot_name,
+			     "the path has . or .. as a name, which no checkout can write; rename "
+			     "it");
+	if (any_name(path, is_git_directory))
 		findings_add(check->findings, &git,
 			     "a file system may take a name in this path for .git; rename it");
 }

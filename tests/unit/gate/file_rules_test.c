@@ -107,6 +107,8 @@ static void judges_paths(void **state)
 		{ "git~1/a.yaml", FILE_MANIFEST, "file/git-directory" },
 		{ "x/.git::$INDEX_ALLOCATION/y", FILE_OTHER, "file/git-directory" },
 		{ ".g\u200cit/y", FILE_OTHER, "file/git-directory" },
+		{ "../a.yaml", FILE_MANIFEST, "file/dot-name" },
+		{ "x/./a.txt", FILE_OTHER, "file/dot-name" },
 		{ "git/a.yaml", FILE_MANIFEST, "" },
 	};
 
