@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/check.h"
 
+#include "base/count.h"
 #include "base/limits.h"
 #include "cli/check_run.h"
 #include "cli/commands.h"
@@ -28,7 +29,7 @@ static int parse(struct check_options *options, int argc, char **argv)
 		{ "workers", OPTION_COUNT, &options->workers, NULL },
 	};
 
-	return options_parse(rows, sizeof(rows) / sizeof(rows[0]), argc, argv);
+	return options_parse(rows, COUNT(rows), argc, argv);
 }
 
 static bool wants_colour(const struct check *check)

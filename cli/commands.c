@@ -2,6 +2,8 @@
 /* The table of commands and their usage texts, in alphabetical order. */
 #include "cli/commands.h"
 
+#include "base/count.h"
+
 static const char check_usage[] =
 	"headgate check [OPTION]... [PATH... | - | REV..REV]\n"
 	"\n"
@@ -105,4 +107,4 @@ const struct command commands[] = {
 	{ "view", "show documents as the API server would read them", view_usage, command_view },
 };
 
-const size_t commands_count = sizeof(commands) / sizeof(commands[0]);
+const size_t commands_count = COUNT(commands);

@@ -5,6 +5,7 @@
  * to type.
  */
 #include "base/child.h"
+#include "base/count.h"
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/hook_file.h"
@@ -305,7 +306,7 @@ static int examine(struct doctor *doctor)
 		check_settings, check_history, check_policy,
 	};
 
-	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++)
+	for (size_t i = 0; i < COUNT(checks); i++)
 		if (checks[i](doctor) < 0)
 			return -1;
 	return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/explain.h"
 
+#include "base/count.h"
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -63,7 +64,7 @@ int command_explain(int argc, char **argv)
 	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
 	text_init(&text, LIMIT_REPORT_BYTES);
 	options.crds.items = ARENA_ARRAY(&arena, (size_t)argc, const char *);
-	int first = options_parse(rows, sizeof(rows) / sizeof(rows[0]), argc, argv);
+	int first = options_parse(rows, COUNT(rows), argc, argv);
 	if (first >= 0 && argc - first != 1)
 		command_usage_error("explain", "name one rule, kind or field, or \"rules\"");
 	else if (first >= 0)

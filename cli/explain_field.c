@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/explain.h"
 
+#include "base/ascii.h"
+#include "base/count.h"
 #include "base/limits.h"
 #include "base/nearest.h"
 #include "cli/commands.h"
@@ -179,7 +181,7 @@ static void write_rule(struct explained *explained, const struct catalog_rule *r
 		return;
 	if (rule->kind == CATALOG_RULE_FORMAT)
 		write_row(explained->text, "format:", catalog_span(rule->argument));
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+	for (size_t i = 0; i < COUNT(numbers); i++) {
 		if (rule->kind == numbers[i].kind)
 			text_format(explained->text, "  %-12s %s%d\n", numbers[i].name,
 				    i < 2 ? "" : "at most ", rule->number);

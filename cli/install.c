@@ -3,6 +3,7 @@
  * `headgate install`: puts the hook and the few settings it needs into a bare
  * repository, says each thing it did, and changes nothing when all is there.
  */
+#include "base/count.h"
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/hook_file.h"
@@ -138,7 +139,7 @@ static int install_all(struct install *install)
 			   &install->err) < 0 ||
 	    put_hook(install, &hook, program) < 0)
 		return -1;
-	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+	for (size_t i = 0; i < COUNT(settings); i++)
 		if (set_one(install, i) < 0)
 			return -1;
 	if (install_inventory(install->repository, &install->arena, &install->err) < 0)
@@ -178,7 +179,7 @@ int command_install(int argc, char **argv)
 		{ "program", OPTION_TEXT, &install.program, NULL },
 		{ "uninstall", OPTION_FLAG, &install.uninstall, NULL },
 	};
-	int first = options_parse(rows, sizeof(rows) / sizeof(*rows), argc, argv);
+	int first = options_parse(rows, COUNT(rows), argc, argv);
 
 	if (first < 0)
 		return EXIT_USAGE;

@@ -3,6 +3,7 @@
  * Each document as the API server would read it: JSON, one document a line. For
  * people who wonder what became of `on`, of an anchor or of a merge key.
  */
+#include "base/count.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "cli/commands.h"
@@ -125,7 +126,7 @@ int command_view(int argc, char **argv)
 	const struct option_row rows[] = {
 		{ "lenient", OPTION_FLAG, &view.is_lenient, NULL },
 	};
-	int first = options_parse(rows, sizeof(rows) / sizeof(rows[0]), argc, argv);
+	int first = options_parse(rows, COUNT(rows), argc, argv);
 
 	if (first < 0)
 		return EXIT_USAGE;

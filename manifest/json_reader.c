@@ -2,6 +2,7 @@
 #include "manifest/json_reader.h"
 
 #include "base/ascii.h"
+#include "base/count.h"
 #include "manifest/json_string.h"
 #include "manifest/number.h"
 
@@ -209,7 +210,7 @@ static bool read_word(struct json *json)
 	};
 	size_t start = json->at;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < COUNT(words); i++) {
 		if (!span_starts_with(span_from(json->bytes, start), words[i].text))
 			continue;
 		json->at += strlen(words[i].text);

@@ -9,6 +9,8 @@
 #ifndef MANIFEST_RULE_H
 #define MANIFEST_RULE_H
 
+#include "base/count.h"
+
 #include <stddef.h>
 
 enum severity {
@@ -31,6 +33,11 @@ struct rule_table {
 	const struct rule *const *rules;
 	size_t count;
 };
+
+/* Defines the table of these rules (pointers to them), beside the code that enforces them. */
+#define RULE_TABLE(table, ...)                                                                     \
+	static const struct rule *const table##_list[] = { __VA_ARGS__ };                          \
+	const struct rule_table table = { table##_list, COUNT(table##_list) }
 
 /* Every rule of the program or of a part of it: tables of tables. */
 struct rule_tables {

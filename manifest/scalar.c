@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/calendar.h"
+#include "base/count.h"
 #include "manifest/number.h"
 
 #include <math.h>
@@ -81,7 +82,7 @@ static const struct word words[] = {
 
 static const struct scalar *find_word(struct span text)
 {
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < COUNT(words); i++) {
 		if (words[i].text[0] == text.ptr[0] && span_is(text, words[i].text))
 			return &words[i].scalar;
 	}

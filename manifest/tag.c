@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest/scalar.h"
 
+#include "base/count.h"
 #include "base/utf8.h"
 
 #define YAML_TAG_PREFIX "tag:yaml.org,2002:"
@@ -119,7 +120,7 @@ enum tag_result scalar_resolve_tagged(struct span tag, struct span *text, struct
 		return TAG_FINE;
 	if (span_is(name, "binary"))
 		return resolve_binary(text, arena, scratch);
-	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+	for (size_t i = 0; i < COUNT(typed); i++) {
 		if (span_is(name, typed[i]))
 			return resolve_typed(name, *text, ret_scalar, scratch);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest/yaml_error.h"
 
+#include "base/count.h"
 #include "base/limits.h"
 #include "manifest/yaml_fix.h"
 
@@ -92,7 +93,7 @@ static const struct translation *translate(const struct yaml_problem *problem)
 	struct span said = span_of(problem->problem ? problem->problem : "");
 	struct span context = span_of(problem->context ? problem->context : "");
 
-	for (size_t i = 0; i < sizeof(translations) / sizeof(translations[0]); i++) {
+	for (size_t i = 0; i < COUNT(translations); i++) {
 		const struct translation *t = &translations[i];
 		bool fits = !t->context || span_starts_with(context, t->context);
 		if (fits && span_starts_with(said, t->problem))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/policy.h"
 
+#include "base/count.h"
 #include "base/path_pattern.h"
 #include "manifest/kubernetes_releases.h"
 
@@ -10,8 +11,8 @@ static struct span default_paths[] = { SPAN("**/*.yaml"), SPAN("**/*.yml"), SPAN
 
 static const struct policy built_in = {
 	.kubernetes_minor = KUBERNETES_NEWEST,
-	.branches = { default_branches, sizeof(default_branches) / sizeof(*default_branches) },
-	.manifest_paths = { default_paths, sizeof(default_paths) / sizeof(*default_paths) },
+	.branches = { default_branches, COUNT(default_branches) },
+	.manifest_paths = { default_paths, COUNT(default_paths) },
 };
 
 const struct policy *policy_built_in(void)

@@ -2,10 +2,9 @@
 /* Which policies hold, and what is exempt from them. Checked; later versions enforce it. */
 #include "base/ascii.h"
 #include "base/calendar.h"
+#include "base/count.h"
 #include "policy/policy_rules.h"
 #include "policy/policy_sections.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static void check_level(struct policy_reader *reader, const struct policy_field *field, void *into)
 {

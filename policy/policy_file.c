@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/count.h"
 #include "base/limits.h"
 #include "manifest/kubernetes_releases.h"
 #include "policy/policy_rules.h"
 #include "policy/policy_sections.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static void read_version(struct policy_reader *reader, const struct policy_field *field, void *into)
 {

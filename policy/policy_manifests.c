@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The sections that say which files are judged as what, and how severe rules are. */
+#include "base/count.h"
 #include "base/nearest.h"
 #include "policy/policy_rules.h"
 #include "policy/policy_sections.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static void read_paths(struct policy_reader *reader, const struct policy_field *field, void *into)
 {

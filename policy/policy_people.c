@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who is who, and whose approval a branch needs. Checked; later versions enforce it. */
 #include "base/ascii.h"
+#include "base/count.h"
 #include "base/nearest.h"
 #include "policy/policy_rules.h"
 #include "policy/policy_sections.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* Reports a name that is neither in `map` nor in `other` (may be NULL). */
 static void check_name(struct policy_reader *reader, const struct policy_field *field,

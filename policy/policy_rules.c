@@ -117,12 +117,7 @@ const struct rule policy_rule_version = {
 	"a headgate that does not know it refuses instead of guessing." REFUSED,
 };
 
-static const struct rule *const rules[] = {
-	&policy_rule_document,     &policy_rule_kubernetes,   &policy_rule_missing_key,
-	&policy_rule_no_branch,    &policy_rule_pattern,      &policy_rule_severity,
-	&policy_rule_size,         &policy_rule_type,         &policy_rule_unknown_key,
-	&policy_rule_unknown_name, &policy_rule_unknown_rule, &policy_rule_value,
-	&policy_rule_version,
-};
-
-const struct rule_table policy_rules = { rules, sizeof(rules) / sizeof(*rules) };
+RULE_TABLE(policy_rules, &policy_rule_document, &policy_rule_kubernetes, &policy_rule_missing_key,
+	   &policy_rule_no_branch, &policy_rule_pattern, &policy_rule_severity, &policy_rule_size,
+	   &policy_rule_type, &policy_rule_unknown_key, &policy_rule_unknown_name,
+	   &policy_rule_unknown_rule, &policy_rule_value, &policy_rule_version);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HorizontalPodAutoscaler v2 (autoscaling/validation). */
+#include "base/count.h"
 #include "validators/labels.h"
 #include "validators/object_rules.h"
 
@@ -57,7 +58,7 @@ static void check_source(const struct field *metric)
 
 	if (!field_text(&type).len || field_is_partial(metric))
 		return;
-	for (size_t i = 0; i < sizeof(metric_types) / sizeof(*metric_types); i++) {
+	for (size_t i = 0; i < COUNT(metric_types); i++) {
 		struct field member = field_get(metric, metric_types[i].member);
 		bool wanted = field_is(&type, metric_types[i].type);
 

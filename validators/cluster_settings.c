@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Small kinds that administrators write: CSIDriver, Lease, Namespace, RuntimeClass. */
+#include "base/count.h"
 #include "validators/labels.h"
 #include "validators/object_rules.h"
 #include "validators/pod/pod.h"
@@ -68,7 +69,7 @@ static const char *finalizer_format(struct span text)
 	static const char *const standard[] = { "kubernetes", "orphan", "foregroundDeletion" };
 	const char *wrong = format_qualified_name(text);
 
-	for (size_t i = 0; i < sizeof(standard) / sizeof(*standard); i++) {
+	for (size_t i = 0; i < COUNT(standard); i++) {
 		if (span_is(text, standard[i]))
 			return NULL;
 	}

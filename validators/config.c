@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ConfigMap and Secret (core/validation). */
+#include "base/count.h"
 #include "validators/docker_config.h"
 #include "validators/object_rules.h"
 
@@ -108,7 +109,7 @@ static const struct {
 
 static void check_secret_keys(const struct field *object, const struct field *type)
 {
-	for (size_t i = 0; i < sizeof(secret_types) / sizeof(*secret_types); i++) {
+	for (size_t i = 0; i < COUNT(secret_types); i++) {
 		if (!field_is(type, secret_types[i].type))
 			continue;
 		if (!has_key(object, secret_types[i].first))

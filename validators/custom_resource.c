@@ -25,8 +25,7 @@ static const struct rule rule_deprecated = {
 		       "not deprecated.",
 };
 
-static const struct rule *const rules[] = { &rule_version, &rule_deprecated };
-const struct rule_table custom_resource_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(custom_resource_rules, &rule_version, &rule_deprecated);
 
 /* The served versions in words, and in *ret_first the first that is not deprecated. */
 static struct span served_versions(const struct custom_kind *kind, struct arena *arena,

@@ -8,6 +8,7 @@
  */
 #include "validators/declarative_rules.h"
 
+#include "base/count.h"
 #include "base/utf8.h"
 #include "validators/format.h"
 #include "validators/rule_tables.h"
@@ -41,8 +42,7 @@ static const struct rule rule_members = {
 		       "object otherwise.",
 };
 
-static const struct rule *const rules[] = { &rule_limit, &rule_format, &rule_members };
-const struct rule_table declarative_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(declarative_rules, &rule_limit, &rule_format, &rule_members);
 
 static const struct span none = { NULL, 0 };
 
@@ -56,7 +56,7 @@ static bool is_told_by_hand(const struct catalog_definition *definition)
 	};
 	struct span title = catalog_definition_title(definition);
 
-	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
+	for (size_t i = 0; i < COUNT(titles); i++) {
 		if (span_is(title, titles[i]))
 			return true;
 	}

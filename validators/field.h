@@ -14,6 +14,7 @@
 #ifndef VALIDATORS_FIELD_H
 #define VALIDATORS_FIELD_H
 
+#include "base/count.h"
 #include "base/map.h"
 #include "validators/format.h"
 #include "validators/rule_tables.h"
@@ -111,11 +112,6 @@ unsigned field_members_set(const struct field *parent, const char *const *names,
 /* Findings from number `first` on become warnings: what they are about is refused later. */
 void findings_become_warnings(struct validation *validation, size_t first);
 
-#define FIELD_NAMES(array) (array), sizeof(array) / sizeof(*(array))
-
-#define RULE_TABLE(table, ...)                                                                     \
-	static const struct rule *const table##_list[] = { __VA_ARGS__ };                          \
-	const struct rule_table table = { table##_list,                                            \
-					  sizeof(table##_list) / sizeof(*table##_list) }
+#define FIELD_NAMES(array) (array), COUNT(array)
 
 #endif

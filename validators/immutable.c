@@ -6,6 +6,7 @@
  * The cluster compares objects with their defaults filled in, and Git holds them
  * without: so a field counts as changed only where both versions write it.
  */
+#include "base/count.h"
 #include "validators/checks.h"
 #include "validators/field.h"
 
@@ -251,7 +252,7 @@ static void compare_data(const struct field *before, const struct field *after)
 	if (!field_is_true(&is))
 		field_violation_fix(&is, &immutable_data, span_of("immutable: true"),
 				    "was true and cannot be taken back");
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct field old_data = field_get(before, names[i]);
 		struct field new_data = field_get(after, names[i]);
 
@@ -397,12 +398,12 @@ void immutable_check(struct validation *validation)
 
 	if (!before.node || validation->completeness == PARTIAL_OBJECT || is_recreated(&after))
 		return;
-	for (size_t i = 0; i < sizeof(frozen_fields) / sizeof(*frozen_fields); i++) {
+	for (size_t i = 0; i < COUNT(frozen_fields); i++) {
 		if (span_is(resource->kind, frozen_fields[i].kind) &&
 		    span_is(resource->group, frozen_fields[i].group))
 			compare_path(&before, &after, &frozen_fields[i]);
 	}
-	for (size_t i = 0; i < sizeof(kind_comparisons) / sizeof(*kind_comparisons); i++) {
+	for (size_t i = 0; i < COUNT(kind_comparisons); i++) {
 		if (span_is(resource->kind, kind_comparisons[i].kind) &&
 		    span_is(resource->group, kind_comparisons[i].group))
 			kind_comparisons[i].compare(&before, &after);

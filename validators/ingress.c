@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ingress and IngressClass (networking/validation). */
+#include "base/count.h"
 #include "validators/object_rules.h"
 #include "validators/pod/pod.h"
 
@@ -63,11 +64,11 @@ static const char *bad_sequence(struct span path)
 	static const char *const parts[] = { "//", "/./", "/../", "%2f", "%2F" };
 	static const char *const ends[] = { "/..", "/." };
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+	for (size_t i = 0; i < COUNT(parts); i++) {
 		if (has_part(path, parts[i]))
 			return parts[i];
 	}
-	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+	for (size_t i = 0; i < COUNT(ends); i++) {
 		if (span_ends_with(path, ends[i]))
 			return ends[i];
 	}

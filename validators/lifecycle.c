@@ -36,8 +36,7 @@ static const struct rule rule_deprecated = {
 		       "Change to the replacement before the release that removes it.",
 };
 
-static const struct rule *const rules[] = { &rule_removed, &rule_early, &rule_deprecated };
-const struct rule_table lifecycle_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(lifecycle_rules, &rule_removed, &rule_early, &rule_deprecated);
 
 /* What to write instead, as far as the target release serves it. */
 struct successor {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every object carries in metadata (apimachinery api/validation, ValidateObjectMeta). */
+#include "base/count.h"
 #include "validators/checks.h"
 #include "validators/labels.h"
 #include "validators/metadata_name.h"
@@ -110,7 +111,7 @@ static void check_owner(const struct field *owner)
 {
 	static const char *const names[] = { "apiVersion", "kind", "name", "uid" };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct field part = field_get(owner, names[i]);
 
 		field_not_empty(&part, &owner_reference);
@@ -138,7 +139,7 @@ static void check_server_fields(const struct field *metadata)
 	static const char *const names[] = { "uid", "resourceVersion", "creationTimestamp",
 					     "managedFields", "selfLink" };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct field written = field_get(metadata, names[i]);
 
 		if (field_is_set(&written))

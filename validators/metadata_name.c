@@ -2,6 +2,8 @@
 /* Names: which grammar a kind's name follows, and what a kind demands beyond it. */
 #include "validators/metadata_name.h"
 
+#include "base/count.h"
+
 static const struct rule name_required = {
 	"metadata/name-required", SEVERITY_ERROR, "an object has neither name nor generateName",
 	"The API server refuses an object without a name. Write metadata.name, or "
@@ -66,7 +68,7 @@ static const struct name_grammar grammars[] = {
 
 static const struct name_grammar *grammar_of(const struct resource *resource)
 {
-	for (size_t i = 0; i < sizeof(grammars) / sizeof(*grammars); i++) {
+	for (size_t i = 0; i < COUNT(grammars); i++) {
 		const struct name_grammar *grammar = &grammars[i];
 
 		if (span_is(resource->group, grammar->group) &&

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validators/object_rules.h"
 
+#include "base/count.h"
 #include "validators/checks.h"
 
 struct object_rules {
@@ -54,7 +55,7 @@ void object_rules_check(struct validation *validation)
 	const struct resource *resource = validation->resource;
 	struct field object = field_root(validation);
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (span_is(resource->kind, kinds[i].kind) &&
 		    span_is(resource->group, kinds[i].group) &&
 		    span_is(resource->version, kinds[i].version)) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ResourceQuota, LimitRange and PriorityClass (core/validation, scheduling/validation). */
+#include "base/count.h"
 #include "validators/object_rules.h"
 
 static const struct rule quota_name = {
@@ -60,7 +61,7 @@ static bool is_among(struct span text, const char *const *names, size_t count)
 	return false;
 }
 
-#define AMONG(text, names) is_among((text), (names), sizeof(names) / sizeof(*(names)))
+#define AMONG(text, names) is_among((text), (names), COUNT(names))
 
 static const char *const container_resources[] = { "cpu", "memory", "ephemeral-storage" };
 
@@ -239,14 +240,14 @@ static void check_limit(const struct field *item)
 	bool of_containers = field_is(&type, "Container") || field_is(&type, "Pod");
 
 	check_limit_type(item, &type);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+	for (size_t i = 0; i < COUNT(parts); i++) {
 		struct field amounts = field_get(item, parts[i]);
 
 		check_amounts(&amounts, of_containers ? OF_CONTAINERS : OF_OTHERS);
 		if (i >= 2 && field_size(&amounts) && field_is(&type, "Pod"))
 			field_forbid(&amounts, &limit_field, "is not for type Pod");
 	}
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+	for (size_t i = 0; i < COUNT(pairs); i++)
 		check_order(item, pairs[i][0], pairs[i][1]);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Roles and bindings (rbac/validation). */
+#include "base/count.h"
 #include "validators/labels.h"
 #include "validators/object_rules.h"
 
@@ -49,7 +50,7 @@ static void check_url_rule(const struct field *rule, bool is_cluster_role)
 
 	if (!is_cluster_role)
 		field_violation(&urls, &rule_resources, "are only for a ClusterRole");
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct field list = field_get(rule, names[i]);
 
 		if (field_count(&list) > 0)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/count.h"
 #include "validators/rule_tables.h"
 #include "validators/validation.h"
 
@@ -53,4 +54,4 @@ const struct rule_table *const validator_rules[] = {
 	&webhook_rules,
 	&immutable_rules,
 };
-const size_t validator_rules_count = sizeof(validator_rules) / sizeof(validator_rules[0]);
+const size_t validator_rules_count = COUNT(validator_rules);

@@ -3,6 +3,7 @@
  * Closed sets of values. The OpenAPI files that other offline tools read leave
  * them out; the server's validation does not.
  */
+#include "base/count.h"
 #include "validators/rule_tables.h"
 #include "validators/schema_walk.h"
 
@@ -30,8 +31,7 @@ static const struct rule rule_unusual = {
 		       "mistake.",
 };
 
-static const struct rule *const rules[] = { &rule_enum, &rule_unusual };
-const struct rule_table schema_enum_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(schema_enum_rules, &rule_enum, &rule_unusual);
 
 /* More than this are not listed in a message; `headgate explain` shows them all. */
 enum { LISTED = 12 };
@@ -98,8 +98,7 @@ static bool is_among(const struct enum_field *fields, size_t count,
 	return false;
 }
 
-#define AMONG(fields, owner, property)                                                             \
-	is_among((fields), sizeof(fields) / sizeof((fields)[0]), (owner), (property))
+#define AMONG(fields, owner, property) is_among((fields), COUNT(fields), (owner), (property))
 
 static void report(struct validation *validation, const struct rule *rule,
 		   const struct catalog_enum *set, const struct catalog_value *other_release,

@@ -2,6 +2,7 @@
 /*
  * Names: which a definition does not have, and which must be there.
  */
+#include "base/count.h"
 #include "validators/rule_tables.h"
 #include "validators/schema_walk.h"
 
@@ -34,8 +35,7 @@ static const struct rule rule_required = {
 		       "the server takes as zero, empty or defaulted are not reported.",
 };
 
-static const struct rule *const rules[] = { &rule_unknown, &rule_required };
-const struct rule_table schema_field_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(schema_field_rules, &rule_unknown, &rule_required);
 
 /*
  * "required" in the OpenAPI description only means that the Go field has no
@@ -124,7 +124,7 @@ static bool is_also_enforced(const struct catalog_definition *definition, struct
 {
 	struct span title = catalog_definition_title(definition);
 
-	for (size_t i = 0; i < sizeof(also_enforced) / sizeof(also_enforced[0]); i++) {
+	for (size_t i = 0; i < COUNT(also_enforced); i++) {
 		if (span_is(title, also_enforced[i].definition) &&
 		    span_is(field, also_enforced[i].field))
 			return true;
@@ -136,7 +136,7 @@ static bool is_enforced(const struct catalog_definition *definition, struct span
 {
 	struct span title = catalog_definition_title(definition);
 
-	for (size_t i = 0; i < sizeof(not_enforced) / sizeof(not_enforced[0]); i++) {
+	for (size_t i = 0; i < COUNT(not_enforced); i++) {
 		if (span_is(title, not_enforced[i].definition) &&
 		    (!not_enforced[i].field || span_is(field, not_enforced[i].field)))
 			return false;

@@ -41,8 +41,7 @@ static const struct rule rule_base64 = {
 		       "stringData, where no encoding is needed.",
 };
 
-static const struct rule *const rules[] = { &rule_quantity, &rule_time, &rule_base64 };
-const struct rule_table schema_format_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(schema_format_rules, &rule_quantity, &rule_time, &rule_base64);
 
 /*
  * The decoder of quantities trims blanks at both ends, but before it resolves

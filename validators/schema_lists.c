@@ -4,6 +4,7 @@
  * that is missing counts with its default: two ports 53 without protocol are
  * both TCP.
  */
+#include "base/count.h"
 #include "validators/rule_tables.h"
 #include "validators/schema_walk.h"
 
@@ -34,8 +35,7 @@ static const struct rule rule_merged = {
 		       "Keep one.",
 };
 
-static const struct rule *const rules[] = { &rule_duplicate, &rule_merged };
-const struct rule_table schema_list_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(schema_list_rules, &rule_duplicate, &rule_merged);
 
 /* Lists in which the server's validation itself refuses duplicates. In the others only
  * server-side apply does. By the title of the owner, in alphabetical order. */
@@ -86,8 +86,7 @@ static bool is_among(const struct list_field *fields, size_t count,
 	return false;
 }
 
-#define AMONG(fields, owner, property)                                                             \
-	is_among((fields), sizeof(fields) / sizeof((fields)[0]), (owner), (property))
+#define AMONG(fields, owner, property) is_among((fields), COUNT(fields), (owner), (property))
 
 static const struct rule *rule_for(const struct catalog_definition *owner,
 				   const struct catalog_property *property)
@@ -106,7 +105,7 @@ struct identity {
 
 static void add_key(struct identity *identity, struct span key)
 {
-	if (identity->key_count < sizeof(identity->keys) / sizeof(identity->keys[0]))
+	if (identity->key_count < COUNT(identity->keys))
 		identity->keys[identity->key_count++] = key;
 }
 

@@ -32,8 +32,7 @@ static const struct rule rule_range = {
 		"that is too large for the field, and a fraction in a field for whole numbers.",
 };
 
-static const struct rule *const rules[] = { &rule_type, &rule_range };
-const struct rule_table schema_type_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(schema_type_rules, &rule_type, &rule_range);
 
 /* "a string", "an integer". */
 static const char *with_article(const struct node *node)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Service (core/validation, ValidateService). */
+#include "base/count.h"
 #include "validators/labels.h"
 #include "validators/object_rules.h"
 #include "validators/pod/pod.h"
@@ -171,7 +172,7 @@ static void check_load_balancer(const struct service *service)
 
 	if (is_type(service, "LoadBalancer"))
 		return;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct field member = field_get(service->spec, names[i]);
 
 		if (field_count(&member) > 0 || (member.node && member.node->kind != NODE_LIST))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PersistentVolumeClaim, PersistentVolume, StorageClass. */
+#include "base/count.h"
 #include "validators/labels.h"
 #include "validators/object_rules.h"
 
@@ -162,7 +163,7 @@ static void check_csi(const struct field *spec)
 	require_in(&csi, "driver", "csi needs its driver");
 	require_in(&csi, "volumeHandle", "csi needs the volume's handle");
 	field_format(&driver, &volume_field, format_csi_driver);
-	for (size_t i = 0; i < sizeof(secrets) / sizeof(*secrets); i++)
+	for (size_t i = 0; i < COUNT(secrets); i++)
 		check_secret(&csi, secrets[i]);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validators/structural_schema.h"
 
+#include "base/count.h"
 #include "base/regex.h"
 #include "validators/format.h"
 #include "validators/json_schema/value_check.h"
@@ -41,9 +42,7 @@ static const struct rule rule_format = {
 		       "checked at all. If the text has to be of that form, state a pattern.",
 };
 
-static const struct rule *const rules[] = { &rule_structure, &rule_list, &rule_pattern,
-					    &rule_format };
-const struct rule_table structural_schema_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(structural_schema_rules, &rule_structure, &rule_list, &rule_pattern, &rule_format);
 
 static const struct span none = { NULL, 0 };
 
@@ -123,7 +122,7 @@ static void check_forbidden(const struct schema_spot *spot)
 	const struct node *items = node_get(spot->schema, "items");
 	const struct node *keep = node_get(spot->schema, "x-kubernetes-preserve-unknown-fields");
 
-	for (size_t i = 0; i < sizeof(forbidden) / sizeof(*forbidden); i++) {
+	for (size_t i = 0; i < COUNT(forbidden); i++) {
 		if (is_set(spot->schema, forbidden[i].keyword))
 			complain(spot, &rule_structure, forbidden[i].keyword, none,
 				 forbidden[i].message);
@@ -142,7 +141,7 @@ static void check_junctor_keywords(const struct schema_spot *spot)
 		"additionalProperties", "default", "description", "nullable", "title", "type"
 	};
 
-	for (size_t i = 0; i < sizeof(forbidden) / sizeof(*forbidden); i++) {
+	for (size_t i = 0; i < COUNT(forbidden); i++) {
 		if (spot->is_pattern_branch && span_is(span_of("type"), forbidden[i]))
 			continue;
 		if (is_set(spot->schema, forbidden[i]))
@@ -294,7 +293,7 @@ static void check_format(const struct schema_spot *spot)
 
 	if (!format.len || format_by_name(format, spot->validation->kubernetes_minor))
 		return;
-	for (size_t i = 0; i < sizeof(numeric) / sizeof(*numeric); i++) {
+	for (size_t i = 0; i < COUNT(numeric); i++) {
 		if (span_is(format, numeric[i]))
 			return;
 	}

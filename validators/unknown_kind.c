@@ -28,8 +28,7 @@ static const struct rule rule_none = {
 		"kind\"). Mostly the kind is misspelt, or the apiVersion belongs to another kind.",
 };
 
-static const struct rule *const rules[] = { &rule_unknown, &rule_none };
-const struct rule_table unknown_kind_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(unknown_kind_rules, &rule_unknown, &rule_none);
 
 static struct span api_version_of(const struct catalog_kind *kind, struct arena *arena)
 {

@@ -13,8 +13,7 @@ static const struct rule rule_type = {
 		"fails.",
 };
 
-static const struct rule *const rules[] = { &rule_type };
-const struct rule_table header_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(header_rules, &rule_type);
 
 static bool has_text(struct validation *validation, const char *name, const char *example)
 {

@@ -3,6 +3,7 @@
  * The formats that a CustomResourceDefinition may name and the server then
  * checks (apiextensions formats.go). Every other name is ignored there.
  */
+#include "base/count.h"
 #include "validators/format.h"
 
 struct named_format {
@@ -61,7 +62,7 @@ static bool is_named(const char *plain, struct span name)
 
 format_check_fn *format_by_name(struct span name, unsigned kubernetes_minor)
 {
-	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
+	for (size_t i = 0; i < COUNT(formats); i++) {
 		if (is_named(formats[i].name, name))
 			return kubernetes_minor >= formats[i].since_minor ? formats[i].check : NULL;
 	}

@@ -5,6 +5,7 @@
  * A time zone inside the schedule is refused by the API server.
  */
 #include "base/ascii.h"
+#include "base/count.h"
 #include "validators/format.h"
 
 struct cron_field {
@@ -140,7 +141,7 @@ static const char *check_descriptor(struct span text)
 		"@annually", "@daily", "@hourly", "@midnight", "@monthly", "@weekly", "@yearly",
 	};
 
-	for (size_t i = 0; i < sizeof(descriptors) / sizeof(*descriptors); i++) {
+	for (size_t i = 0; i < COUNT(descriptors); i++) {
 		if (span_is(text, descriptors[i]))
 			return NULL;
 	}

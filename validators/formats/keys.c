@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keys and label values: apimachinery util/validation. Lengths in bytes. */
 #include "base/ascii.h"
+#include "base/count.h"
 #include "validators/format.h"
 
 enum { NAME_PART_MAX = 63, CONFIG_KEY_MAX = 253, ANNOTATION_KEY_MAX = 253 + 1 + 63 };
@@ -155,7 +156,7 @@ static bool is_standard_resource(struct span text)
 		"cpu", "ephemeral-storage", "memory", "pods", "storage",
 	};
 
-	for (size_t i = 0; i < sizeof(standard) / sizeof(*standard); i++) {
+	for (size_t i = 0; i < COUNT(standard); i++) {
 		if (span_is(text, standard[i]))
 			return true;
 	}

@@ -4,6 +4,7 @@
  * its oddities included ("m" and "." are zero, "1." is one).
  */
 #include "base/ascii.h"
+#include "base/count.h"
 #include "validators/format.h"
 
 /* Digits that are kept; with 60 bits of suffix they fit a quantity_nano. */
@@ -40,7 +41,7 @@ static const struct quantity_suffix suffixes[] = {
 
 static const struct quantity_suffix *find_suffix(struct span name)
 {
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+	for (size_t i = 0; i < COUNT(suffixes); i++) {
 		if (span_equal(suffixes[i].name, name))
 			return &suffixes[i];
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a person probably meant who wrote 1GB, 512mb, 100mi, "1 Gi" or 1,5. */
 #include "base/ascii.h"
+#include "base/count.h"
 #include "validators/format.h"
 
 /* Longer texts are no mistyped quantities. */
@@ -31,7 +32,7 @@ static const char *meant_unit(struct span word)
 		return NULL;
 	for (size_t i = 0; i < word.len; i++)
 		lowered[i] = ascii_lower(word.ptr[i]);
-	for (size_t i = 0; i < sizeof(unit_words) / sizeof(*unit_words); i++) {
+	for (size_t i = 0; i < COUNT(unit_words); i++) {
 		if (span_is((struct span){ lowered, word.len }, unit_words[i].written))
 			return unit_words[i].meant;
 	}

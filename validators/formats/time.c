@@ -6,6 +6,7 @@
  */
 #include "base/ascii.h"
 #include "base/calendar.h"
+#include "base/count.h"
 #include "validators/format.h"
 
 #define NO_TIME "is no RFC 3339 time, such as 2026-01-31T08:15:00Z"
@@ -154,7 +155,7 @@ static const struct duration_unit go_units[] = {
 
 static const struct duration_unit *find_unit(struct span name)
 {
-	for (size_t i = 0; i < sizeof(go_units) / sizeof(*go_units); i++) {
+	for (size_t i = 0; i < COUNT(go_units); i++) {
 		if (span_equal(go_units[i].name, name))
 			return &go_units[i];
 	}
@@ -229,11 +230,11 @@ static bool is_loose_unit(struct span unit)
 	for (size_t i = 0; i < word.len; i++)
 		lowered[i] = ascii_lower(word.ptr[i]);
 	word.ptr = lowered;
-	for (size_t i = 0; i < sizeof(exact) / sizeof(*exact); i++) {
+	for (size_t i = 0; i < COUNT(exact); i++) {
 		if (span_is(word, exact[i]) && word.len == unit.len)
 			return true;
 	}
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
+	for (size_t i = 0; i < COUNT(prefixes); i++) {
 		if (span_starts_with(word, prefixes[i]))
 			return true;
 	}

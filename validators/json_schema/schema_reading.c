@@ -2,6 +2,7 @@
 #include "validators/json_schema/schema_reading.h"
 
 #include "base/ascii.h"
+#include "base/count.h"
 #include "base/limits.h"
 #include "base/regex.h"
 #include "validators/rule_tables.h"
@@ -16,8 +17,7 @@ static const struct rule rule_schema = {
 		       "references inside the file; copy what it refers to into $defs.",
 };
 
-static const struct rule *const rules[] = { &rule_schema };
-const struct rule_table json_schema_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(json_schema_rules, &rule_schema);
 
 void schema_file_violation(const struct source *source, struct findings *findings,
 			   const struct node *node, const char *format, ...)
@@ -59,7 +59,7 @@ int schema_dialect_read(struct schema_reading *reading)
 	reading->dialect = DIALECT_2020_12;
 	if (!named)
 		return 0;
-	for (size_t i = 0; i < sizeof(dialects) / sizeof(*dialects); i++) {
+	for (size_t i = 0; i < COUNT(dialects); i++) {
 		if (uri.len &&
 		    memmem(uri.ptr, uri.len, dialects[i].part, strlen(dialects[i].part))) {
 			reading->dialect = dialects[i].dialect;
@@ -147,7 +147,7 @@ static void visit_all(struct schema_reading *reading, const struct node *schema,
 	if (id.len && id.ptr[0] != '#')
 		resource = schema;
 	visit(reading, schema, resource);
-	for (size_t i = 0; i < sizeof(holders) / sizeof(*holders); i++) {
+	for (size_t i = 0; i < COUNT(holders); i++) {
 		const struct node *held = node_get(schema, holders[i].keyword);
 		if (held)
 			visit_held(reading, held, holders[i].holder, resource, visit);
@@ -292,7 +292,7 @@ static void refuse_unsupported(struct schema_reading *reading, const struct node
 {
 	static const char *const keywords[] = { "$dynamicRef", "$recursiveRef" };
 
-	for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++) {
+	for (size_t i = 0; i < COUNT(keywords); i++) {
 		const struct node *found = node_get(schema, keywords[i]);
 		if (found)
 			fail(reading, found, span_of(keywords[i]), "is not supported: use $ref");

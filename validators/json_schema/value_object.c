@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keywords of objects in JSON Schema, and what both dialects share: required. */
+#include "base/count.h"
 #include "base/nearest.h"
 #include "validators/json_schema/value_check.h"
 
@@ -162,7 +163,7 @@ static bool check_dependencies(struct value_check *check, const struct node *sch
 						"dependentSchemas" };
 	bool good = true;
 
-	for (size_t k = 0; k < sizeof(keywords) / sizeof(*keywords); k++) {
+	for (size_t k = 0; k < COUNT(keywords); k++) {
 		const struct node *all = node_get(schema, keywords[k]);
 		for (uint32_t i = 0; all && all->kind == NODE_MAP && i < all->map.count; i++) {
 			const struct node_entry *dependency = &all->map.entries[i];

@@ -124,13 +124,10 @@ static const struct rule rule_unfinished = {
 		       "looking at a smaller part of the value.",
 };
 
-static const struct rule *const rules[] = {
-	&custom_type,        &custom_enum,         &custom_number,   &custom_length,
-	&custom_pattern,     &custom_format,       &custom_required, &custom_unknown_field,
-	&custom_list_unique, &custom_alternatives, &custom_embedded, &rule_unchanged,
-	&rule_unfinished,
-};
-const struct rule_table custom_value_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(custom_value_rules, &custom_type, &custom_enum, &custom_number, &custom_length,
+	   &custom_pattern, &custom_format, &custom_required, &custom_unknown_field,
+	   &custom_list_unique, &custom_alternatives, &custom_embedded, &rule_unchanged,
+	   &rule_unfinished);
 
 struct span value_shown(struct value_check *check, const struct node *value)
 {

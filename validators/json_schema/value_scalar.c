@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keywords of single values: type, enum, const, bounds of numbers, text. */
+#include "base/count.h"
 #include "base/limits.h"
 #include "base/nearest.h"
 #include "base/text.h"
@@ -94,7 +95,7 @@ static const char *type_in_words(struct span type)
 		{ "string", "a string" },
 	};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		if (span_is(type, names[i].type))
 			return names[i].words;
 	}
@@ -300,7 +301,7 @@ static format_check_fn *plain_format(struct span name)
 		{ "uuid", format_uuid },
 	};
 
-	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
+	for (size_t i = 0; i < COUNT(formats); i++) {
 		if (span_is(name, formats[i].name))
 			return formats[i].check;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a container is called and made of. */
+#include "base/count.h"
 #include "validators/pod/pod.h"
 
 static const struct rule container_name = {
@@ -86,7 +87,7 @@ static void check_init_container(const struct field *container)
 
 	if (field_is(&restart_policy, "Always") || field_is_partial(container))
 		return;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct field member = field_get(container, names[i]);
 
 		field_forbid(&member, &init_container_field,
@@ -125,7 +126,7 @@ static void check_names(const struct pod *pod)
 	struct map taken;
 
 	map_init(&taken, pod->spec->validation->arena);
-	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+	for (size_t i = 0; i < COUNT(lists); i++) {
 		struct field list = field_get(pod->spec, lists[i]);
 
 		for (uint32_t j = 0; j < field_count(&list); j++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Environment variables and where their values come from. */
+#include "base/count.h"
 #include "validators/pod/pod.h"
 
 static const struct rule environment_name = {
@@ -93,7 +94,7 @@ static void check_pod_field(const struct field *value_from)
 	struct field path = field_get(&reference, "fieldPath");
 	struct span text = field_text(&path);
 
-	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+	for (size_t i = 0; i < COUNT(paths); i++) {
 		if (span_is(text, paths[i]))
 			return;
 	}

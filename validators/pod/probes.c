@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Probes and lifecycle hooks. */
+#include "base/count.h"
 #include "validators/pod/pod.h"
 
 static const struct rule probe_number = {
@@ -39,7 +40,7 @@ static void check_numbers(const struct field *probe)
 					     "failureThreshold" };
 	struct field grace = field_get(probe, "terminationGracePeriodSeconds");
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct field number = field_get(probe, names[i]);
 
 		field_range(&number, &probe_number, 0, INT32_MAX);

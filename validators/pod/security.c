@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Security contexts: numbers, and combinations that contradict each other. */
+#include "base/count.h"
 #include "validators/pod/pod.h"
 
 static const struct rule user_range = {
@@ -58,7 +59,7 @@ static void check_common(const struct field *context)
 {
 	static const char *const names[] = { "runAsUser", "runAsGroup", "fsGroup" };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct field number = field_get(context, names[i]);
 		int64_t value;
 

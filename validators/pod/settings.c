@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Plain settings of a pod: deadlines and the names of what it uses. */
+#include "base/count.h"
 #include "validators/labels.h"
 #include "validators/pod/pod.h"
 
@@ -73,7 +74,7 @@ void pod_settings_check(const struct pod *pod)
 	field_range(&active_deadline, &deadline, 1, INT32_MAX);
 	field_range(&grace, &grace_period, 0, INT64_MAX);
 	labels_check(&node_selector);
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct field name = field_get(pod->spec, names[i]);
 
 		field_format(&name, &used_name, format_dns_subdomain);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The volumes of a pod: their names and where their content comes from. */
+#include "base/count.h"
 #include "validators/pod/pod.h"
 
 static const struct rule volume_name = {
@@ -156,7 +157,7 @@ static void check_source(const struct field *volume)
 	require_member(volume, "csi", "driver");
 	check_driver(volume);
 	require_member(volume, "ephemeral", "volumeClaimTemplate");
-	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+	for (size_t i = 0; i < COUNT(files); i++) {
 		struct field source = field_get(volume, files[i]);
 
 		check_files(&source);

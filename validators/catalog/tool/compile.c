@@ -6,6 +6,7 @@
  */
 #include "validators/catalog/tool/compile.h"
 
+#include "base/count.h"
 #include "validators/catalog/tool/compile_rules.h"
 
 #include <stdlib.h>
@@ -40,7 +41,7 @@ static uint8_t kind_of_word(const struct line *line, struct span word)
 		{ "time", CATALOG_TIME },
 	};
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (span_is(word, kinds[i].word))
 			return kinds[i].kind;
 	}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validators/catalog/tool/compile_rules.h"
 
+#include "base/count.h"
+
 #include <stdlib.h>
 
 /* A rule line as read, before it is gathered with others of its property. */
@@ -25,7 +27,7 @@ static uint8_t basis_of_word(const struct line *line, struct span word)
 {
 	static const char *const words[] = { "marked", "documented", "validation", "constants" };
 
-	for (uint8_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (uint8_t i = 0; i < COUNT(words); i++) {
 		if (span_is(word, words[i]))
 			return i;
 	}
@@ -115,7 +117,7 @@ static bool take_scope(struct catalog *catalog, struct catalog_rule *rule, struc
 	};
 	struct span argument;
 
-	for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++) {
+	for (size_t i = 0; i < COUNT(scopes); i++) {
 		if (!scope_word(word, scopes[i].name, &argument))
 			continue;
 		/* A scope within a scope is kept as the one that nobody evaluates. */
@@ -149,7 +151,7 @@ static bool rule_kind(struct span word, uint8_t *ret_kind)
 		{ "zeroOrOneOfMember", CATALOG_RULE_ZERO_OR_ONE_OF_MEMBER },
 	};
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (span_is(word, kinds[i].word)) {
 			*ret_kind = kinds[i].kind;
 			return true;
