@@ -221,11 +221,15 @@ void cron_job_check(const struct field *object)
 	struct field job = field_get(&template, "spec");
 	struct field selector = field_get(&job, "selector");
 	struct field manual = field_get(&job, "manualSelector");
+	size_t first;
 
 	check_schedule(&spec);
 	check_time_zone(&spec);
 	workload_counts_check(&spec, FIELD_NAMES(counts));
+	/* The CronJob is taken, the Jobs made from it are not. */
+	first = spec.validation->findings->count;
 	labels_and_annotations_check(&metadata);
+	findings_become_warnings(spec.validation, first);
 	field_forbid(&selector, &job_selector, "is generated for each Job; remove it");
 	if (field_is_true(&manual))
 		field_violation(&manual, &job_selector, "may not be true in a CronJob");

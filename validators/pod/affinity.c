@@ -109,7 +109,6 @@ static void check_spread(const struct field *constraint)
 		field_violation_at_key(&domains, &topology_spread,
 				       "needs whenUnsatisfiable: DoNotSchedule");
 	field_not_empty(&key, &topology_key);
-	field_format(&key, &topology_key, format_qualified_name);
 	label_selector_check(&selector);
 }
 
