@@ -4,7 +4,9 @@
  * under the policy of the first unless another one is given.
  */
 #include "cli/check.h"
+#include "cli/commands.h"
 #include "cli/crd_files.h"
+#include "cli/inventory_watch.h"
 #include "gate/judge_change.h"
 #include "gate/push_policy.h"
 
@@ -69,6 +71,25 @@ static void remember_root(struct check *check, const struct repository *reposito
 	check->is_bare = tree == NULL;
 }
 
+/* In a signal handler: only write() and _exit() are allowed. */
+static void tell_damage(void)
+{
+	static const char text[] =
+		"headgate: could not decide: the inventory in the git directory was damaged and "
+		"has "
+		"been removed\n"
+		"headgate: Run the command again: the inventory is then built anew.\n";
+	ssize_t written = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+	(void)written;
+	_exit(EXIT_UNDECIDED);
+}
+
+/*
+ * What the rest of the base defines is known from an inventory, as in the hook,
+ * so that both say the same. It is a cache of its own in the git directory; the
+ * revision that ranges start at moves slowly.
+ */
 static int judge_range(struct check *check, const char *operand, struct range *range,
 		       struct error *err)
 {
@@ -83,12 +104,22 @@ static int judge_range(struct check *check, const char *operand, struct range *r
 	check->named_policy = *check->policy;
 	if (check->options.kubernetes_minor)
 		check->named_policy.kubernetes_minor = check->options.kubernetes_minor;
+	struct inventory_watch watch;
+	inventory_watch_begin(&watch);
+	struct inventory_options base = {
+		.branch = span_of("check"),
+		.tip = range->before,
+		.progress = inventory_watch_show,
+		.progress_context = &watch,
+	};
 	struct change_terms terms = {
 		.policy = &check->named_policy,
+		.branch = &base,
 		.custom_resources = custom_resources_new(check->arena),
 	};
 	if (crd_files_learn(terms.custom_resources, &check->options.crds, err) < 0)
 		return -1;
+	inventory_on_damage(tell_damage);
 	return judge_change(range->repository, &terms, range->before, range->after, check->arena,
 			    &check->findings, &check->summary, err);
 }

@@ -4,39 +4,20 @@
  */
 #include "cli/install_inventory.h"
 
+#include "cli/inventory_watch.h"
 #include "gate/inventory.h"
 
 #include <stdio.h>
-#include <time.h>
-#include <unistd.h>
-
-struct watch {
-	bool is_watched;
-	time_t shown; /* the second of the last line */
-	size_t files;
-};
-
-static void show(void *context, size_t done, size_t total)
-{
-	struct watch *watch = context;
-	time_t now = time(NULL);
-
-	watch->files = total;
-	if (!watch->is_watched || (now == watch->shown && done != total))
-		return;
-	watch->shown = now;
-	fprintf(stderr, "\rreading %zu of %zu files%s", done, total,
-		done == total ? "\r\033[K" : "");
-	fflush(stderr);
-}
 
 int install_inventory(struct repository *repository, struct arena *arena, struct error *err)
 {
-	struct watch watch = { .is_watched = isatty(STDERR_FILENO) == 1, .shown = time(NULL) };
-	struct inventory_options options = { .progress = show, .progress_context = &watch };
+	struct inventory_watch watch;
+	struct inventory_options options = { .progress = inventory_watch_show,
+					     .progress_context = &watch };
 	struct inventory *inventory = NULL;
 	struct oid tip = { 0 };
 
+	inventory_watch_begin(&watch);
 	if (repository_head_ref(repository, arena, &options.branch, err) < 0)
 		return -1;
 	/* The span is terminated: it was copied to the arena. */

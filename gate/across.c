@@ -89,7 +89,9 @@ static int judge_facts(struct across *across, const struct file_facts *facts, si
 	if (duplicates_judge(across, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		if (references_judge(across, &facts[i], err) < 0)
+		if (references_judge(across, &facts[i], err) < 0 ||
+		    removals_judge(across, &facts[i], err) < 0 ||
+		    kustomization_duplicates_judge(across, &facts[i], err) < 0)
 			return -1;
 	}
 	return 0;
@@ -108,7 +110,11 @@ int judge_across(struct judge *judge, const struct file_facts *facts, size_t cou
 	arena_init(&bytes, LIMIT_FILE_ARENA_BYTES);
 	map_init(&across.sources, &bytes);
 	definitions_init(&across.definitions, judge->arena);
+	map_init(&across.removed, judge->arena);
+	map_init(&across.judged, judge->arena);
 	for (size_t i = 0; i < count; i++) {
+		if (judge->inventory)
+			*map_slot(&across.judged, facts[i].path) = judge;
 		for (size_t k = 0; k < facts[i].count; k++)
 			definitions_add(&across.definitions, &facts[i].items[k]);
 	}

@@ -17,6 +17,8 @@ struct across {
 	struct map sources;    /* path -> struct source, of files read again */
 	size_t bytes_read;
 	size_t bytes_walked;
+	struct map removed;    /* identities of removed objects that were looked at */
+	struct map judged;     /* paths of the judged files */
 };
 
 /*
@@ -35,7 +37,32 @@ int across_place(struct across *across, const struct object_fact *fact, struct s
 int references_judge(struct across *across, const struct file_facts *file,
 		     struct error *err) WARN_UNUSED;
 
+/* References of files that the change leaves alone to what it removes. */
+int removals_judge(struct across *across, const struct file_facts *file,
+		   struct error *err) WARN_UNUSED;
+
 /* Objects that are defined twice in one file, kustomization root or directory. */
 int duplicates_judge(struct across *across, struct error *err) WARN_UNUSED;
+
+/* Objects that files define twice which a judged kustomization brings together. */
+int kustomization_duplicates_judge(struct across *across, const struct file_facts *file,
+				   struct error *err) WARN_UNUSED;
+
+/* What the two judges of references agree on. */
+
+/* The rule about references to objects of this kind. */
+const struct rule *reference_rule(struct span kind);
+
+/*
+ * Whether a reference of that file may mean something that is not seen here: a
+ * kustomization above it fetches something or renders a chart. 1, 0 or -1.
+ */
+int reference_has_unseen_source(struct across *across, struct span path,
+				struct error *err) WARN_UNUSED;
+
+/* Whether something defines or generates it after the change, or a cluster has it anyway. 1, 0 or
+ * -1. */
+int reference_is_met(struct across *across, const struct object_fact *reference,
+		     struct error *err) WARN_UNUSED;
 
 #endif

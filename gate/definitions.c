@@ -20,7 +20,7 @@ static struct span name_key(const struct definitions *definitions, const struct 
 
 void definitions_add(struct definitions *definitions, const struct object_fact *fact)
 {
-	if (fact->is_reference)
+	if (fact->is_reference || fact->is_removed)
 		return;
 	struct definition *definition = ARENA_NEW(definitions->arena, struct definition);
 	void **slot = map_slot(&definitions->by_name, name_key(definitions, fact));

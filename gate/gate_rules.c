@@ -86,7 +86,9 @@ const struct rule gate_rule_kustomize_unknown_field = {
 /* Said of every kind of object that is referred to. */
 #define ELSEWHERE                                                                                  \
 	" Names are compared within the namespace, objects that kustomize or a known operator "    \
-	"generates count, and `optional: true` silences the warning. If such objects are made "    \
+	"generates count, and `optional: true` silences the warning. A push that removes the "     \
+	"last "                                                                                    \
+	"definition is told which files still use it. If such objects are made "                   \
 	"outside this repository on purpose, switch the rule off under `severities` in the "       \
 	"policy."
 

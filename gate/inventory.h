@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The inventory: what the rest of a branch defines, without reading the branch
- * on each push. A derived cache in <git dir>/headgate/inventory/, one file a
+ * The inventory: what the rest of a branch defines and refers to, without
+ * reading the branch on each push. A derived cache in <git dir>/headgate/inventory/, one file a
  * branch, kept with LMDB; removing it costs the next push one reading of the
  * whole tree and nothing else.
  *
@@ -29,9 +29,10 @@
 typedef void inventory_progress_fn(void *context, size_t done, size_t total);
 
 struct inventory_options {
-	struct span branch; /* "refs/heads/master": which cache */
-	struct oid tip;     /* the tree of the branch's old tip: accepted, may be written down */
-	struct oid tree;    /* what to show: the tip's, or an older one that a proposal starts at */
+	struct span
+		branch;  /* "refs/heads/master": which cache; for REV..REV a name that is no ref */
+	struct oid tip;  /* the tree of the branch's old tip: accepted, may be written down */
+	struct oid tree; /* what to show: the tip's, or an older one that a proposal starts at */
 	inventory_progress_fn *progress;
 	void *progress_context;
 };
@@ -73,15 +74,20 @@ int inventory_objects(struct inventory *inventory, struct span kind, struct span
 		      struct inventory_object **ret_objects, size_t *ret_count,
 		      struct error *err) WARN_UNUSED;
 
-/* Whether a custom resource of any kind has this name. 1, 0 or -1. */
-int inventory_has_custom(struct inventory *inventory, struct span name,
-			 struct error *err) WARN_UNUSED;
-
 /* A file that says something about others. */
 struct inventory_file {
 	struct span path;
 	struct oid blob;
 };
+
+/* The files with references to an object of that kind and name that are not optional. */
+int inventory_references(struct inventory *inventory, struct span kind, struct span name,
+			 struct inventory_file **ret_files, size_t *ret_count,
+			 struct error *err) WARN_UNUSED;
+
+/* Whether a custom resource of any kind has this name. 1, 0 or -1. */
+int inventory_has_custom(struct inventory *inventory, struct span name,
+			 struct error *err) WARN_UNUSED;
 
 /* The files with the CRD of that group and kind. */
 int inventory_definitions(struct inventory *inventory, struct span group, struct span kind,

@@ -130,11 +130,24 @@ static int look_up_files(struct inventory *inventory, struct span topic,
 	if (look_up(inventory, topic, &records, err) < 0)
 		return -1;
 	*ret_files = ARENA_ARRAY(inventory->arena, records.count, struct inventory_file);
-	*ret_count = records.count;
-	for (size_t i = 0; i < records.count; i++)
-		(*ret_files)[i] = (struct inventory_file){ .path = records.items[i].path,
-							   .blob = records.items[i].blob };
+	*ret_count = 0;
+	for (size_t i = 0; i < records.count; i++) {
+		const struct record *record = &records.items[i];
+		/* What a file says twice is once in the store, but twice in a row in the overlay.
+		 */
+		if (*ret_count && span_equal((*ret_files)[*ret_count - 1].path, record->path))
+			continue;
+		(*ret_files)[(*ret_count)++] =
+			(struct inventory_file){ .path = record->path, .blob = record->blob };
+	}
 	return 0;
+}
+
+int inventory_references(struct inventory *inventory, struct span kind, struct span name,
+			 struct inventory_file **ret_files, size_t *ret_count, struct error *err)
+{
+	return look_up_files(inventory, topic_of_reference(kind, name, inventory->arena), ret_files,
+			     ret_count, err);
 }
 
 int inventory_definitions(struct inventory *inventory, struct span group, struct span kind,

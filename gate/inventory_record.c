@@ -32,6 +32,11 @@ struct span topic_of_object(struct span kind, struct span name, struct arena *ar
 	return topic('O', kind, name, arena);
 }
 
+struct span topic_of_reference(struct span kind, struct span name, struct arena *arena)
+{
+	return topic('R', kind, name, arena);
+}
+
 struct span topic_of_custom_name(struct span name, struct arena *arena)
 {
 	return topic('N', name, (struct span){ 0 }, arena);
@@ -78,7 +83,7 @@ static void add_object(struct record_writer *writer, const struct object_fact *f
 {
 	struct span at = topic_of_object(fact->kind, fact->name, writer->arena);
 
-	if (fact->is_reference || !at.len)
+	if (!at.len)
 		return;
 	struct record *record = add_record(writer, at);
 	record->group = fact->group;
@@ -87,6 +92,15 @@ static void add_object(struct record_writer *writer, const struct object_fact *f
 	record->is_generated = fact->is_generated;
 	if (is_custom_group(fact->group))
 		add_record(writer, topic_of_custom_name(fact->name, writer->arena));
+}
+
+/* Where and how the file refers to it shows when it is read again. */
+static void add_reference(struct record_writer *writer, const struct object_fact *fact)
+{
+	struct span at = topic_of_reference(fact->kind, fact->name, writer->arena);
+
+	if (at.len && !fact->is_optional)
+		add_record(writer, at);
 }
 
 static void add_definition(struct record_writer *writer, const struct resource *resource)
@@ -102,8 +116,12 @@ static void add_definition(struct record_writer *writer, const struct resource *
 
 static void add_facts(struct record_writer *writer, const struct file_facts *facts)
 {
-	for (size_t i = 0; i < facts->count; i++)
-		add_object(writer, &facts->items[i]);
+	for (size_t i = 0; i < facts->count; i++) {
+		if (facts->items[i].is_reference)
+			add_reference(writer, &facts->items[i]);
+		else
+			add_object(writer, &facts->items[i]);
+	}
 }
 
 static void add_resources(struct record_writer *writer, const struct manifest *manifest,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the inventory knows of one file, as records: the objects it defines or
- * generates, the CRDs it holds, the files it names as a kustomization.
+ * generates, those it refers to, the CRDs it holds, the files it names as a
+ * kustomization.
  *
  * A record's topic is what it is looked up by; under one topic there is at most
  * one record a file. Its key is the topic and a hash of the path.
@@ -31,6 +32,7 @@ struct records {
 
 /* Topics; empty spans for what could not be a key (too long, or with NUL inside). */
 struct span topic_of_object(struct span kind, struct span name, struct arena *arena);
+struct span topic_of_reference(struct span kind, struct span name, struct arena *arena);
 struct span topic_of_custom_name(struct span name, struct arena *arena);
 struct span topic_of_definition(struct span group, struct span kind, struct arena *arena);
 struct span topic_of_target(struct span path, struct arena *arena);

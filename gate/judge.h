@@ -74,6 +74,7 @@ struct object_fact {
 	bool is_reference;
 	bool is_optional;  /* optional: true beside the reference */
 	bool is_generated; /* something in the tree makes it: it exists, but is no definition */
+	bool is_removed;   /* the file defined or generated it before the change */
 	struct span field; /* of the reference: "spec.template.spec.volumes[0].configMap.name" */
 };
 

@@ -3,7 +3,9 @@
 
 #include "base/limits.h"
 #include "gate/classify.h"
+#include "gate/inventory_record.h"
 #include "gate/name_collisions.h"
+#include "gate/references.h"
 
 /*
  * Contents read for judge_learn() are kept up to this sum, so that a usual push
@@ -95,13 +97,15 @@ static int learn(struct change_run *run, size_t index, struct arena *scratch)
 	return 0;
 }
 
-/* The file as it was: what may not change is compared with it. */
+/* The file as it was: what may not change is compared with it, and what it defined may be missed.
+ */
 static int read_before(struct change_run *run, size_t index, struct arena *scratch)
 {
 	const struct tree_change *change = &run->changes.items[index];
+	bool is_compared = run->files[index].after.ptr != NULL;
 	uint64_t bytes;
 
-	if (!entry_is_file(change->before) || !run->files[index].after.ptr)
+	if (!entry_is_file(change->before) || (!is_compared && !run->judge.inventory))
 		return 0;
 	if (repository_blob_size(run->repository, change->before_oid, &bytes, run->err) < 0)
 		return -1;
@@ -119,6 +123,16 @@ static int read_after(struct change_run *run, size_t index, struct arena *scratc
 	return read_blob(run, run->changes.items[index].after_oid, scratch, &file->after);
 }
 
+/* Whether others still use what the file defined is asked once all changes are known. */
+static void note_removals(struct change_run *run, const struct file_change *file,
+			  struct file_facts *facts, struct arena *scratch)
+{
+	struct source before = { .path = file->path, .bytes = file->before };
+
+	if (run->judge.inventory && file->before.len && is_recorded(file->path))
+		facts_add_removed(facts, run->arena, &before, scratch);
+}
+
 static int judge_one(struct change_run *run, size_t index, struct arena *scratch)
 {
 	struct file_change *file = &run->files[index];
@@ -128,6 +142,7 @@ static int judge_one(struct change_run *run, size_t index, struct arena *scratch
 	if (read_after(run, index, scratch) < 0 || read_before(run, index, scratch) < 0 ||
 	    judge_file(&run->judge, file, scratch, run->findings, facts, run->arena, run->err) < 0)
 		return error_wrap(run->err, "%.*s", SPAN_ARG(file->path));
+	note_removals(run, file, facts, scratch);
 	run->summary->files[facts->class]++;
 	run->summary->documents += facts->documents;
 	run->summary->resources += facts->resources;

@@ -11,11 +11,9 @@ struct fact_writer {
 	struct span name_space;
 };
 
-static struct object_fact *next_fact(struct fact_writer *writer)
+struct object_fact *facts_next(struct file_facts *facts, struct arena *arena)
 {
-	struct file_facts *facts = writer->facts;
-
-	ARENA_GROW(writer->arena, facts);
+	ARENA_GROW(arena, facts);
 	return &facts->items[facts->count++];
 }
 
@@ -33,7 +31,7 @@ static const struct target_kind service_account = { "", "ServiceAccount" };
 static struct object_fact *add_fact(struct fact_writer *writer, const struct target_kind *target,
 				    const struct node *name)
 {
-	struct object_fact *fact = next_fact(writer);
+	struct object_fact *fact = facts_next(writer->facts, writer->arena);
 
 	*fact = (struct object_fact){
 		.group = span_of(target->group),
@@ -322,7 +320,7 @@ void facts_add_resource(struct file_facts *facts, struct arena *arena,
 	};
 
 	if (resource->name.len) {
-		*next_fact(&writer) = (struct object_fact){
+		*facts_next(facts, arena) = (struct object_fact){
 			.group = arena_copy(arena, resource->group),
 			.kind = arena_copy(arena, resource->kind),
 			.name_space = writer.name_space,

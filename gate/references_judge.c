@@ -35,11 +35,7 @@ static bool is_well_known(const struct object_fact *fact)
 	return false;
 }
 
-/*
- * A kustomization above the file that fetches something or renders a chart may
- * bring in anything.
- */
-static int has_unseen_source(struct across *across, struct span path, struct error *err)
+int reference_has_unseen_source(struct across *across, struct span path, struct error *err)
 {
 	struct directory *at;
 
@@ -52,7 +48,7 @@ static int has_unseen_source(struct across *across, struct span path, struct err
 	return 0;
 }
 
-static const struct rule *rule_for(struct span kind)
+const struct rule *reference_rule(struct span kind)
 {
 	static const struct {
 		const char *kind;
@@ -130,20 +126,24 @@ static int exists_elsewhere(struct across *across, const struct object_fact *ref
 	return found ? found : inventory_may_make(inventory, reference->name, err);
 }
 
+int reference_is_met(struct across *across, const struct object_fact *reference, struct error *err)
+{
+	if (is_well_known(reference) || definitions_hold(&across->definitions, reference) ||
+	    definitions_may_make(&across->definitions, reference->name))
+		return 1;
+	return exists_elsewhere(across, reference, err);
+}
+
 static int judge_reference(struct across *across, const struct object_fact *reference,
 			   struct error *err)
 {
-	if (reference->is_optional || is_well_known(reference) ||
-	    definitions_hold(&across->definitions, reference) ||
-	    definitions_may_make(&across->definitions, reference->name))
-		return 0;
-	int elsewhere = exists_elsewhere(across, reference, err);
-	if (elsewhere != 0)
-		return elsewhere < 0 ? -1 : 0;
-	int unseen = has_unseen_source(across, reference->path, err);
+	int met = reference->is_optional ? 1 : reference_is_met(across, reference, err);
+	if (met != 0)
+		return met < 0 ? -1 : 0;
+	int unseen = reference_has_unseen_source(across, reference->path, err);
 	if (unseen != 0)
 		return unseen < 0 ? -1 : 0;
-	return across_report(across, rule_for(reference->kind), reference,
+	return across_report(across, reference_rule(reference->kind), reference,
 			     nearest_name(across, reference), err,
 			     "no %.*s \"%.*s\" is defined in this repository",
 			     SPAN_ARG(reference->kind), SPAN_ARG(reference->name));

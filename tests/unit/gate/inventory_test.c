@@ -129,6 +129,19 @@ static size_t count_of(struct inventory *inventory, const char *kind, const char
 	return count;
 }
 
+static size_t users_of(struct inventory *inventory, const char *kind, const char *name)
+{
+	struct inventory_file *files;
+	struct error err;
+	size_t count = 0;
+
+	if (inventory_references(inventory, span_of(kind), span_of(name), &files, &count, &err) < 0)
+		fail_msg("%s", err.message);
+	for (size_t i = 0; i < count; i++)
+		assert_true(span_is(files[i].path, "user.yaml"));
+	return count;
+}
+
 static struct span store_path(void)
 {
 	return arena_printf(&arena, "%s/%s", directory, STORE);
@@ -143,13 +156,19 @@ static const struct file first_files[] = {
 	{ "kustomization.yaml", "resources: [a.yaml]\npatches: [{path: shared/p.yaml}]\n"
 				"configMapGenerator: [{name: made}]\n" },
 	{ "one.yaml", CONFIG("one") },
+	{ "user.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: user}\n"
+		       "spec:\n  containers:\n  - name: a\n    envFrom:\n"
+		       "    - configMapRef: {name: one}\n    - configMapRef: {name: one}\n"
+		       "    - configMapRef: {name: maybe, optional: true}\n" },
 	{ "widget.yaml", "apiVersion: example.com/v1\nkind: Widget\n"
 			 "metadata: {name: w, namespace: prod}\n" },
 };
 
+enum { FIRST_FILES = sizeof(first_files) / sizeof(*first_files) };
+
 static void knows_what_the_tree_defines(void **state)
 {
-	struct oid tree = tree_of(first_files, 4, 0);
+	struct oid tree = tree_of(first_files, FIRST_FILES, 0);
 	struct inventory *inventory = open_at(tree, tree);
 	struct inventory_file *files;
 	struct inventory_object *objects;
@@ -182,10 +201,29 @@ static void knows_what_the_tree_defines(void **state)
 	inventory_close(inventory);
 }
 
+static void knows_which_files_refer_to_an_object(void **state)
+{
+	struct tree_change change = { .path = SPAN("user.yaml") };
+	struct tree_changes changes = { .items = &change, .count = 1 };
+
+	(void)state;
+	/* Few files stay in memory, many are read from the store the second time. */
+	for (size_t fillers = 0; fillers <= 200; fillers += 100) {
+		struct oid tree = tree_of(first_files, FIRST_FILES, fillers);
+		struct inventory *inventory = open_at(tree, tree);
+		assert_int_equal(users_of(inventory, "ConfigMap", "one"), 1);
+		assert_int_equal(users_of(inventory, "ConfigMap", "maybe"), 0);
+		assert_int_equal(users_of(inventory, "Secret", "one"), 0);
+		inventory_hide(inventory, &changes);
+		assert_int_equal(users_of(inventory, "ConfigMap", "one"), 0);
+		inventory_close(inventory);
+	}
+}
+
 /* A tree that is large enough to be written down, opened so that it is. */
 static struct oid written_tree(void)
 {
-	struct oid tree = tree_of(first_files, 4, 100);
+	struct oid tree = tree_of(first_files, FIRST_FILES, 100);
 	struct inventory *inventory = open_at(tree, tree);
 
 	assert_int_equal(count_of(inventory, "ConfigMap", "filler"), 100);
@@ -284,7 +322,7 @@ static void is_built_anew_when_its_file_is_damaged(void **state)
 static void never_believes_a_record_against_the_tree(void **state)
 {
 	static const struct file other[] = { { "one.yaml", CONFIG("ghost") } };
-	struct oid tree = tree_of(first_files, 4, 100);
+	struct oid tree = tree_of(first_files, FIRST_FILES, 100);
 	struct oid wrong = tree_of(other, 1, 100);
 	struct inventory *inventory = open_at(wrong, wrong);
 	char content[1 << 18];
@@ -318,7 +356,7 @@ static void leave(void)
 static void ends_in_words_when_pages_are_garbled(void **state)
 {
 	static const unsigned char patterns[] = { 0x00, 0x41, 0x7f, 0xff };
-	struct oid tree = tree_of(first_files, 4, 100);
+	struct oid tree = tree_of(first_files, FIRST_FILES, 100);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(patterns); i++) {
@@ -351,7 +389,7 @@ static void ends_in_words_when_pages_are_garbled(void **state)
 
 static void works_where_it_may_not_write(void **state)
 {
-	struct oid tree = tree_of(first_files, 4, 100);
+	struct oid tree = tree_of(first_files, FIRST_FILES, 100);
 	struct span folder = arena_printf(&arena, "%s/headgate", directory);
 	struct inventory *inventory;
 
@@ -370,6 +408,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(knows_what_the_tree_defines, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(knows_which_files_refer_to_an_object, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(writes_down_what_is_much_and_reads_it_again, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(follows_the_branch, set_up, tear_down),
