@@ -6,8 +6,7 @@ const struct rule yaml_unknown_alias = {
 	SEVERITY_ERROR,
 	"an alias names no anchor of this document",
 	"`*name` repeats the value that was marked `&name` earlier in the same document. Anchors "
-	"do "
-	"not reach over `---`. If the text was meant to start with a star, quote it.",
+	"do not reach over `---`. If the text was meant to start with a star, quote it.",
 };
 const struct rule yaml_recursive_alias = {
 	"yaml/recursive-alias",

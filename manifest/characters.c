@@ -39,8 +39,7 @@ const struct rule file_byte_order_mark = {
 	"a byte order mark stands inside the file",
 	"U+FEFF is invisible. At the very start of a file every reader skips it; elsewhere one "
 	"reader takes it as part of a key and another drops it. This happens when files are "
-	"joined. "
-	"Remove it.",
+	"joined. Remove it.",
 };
 const struct rule file_invisible_character = {
 	"file/invisible-character",

@@ -19,8 +19,7 @@ const struct rule json_lone_surrogate = {
 	SEVERITY_ERROR,
 	"an escape is half a character",
 	"\\ud800 to \\udfff only make a character in pairs. The API server replaces a single one "
-	"by "
-	"U+FFFD without a word. Write the whole pair, or the character itself.",
+	"by U+FFFD without a word. Write the whole pair, or the character itself.",
 };
 const struct rule json_number = {
 	"json/number",

@@ -14,9 +14,8 @@ const struct rule yaml_merge_override = {
 	SEVERITY_WARNING,
 	"a key replaces one that << brings",
 	"kubectl, kustomize and YAML 1.2 readers agree that the explicit key behind << wins, and "
-	"of "
-	"several objects in one << the first. Only strict decoding, as of a YAML body sent to the "
-	"API server itself, refuses the repetition.",
+	"of several objects in one << the first. Only strict decoding, as of a YAML body sent to "
+	"the API server itself, refuses the repetition.",
 };
 const struct rule yaml_merge_value = {
 	"yaml/merge-value",

@@ -73,8 +73,7 @@ static const struct translation translations[] = {
 	  "" },
 	{ "did not find expected key", "while parsing a block mapping",
 	  "this line does not fit the object above: its indentation is wrong, or a quote or "
-	  "bracket "
-	  "before it is out of place",
+	  "bracket before it is out of place",
 	  "" },
 	{ "did not find expected ',' or ']'", NULL,
 	  "a comma or the closing ] is missing in the list that starts here", "]" },

@@ -27,8 +27,7 @@ static const struct rule rule_format = {
 	.severity = SEVERITY_ERROR,
 	.summary = "a text does not have the form that the field declares",
 	.explanation = "The API declares a form for this field (a DNS name, a label key, a "
-		       "qualified name), and "
-		       "the API server refuses a text of another form.",
+		       "qualified name), and the API server refuses a text of another form.",
 };
 
 static const struct rule rule_members = {
@@ -36,10 +35,8 @@ static const struct rule rule_members = {
 	.severity = SEVERITY_ERROR,
 	.summary = "fields that exclude or need each other",
 	.explanation = "Some fields are alternatives: exactly one of them must be set, or a "
-		       "discriminator such as "
-		       "`type` says which. Others need a second field beside them. The API server "
-		       "refuses the "
-		       "object otherwise.",
+		       "discriminator such as `type` says which. Others need a second field beside "
+		       "them. The API server refuses the object otherwise.",
 };
 
 RULE_TABLE(declarative_rules, &rule_limit, &rule_format, &rule_members);

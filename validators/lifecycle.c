@@ -14,8 +14,7 @@ static const struct rule rule_removed = {
 	.explanation =
 		"The target release of Kubernetes no longer serves this apiVersion of the kind, so "
 		"applying the file fails (\"no matches for kind\"). Write the replacement; fields "
-		"may "
-		"have moved or been renamed in it, which the other rules then tell.",
+		"may have moved or been renamed in it, which the other rules then tell.",
 };
 
 static const struct rule rule_early = {

@@ -14,10 +14,8 @@ static const struct rule rule_enum = {
 	.severity = SEVERITY_ERROR,
 	.summary = "a value is none of the allowed ones",
 	.explanation = "The field takes only the values that the message lists; the API server "
-		       "refuses every "
-		       "other (\"Unsupported value\"). Upper and lower case matter: TCP is right, "
-		       "tcp is not. "
-		       "Some values exist only from a later release on.",
+		       "refuses every other (\"Unsupported value\"). Upper and lower case matter: "
+		       "TCP is right, tcp is not. Some values exist only from a later release on.",
 };
 
 static const struct rule rule_unusual = {
@@ -25,10 +23,8 @@ static const struct rule rule_unusual = {
 	.severity = SEVERITY_WARNING,
 	.summary = "a value is none of those that the API defines for the field",
 	.explanation = "The API defines constants for this field, and the value is none of them. "
-		       "It is not "
-		       "certain that the API server refuses others, so this is a warning; mostly "
-		       "it is a typing "
-		       "mistake.",
+		       "It is not certain that the API server refuses others, so this is a "
+		       "warning; mostly it is a typing mistake.",
 };
 
 RULE_TABLE(schema_enum_rules, &rule_enum, &rule_unusual);

@@ -15,13 +15,11 @@ static const struct rule rule_unknown = {
 	.severity = SEVERITY_ERROR,
 	.summary = "the kind has no field of that name",
 	.explanation = "kubectl and the agents that apply manifests ask the API server to check "
-		       "strictly: a "
-		       "name that the kind does not have is refused. Without that the server would "
-		       "drop the "
-		       "field silently, and the object would not do what the file says. Names are "
-		       "case-sensitive. Mostly the name is misspelt, or indented one level too far "
-		       "or not far "
-		       "enough; some fields exist only from a later release on.",
+		       "strictly: a name that the kind does not have is refused. Without that the "
+		       "server would drop the field silently, and the object would not do what the "
+		       "file says. Names are case-sensitive. Mostly the name is misspelt, or "
+		       "indented one level too far or not far enough; some fields exist only from "
+		       "a later release on.",
 };
 
 static const struct rule rule_required = {
@@ -29,10 +27,9 @@ static const struct rule rule_required = {
 	.severity = SEVERITY_ERROR,
 	.summary = "a field that must be set is missing",
 	.explanation = "The API server refuses the object because it cannot do without this field "
-		       "and has no "
-		       "default for it. Fields that are listed as required in the OpenAPI "
-		       "description but that "
-		       "the server takes as zero, empty or defaulted are not reported.",
+		       "and has no default for it. Fields that are listed as required in the "
+		       "OpenAPI description but that the server takes as zero, empty or defaulted "
+		       "are not reported.",
 };
 
 RULE_TABLE(schema_field_rules, &rule_unknown, &rule_required);

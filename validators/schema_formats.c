@@ -13,12 +13,9 @@ static const struct rule rule_quantity = {
 	.severity = SEVERITY_ERROR,
 	.summary = "a text is no Kubernetes quantity",
 	.explanation = "A quantity is a number with one suffix: n u m (small), k M G T P E (powers "
-		       "of 1000) or "
-		       "Ki Mi Gi Ti Pi Ei (powers of 1024), or an exponent such as 1e3; no blank, "
-		       "no B, no "
-		       "comma, and upper and lower case matter. The API server cannot read "
-		       "anything else and "
-		       "refuses the whole object.",
+		       "of 1000) or Ki Mi Gi Ti Pi Ei (powers of 1024), or an exponent such as "
+		       "1e3; no blank, no B, no comma, and upper and lower case matter. The API "
+		       "server cannot read anything else and refuses the whole object.",
 };
 
 static const struct rule rule_time = {
@@ -26,8 +23,7 @@ static const struct rule rule_time = {
 	.severity = SEVERITY_ERROR,
 	.summary = "a text is no RFC 3339 time",
 	.explanation = "Times of the API are written as RFC 3339, with zone: 2026-01-31T08:15:00Z. "
-		       "The API "
-		       "server cannot read anything else and refuses the whole object.",
+		       "The API server cannot read anything else and refuses the whole object.",
 };
 
 static const struct rule rule_base64 = {
@@ -35,10 +31,8 @@ static const struct rule rule_base64 = {
 	.severity = SEVERITY_ERROR,
 	.summary = "a text is not base64",
 	.explanation = "The field holds bytes, written as base64 (RFC 4648 with padding). The API "
-		       "server cannot "
-		       "decode anything else and refuses the whole object. In a Secret, plain text "
-		       "belongs into "
-		       "stringData, where no encoding is needed.",
+		       "server cannot decode anything else and refuses the whole object. In a "
+		       "Secret, plain text belongs into stringData, where no encoding is needed.",
 };
 
 RULE_TABLE(schema_format_rules, &rule_quantity, &rule_time, &rule_base64);

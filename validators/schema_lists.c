@@ -19,8 +19,7 @@ static const struct rule rule_duplicate = {
 	.explanation =
 		"The items of this list are known by their key (a container by its name, a port by "
 		"number and protocol), and the API server refuses a list in which two have the "
-		"same. "
-		"Remove one of them, or give it another key.",
+		"same. Remove one of them, or give it another key.",
 };
 
 static const struct rule rule_merged = {
@@ -28,11 +27,9 @@ static const struct rule rule_merged = {
 	.severity = SEVERITY_WARNING,
 	.summary = "two items of a list have the same key, and one would be lost",
 	.explanation = "The items of this list are known by their key. A plain create takes two "
-		       "with the same "
-		       "key, and mostly the last one counts; server-side apply (Flux, and Argo CD "
-		       "if told so) "
-		       "refuses the list, and client-side apply merges the two on the next change. "
-		       "Keep one.",
+		       "with the same key, and mostly the last one counts; server-side apply "
+		       "(Flux, and Argo CD if told so) refuses the list, and client-side apply "
+		       "merges the two on the next change. Keep one.",
 };
 
 RULE_TABLE(schema_list_rules, &rule_duplicate, &rule_merged);

@@ -13,14 +13,11 @@ static const struct rule rule_type = {
 	.severity = SEVERITY_ERROR,
 	.summary = "a value is of another type than the field",
 	.explanation = "The API server decodes every field into a fixed type and converts nothing: "
-		       "a number "
-		       "in a text field (labels, annotations, ConfigMap data, environment values) "
-		       "is refused, "
-		       "and so is \"3\" where a number belongs. YAML decides the type: 8080, true, "
-		       "on and 1.10 "
-		       "without quotes are numbers and booleans. Put quotes around what is meant "
-		       "as text, and "
-		       "take them away from numbers and booleans.",
+		       "a number in a text field (labels, annotations, ConfigMap data, environment "
+		       "values) is refused, and so is \"3\" where a number belongs. YAML decides "
+		       "the type: 8080, true, on and 1.10 without quotes are numbers and booleans. "
+		       "Put quotes around what is meant as text, and take them away from numbers "
+		       "and booleans.",
 };
 
 static const struct rule rule_range = {

@@ -11,9 +11,8 @@ static const struct rule rule_unknown = {
 	.summary = "no built-in kind and no known CustomResourceDefinition",
 	.explanation =
 		"Nothing is known about this kind, so nothing about the object was checked. Put "
-		"its "
-		"CustomResourceDefinition into the repository, or give it to `headgate check --crd "
-		"PATH`. A policy may raise this to an error.",
+		"its CustomResourceDefinition into the repository, or give it to `headgate check "
+		"--crd PATH`. A policy may raise this to an error.",
 };
 
 static const struct rule rule_none = {
@@ -22,10 +21,9 @@ static const struct rule rule_none = {
 	.summary = "Kubernetes has no such kind in its own API group",
 	.explanation =
 		"The apiVersion belongs to Kubernetes itself, where nobody else can define kinds, "
-		"and "
-		"the target release has no such kind there. Applying the file fails (\"no matches "
-		"for "
-		"kind\"). Mostly the kind is misspelt, or the apiVersion belongs to another kind.",
+		"and the target release has no such kind there. Applying the file fails (\"no "
+		"matches for kind\"). Mostly the kind is misspelt, or the apiVersion belongs to "
+		"another kind.",
 };
 
 RULE_TABLE(unknown_kind_rules, &rule_unknown, &rule_none);
