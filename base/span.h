@@ -52,6 +52,15 @@ static inline bool span_is(struct span span, const char *string)
 	return span_equal(span, span_of(string));
 }
 
+static inline bool span_is_among(struct span span, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (span_is(span, words[i]))
+			return true;
+	}
+	return false;
+}
+
 static inline bool span_starts_with(struct span span, const char *prefix)
 {
 	size_t len = strlen(prefix);

@@ -236,7 +236,7 @@ static bool check_type(struct kustomization_judgement *judgement, const struct n
 				   SPAN_ARG(source_text(judgement->source, node->place)));
 	report(judgement, &gate_rule_kustomize_type, node->place, at, fix,
 	       arena_printf(judgement->arena, "must be %s, not %s", type_name(type),
-			    node_kind_name(kind)));
+			    node_kind_phrase(kind)));
 	return false;
 }
 
@@ -352,7 +352,7 @@ void kustomization_judge_fields(struct kustomization_judgement *judgement, const
 	if (root->kind != NODE_MAP) {
 		report(judgement, &gate_rule_kustomize_type, root->place, NULL, no_fix,
 		       arena_printf(judgement->arena, "a kustomization is an object, not %s",
-				    node_kind_name((enum node_kind)root->kind)));
+				    node_kind_phrase((enum node_kind)root->kind)));
 		return;
 	}
 	check_version(judgement, root);

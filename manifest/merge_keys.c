@@ -36,7 +36,7 @@ static bool refuse_value(struct tree *tree, const struct node *value, struct pla
 
 	reading_refuse(reading, &site,
 		       "<< takes an object, an alias of one, or a list of those; this is %s",
-		       node_kind_name((enum node_kind)value->kind));
+		       node_kind_phrase((enum node_kind)value->kind));
 	return false;
 }
 

@@ -82,6 +82,27 @@ static const struct node_entry *bisect(const struct node_map *map, struct span n
 	return NULL;
 }
 
+const char *node_kind_phrase(enum node_kind kind)
+{
+	switch (kind) {
+	case NODE_NULL:
+		return "null";
+	case NODE_BOOL:
+		return "a boolean";
+	case NODE_INTEGER:
+		return "an integer";
+	case NODE_FLOAT:
+		return "a number";
+	case NODE_STRING:
+		return "a string";
+	case NODE_LIST:
+		return "a list";
+	case NODE_MAP:
+		return "an object";
+	}
+	return "a value";
+}
+
 const struct node_entry *node_entry(const struct node *node, struct span name)
 {
 	if (!node || node->kind != NODE_MAP)

@@ -97,6 +97,9 @@ const char *node_kind_name(enum node_kind kind);
 struct node_map node_map_new(struct arena *arena, size_t count);
 void node_map_index(struct node_map *map);
 
+/* The same with its article: "a boolean", "an integer"; "null" has none. */
+const char *node_kind_phrase(enum node_kind kind);
+
 /* The value under `name` of a map; NULL when absent or when `node` is NULL or no map. */
 const struct node *node_get(const struct node *node, const char *name);
 const struct node_entry *node_entry(const struct node *node, struct span name);

@@ -127,7 +127,7 @@ static void add_items(struct unpacking *unpacking, const struct node *list,
 			.field = step,
 		};
 		findings_add(unpacking->findings, &site, "this item is %s, not an object",
-			     node_kind_name((enum node_kind)item->kind));
+			     node_kind_phrase((enum node_kind)item->kind));
 	}
 }
 

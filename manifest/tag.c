@@ -1,52 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest/scalar.h"
 
+#include "base/base64.h"
 #include "base/count.h"
 #include "base/utf8.h"
 
 #define YAML_TAG_PREFIX "tag:yaml.org,2002:"
-
-static int base64_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* Strict base64, CR and LF ignored, as Go's StdEncoding. */
-static bool decode_base64(struct span text, struct arena *scratch, struct span *ret_bytes)
-{
-	char *bytes = arena_alloc(scratch, text.len + 1);
-	size_t len = 0, characters = 0, padding = 0;
-	unsigned bits = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-		if (c == '\r' || c == '\n')
-			continue;
-		int value = base64_value(c);
-		if (c == '=' && characters % 4 + padding >= 2 && padding < 2)
-			value = 0, padding++;
-		else if (value < 0 || padding)
-			return false;
-		else
-			characters++;
-		bits = bits << 6 | (unsigned)value;
-		if ((characters + padding) % 4 != 0)
-			continue;
-		for (int shift = 16; shift >= 0; shift -= 8)
-			bytes[len++] = (char)(bits >> shift & 0xff);
-		bits = 0;
-		if (padding)
-			len -= padding;
-	}
-	*ret_bytes = (struct span){ bytes, len };
-	return (characters + padding) % 4 == 0;
-}
 
 /* Each byte that is no UTF-8 becomes U+FFFD, as JSON encoding does. */
 static struct span replace_invalid(struct span bytes, struct arena *arena)
@@ -67,7 +26,7 @@ static enum tag_result resolve_binary(struct span *text, struct arena *arena, st
 {
 	struct span bytes;
 
-	if (!decode_base64(*text, scratch, &bytes))
+	if (!base64_decode(*text, scratch, &bytes))
 		return TAG_NOT_BASE64;
 	*text = replace_invalid(bytes, arena);
 	return TAG_DISCOURAGED;

@@ -331,7 +331,6 @@ bool yaml_scalar_add(struct tree *tree, const struct yaml_scalar *scalar)
 bool yaml_scalar_refuse_key(struct tree *tree, const struct node *node)
 {
 	struct reading_site site = site_at(tree, &yaml_key_type, node->place);
-	const char *kind = node_kind_name((enum node_kind)node->kind);
 	uint32_t start = node->place.start;
 	struct span bytes = tree->reading->source->bytes;
 
@@ -343,8 +342,8 @@ bool yaml_scalar_refuse_key(struct tree *tree, const struct node *node)
 			       "{{ opens a template, which must be rendered before this is YAML");
 		return false;
 	}
-	reading_refuse(tree->reading, &site, "a key must be text, this one is %s %s",
-		       node->kind == NODE_LIST ? "a" : "an", kind);
+	reading_refuse(tree->reading, &site, "a key must be text, this one is %s",
+		       node_kind_phrase((enum node_kind)node->kind));
 	return false;
 }
 

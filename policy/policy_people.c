@@ -89,7 +89,7 @@ static void check_count(struct policy_reader *reader, const struct policy_field 
 	if (field->value->kind != NODE_INTEGER)
 		policy_problem(reader, &policy_rule_type, field, (struct span){ 0 },
 			       "must be a whole number, not %s",
-			       node_kind_name((enum node_kind)field->value->kind));
+			       node_kind_phrase((enum node_kind)field->value->kind));
 	else if (field->value->integer < 0)
 		policy_problem(reader, &policy_rule_value, field, (struct span){ 0 },
 			       "must not be negative");

@@ -60,7 +60,7 @@ static bool has_kind(struct policy_reader *reader, const struct policy_field *fi
 	if (field->value->kind == kind)
 		return true;
 	policy_problem(reader, &policy_rule_type, field, no_fix, "must be %s, not %s", wanted,
-		       node_kind_name((enum node_kind)field->value->kind));
+		       node_kind_phrase((enum node_kind)field->value->kind));
 	return false;
 }
 

@@ -119,6 +119,18 @@ struct span catalog_definition_title(const struct catalog_definition *definition
 	return span_from(name, start);
 }
 
+bool catalog_is_among(const struct titled_field *fields, size_t count,
+		      const struct catalog_definition *definition, struct span field)
+{
+	struct span title = catalog_definition_title(definition);
+
+	for (size_t i = 0; i < count; i++) {
+		if (span_is(title, fields[i].definition) && span_is(field, fields[i].field))
+			return true;
+	}
+	return false;
+}
+
 const struct catalog_property *catalog_property_at(const struct catalog_definition *definition,
 						   size_t index)
 {

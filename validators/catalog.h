@@ -12,6 +12,7 @@
 #define VALIDATORS_CATALOG_H
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/span.h"
 #include "validators/catalog_table.h"
 
@@ -53,6 +54,17 @@ const struct catalog_definition *catalog_kind_definition(const struct catalog_ki
 
 /* The last part of the name: "PodSpec". */
 struct span catalog_definition_title(const struct catalog_definition *definition);
+
+/* A field by the title of its definition: in tables of what the catalog does not say. */
+struct titled_field {
+	const char *definition;
+	const char *field;
+};
+
+bool catalog_is_among(const struct titled_field *fields, size_t count,
+		      const struct catalog_definition *definition, struct span field);
+#define CATALOG_AMONG(fields, definition, field)                                                   \
+	catalog_is_among((fields), COUNT(fields), (definition), (field))
 
 /* NULL when the release has no such field. */
 const struct catalog_property *catalog_property(const struct catalog_definition *definition,

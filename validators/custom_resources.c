@@ -63,8 +63,7 @@ void custom_resources_learn(struct custom_resources *registry, const struct reso
 	const struct node *versions = node_get(spec, "versions");
 	struct custom_kind *kind = ARENA_NEW(registry->arena, struct custom_kind);
 	struct span bytes = definition->source->bytes;
-	bool may_have_cel_rules =
-		bytes.len && memmem(bytes.ptr, bytes.len, CEL_RULES, strlen(CEL_RULES));
+	bool may_have_cel_rules = span_contains(bytes, CEL_RULES);
 
 	if (!span_is(definition->group, "apiextensions.k8s.io") ||
 	    !span_is(definition->version, "v1") ||

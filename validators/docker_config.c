@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validators/docker_config.h"
 
+#include "base/base64.h"
 #include "manifest/reader.h"
 
 static const struct rule docker_config = {
@@ -13,42 +14,6 @@ static const struct rule docker_config = {
 };
 
 RULE_TABLE(docker_config_rules, &docker_config);
-
-static int base64_digit(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+')
-		return 62;
-	return c == '/' ? 63 : -1;
-}
-
-/* What valid base64 stands for; line breaks and padding fall out. */
-static struct span base64_decode(struct span text, struct arena *arena)
-{
-	char *bytes = arena_alloc(arena, text.len);
-	uint32_t pending = 0;
-	unsigned bits = 0;
-	size_t len = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		int digit = base64_digit(text.ptr[i]);
-
-		if (digit < 0)
-			continue;
-		pending = (pending << 6 | (uint32_t)digit) & 0xffff;
-		bits += 6;
-		if (bits >= 8) {
-			bits -= 8;
-			bytes[len++] = (char)(pending >> bits & 0xff);
-		}
-	}
-	return (struct span){ bytes, len };
-}
 
 static bool is_json_object(struct span bytes, struct arena *arena)
 {
@@ -74,11 +39,8 @@ static void check_key(const struct field *object, const char *key)
 
 	if (!value->node || value->node->kind != NODE_STRING)
 		return;
-	if (value == &encoded) {
-		if (format_base64(bytes))
-			return; /* a finding of the schema check */
-		bytes = base64_decode(bytes, arena);
-	}
+	if (value == &encoded && !base64_decode(bytes, arena, &bytes))
+		return; /* a finding of the schema check */
 	if (!is_json_object(bytes, arena))
 		field_violation(value, &docker_config, "the value is no JSON object");
 }

@@ -293,15 +293,6 @@ static void compare_claim(const struct field *before, const struct field *after)
 				SPAN_ARG(field_written(new_size)));
 }
 
-static bool is_among(struct span name, const char *const *names, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (span_is(name, names[i]))
-			return true;
-	}
-	return false;
-}
-
 /* The first difference among the members of two objects, but for those that may change. */
 static void compare_members(const struct field *before, const struct field *after,
 			    const char *const *free_names, size_t count)
@@ -312,7 +303,7 @@ static void compare_members(const struct field *before, const struct field *afte
 		struct field other = { .validation = before->validation,
 				       .node = entry ? entry->value : NULL };
 
-		if (!is_among(mine.entry->name, free_names, count) &&
+		if (!span_is_among(mine.entry->name, free_names, count) &&
 		    report_difference(&other, &mine))
 			return;
 	}
@@ -362,17 +353,6 @@ static const struct {
 	{ "", "Secret", compare_secret },   { "", "PersistentVolumeClaim", compare_claim },
 };
 
-static bool contains(struct span text, const char *part)
-{
-	size_t len = strlen(part);
-
-	for (size_t i = 0; i + len <= text.len; i++) {
-		if (memcmp(text.ptr + i, part, len) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* The agent deletes and creates it: a hook, or replaced by force. */
 static bool is_recreated(const struct field *object)
 {
@@ -385,7 +365,7 @@ static bool is_recreated(const struct field *object)
 	struct field spec = field_get(object, "spec");
 	struct field lifetime = field_get(&spec, "ttlSecondsAfterFinished");
 
-	return contains(field_text(&options), "Force=true") || field_is_set(&hook) ||
+	return span_contains(field_text(&options), "Force=true") || field_is_set(&hook) ||
 	       field_is_set(&helm) || field_is(&flux, "enabled") || field_is(&flux, "Enabled") ||
 	       field_is_set(&lifetime);
 }

@@ -47,17 +47,6 @@ static const char *host_format(struct span host)
 	return format_dns_subdomain(host);
 }
 
-static bool has_part(struct span path, const char *part)
-{
-	size_t len = strlen(part);
-
-	for (size_t i = 0; i + len <= path.len; i++) {
-		if (memcmp(path.ptr + i, part, len) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* networking/validation: invalidPathSequences and invalidPathSuffixes */
 static const char *bad_sequence(struct span path)
 {
@@ -65,7 +54,7 @@ static const char *bad_sequence(struct span path)
 	static const char *const ends[] = { "/..", "/." };
 
 	for (size_t i = 0; i < COUNT(parts); i++) {
-		if (has_part(path, parts[i]))
+		if (span_contains(path, parts[i]))
 			return parts[i];
 	}
 	for (size_t i = 0; i < COUNT(ends); i++) {

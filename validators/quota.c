@@ -52,16 +52,7 @@ static const struct rule limit_type = {
 RULE_TABLE(quota_rules, &quota_integer, &quota_scope, &limit_type, &quota_name, &quota_negative,
 	   &limit_order, &limit_field, &priority_value);
 
-static bool is_among(struct span text, const char *const *names, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (span_is(text, names[i]))
-			return true;
-	}
-	return false;
-}
-
-#define AMONG(text, names) is_among((text), (names), COUNT(names))
+#define AMONG(text, names) span_is_among((text), (names), COUNT(names))
 
 static const char *const container_resources[] = { "cpu", "memory", "ephemeral-storage" };
 

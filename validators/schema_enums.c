@@ -65,36 +65,15 @@ static struct span nearest_value(const struct catalog_enum *set, struct span tex
 	return nearest.best;
 }
 
-struct enum_field {
-	const char *definition;
-	const char *field;
-};
-
 /* Sets of which only the constants are documented, but that the server's validation closes. */
-static const struct enum_field closed_by_validation[] = {
+static const struct titled_field closed_by_validation[] = {
 	{ "CSIDriverSpec", "fsGroupPolicy" }, { "Subject", "kind" }, /* flowcontrol */
 };
 
 /* Pointers that may point at an empty text, which then means "not set". */
-static const struct enum_field empty_is_unset[] = {
+static const struct titled_field empty_is_unset[] = {
 	{ "StorageClass", "reclaimPolicy" },
 };
-
-static bool is_among(const struct enum_field *fields, size_t count,
-		     const struct catalog_definition *owner,
-		     const struct catalog_property *property)
-{
-	struct span title = catalog_definition_title(owner);
-	struct span name = catalog_span(property->name);
-
-	for (size_t i = 0; i < count; i++) {
-		if (span_is(title, fields[i].definition) && span_is(name, fields[i].field))
-			return true;
-	}
-	return false;
-}
-
-#define AMONG(fields, owner, property) is_among((fields), COUNT(fields), (owner), (property))
 
 static void report(struct validation *validation, const struct rule *rule,
 		   const struct catalog_enum *set, const struct catalog_value *other_release,
@@ -145,9 +124,9 @@ void schema_enum_check(struct validation *validation, const struct catalog_defin
 	const struct catalog_value *value = value_of(set, node->text);
 	if (value && catalog_has(value->releases, minor))
 		return;
-	if (!node->text.len && AMONG(empty_is_unset, owner, property))
+	if (!node->text.len && CATALOG_AMONG(empty_is_unset, owner, catalog_span(property->name)))
 		return;
-	bool is_closed =
-		set->basis != CATALOG_CONSTANTS || AMONG(closed_by_validation, owner, property);
+	bool is_closed = set->basis != CATALOG_CONSTANTS ||
+			 CATALOG_AMONG(closed_by_validation, owner, catalog_span(property->name));
 	report(validation, is_closed ? &rule_enum : &rule_unusual, set, value, node, path);
 }

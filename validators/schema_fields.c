@@ -89,10 +89,7 @@ static const struct {
  * The reverse: what the description has as optional, but the server refuses to
  * do without. In alphabetical order.
  */
-static const struct {
-	const char *definition;
-	const char *field;
-} also_enforced[] = {
+static const struct titled_field also_enforced[] = {
 	{ "CertificateSigningRequestSpec", "usages" },
 	{ "ControllerRevision", "data" },
 	{ "IngressClassSpec", "controller" },
@@ -119,14 +116,7 @@ static const struct {
 
 static bool is_also_enforced(const struct catalog_definition *definition, struct span field)
 {
-	struct span title = catalog_definition_title(definition);
-
-	for (size_t i = 0; i < COUNT(also_enforced); i++) {
-		if (span_is(title, also_enforced[i].definition) &&
-		    span_is(field, also_enforced[i].field))
-			return true;
-	}
-	return false;
+	return CATALOG_AMONG(also_enforced, definition, field);
 }
 
 static bool is_enforced(const struct catalog_definition *definition, struct span field)

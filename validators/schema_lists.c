@@ -36,12 +36,7 @@ RULE_TABLE(schema_list_rules, &rule_duplicate, &rule_merged);
 
 /* Lists in which the server's validation itself refuses duplicates. In the others only
  * server-side apply does. By the title of the owner, in alphabetical order. */
-struct list_field {
-	const char *definition;
-	const char *field;
-};
-
-static const struct list_field refused[] = {
+static const struct titled_field refused[] = {
 	{ "CSINodeSpec", "drivers" },
 	{ "MutatingWebhook", "matchConditions" },
 	{ "MutatingWebhookConfiguration", "webhooks" },
@@ -58,7 +53,7 @@ static const struct list_field refused[] = {
 };
 
 /* Lists that hand-written checks know more about (names across the lists of a pod, paths). */
-static const struct list_field told_by_hand[] = {
+static const struct titled_field told_by_hand[] = {
 	{ "Container", "volumeDevices" },
 	{ "Container", "volumeMounts" },
 	{ "EphemeralContainer", "volumeDevices" },
@@ -69,27 +64,12 @@ static const struct list_field told_by_hand[] = {
 	{ "PodSpec", "volumes" },
 };
 
-static bool is_among(const struct list_field *fields, size_t count,
-		     const struct catalog_definition *owner,
-		     const struct catalog_property *property)
-{
-	struct span title = catalog_definition_title(owner);
-	struct span name = catalog_span(property->name);
-
-	for (size_t i = 0; i < count; i++) {
-		if (span_is(title, fields[i].definition) && span_is(name, fields[i].field))
-			return true;
-	}
-	return false;
-}
-
-#define AMONG(fields, owner, property) is_among((fields), COUNT(fields), (owner), (property))
-
 static const struct rule *rule_for(const struct catalog_definition *owner,
 				   const struct catalog_property *property)
 {
 	/* What the API declares as unique, the server checks. */
-	if (property->list == CATALOG_LIST_ATOMIC || AMONG(refused, owner, property))
+	if (property->list == CATALOG_LIST_ATOMIC ||
+	    CATALOG_AMONG(refused, owner, catalog_span(property->name)))
 		return &rule_duplicate;
 	return &rule_merged;
 }
@@ -248,7 +228,8 @@ void schema_list_check(struct validation *validation, const struct catalog_defin
 	struct text text;
 
 	if (node->kind != NODE_LIST || !identity_of(property, minor, &identity) ||
-	    all_differ(&identity, node) || AMONG(told_by_hand, owner, property))
+	    all_differ(&identity, node) ||
+	    CATALOG_AMONG(told_by_hand, owner, catalog_span(property->name)))
 		return;
 	map_init(&seen, validation->arena);
 	text_init(&text, 4096);

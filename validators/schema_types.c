@@ -31,28 +31,6 @@ static const struct rule rule_range = {
 
 RULE_TABLE(schema_type_rules, &rule_type, &rule_range);
 
-/* "a string", "an integer". */
-static const char *with_article(const struct node *node)
-{
-	switch ((enum node_kind)node->kind) {
-	case NODE_NULL:
-		return "null";
-	case NODE_BOOL:
-		return "a boolean";
-	case NODE_INTEGER:
-		return "an integer";
-	case NODE_FLOAT:
-		return "a number";
-	case NODE_STRING:
-		return "a string";
-	case NODE_LIST:
-		return "a list";
-	case NODE_MAP:
-		return "an object";
-	}
-	return "a value";
-}
-
 static bool is_scalar(const struct node *node)
 {
 	return node->kind != NODE_LIST && node->kind != NODE_MAP;
@@ -95,13 +73,13 @@ static void wrong_type(struct validation *validation, const struct node *node,
 {
 	if (!is_scalar(node)) {
 		violation(validation, &rule_type, node, path, fix, "%s, but %s is needed%s",
-			  with_article(node), wanted, advice);
+			  node_kind_phrase((enum node_kind)node->kind), wanted, advice);
 		return;
 	}
 	if (is_confidential(validation, path)) {
 		violation(validation, &rule_type, node, path, (struct span){ NULL, 0 },
-			  "the value is %s, but %s is needed%s", with_article(node), wanted,
-			  advice);
+			  "the value is %s, but %s is needed%s",
+			  node_kind_phrase((enum node_kind)node->kind), wanted, advice);
 		return;
 	}
 	struct span written = span_first(as_written(validation, node), 80);
@@ -111,7 +89,8 @@ static void wrong_type(struct validation *validation, const struct node *node,
 			  node->kind == NODE_STRING && node->style == STYLE_PLAIN
 				  ? "\"%.*s\" is %s, but %s is needed%s"
 				  : "%.*s is %s, but %s is needed%s",
-			  SPAN_ARG(written), with_article(node), wanted, advice);
+			  SPAN_ARG(written), node_kind_phrase((enum node_kind)node->kind), wanted,
+			  advice);
 	else
 		violation(validation, &rule_type, node, path, fix,
 			  "%.*s is read as the %s %.*s, but %s is needed%s", SPAN_ARG(written),

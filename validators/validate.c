@@ -33,7 +33,7 @@ static bool has_text(struct validation *validation, const char *name, const char
 			  example);
 	else
 		violation(validation, &rule_type, value, &path, none,
-			  "must be a string, not %s, for example %s", node_kind_name(value->kind),
+			  "must be a string, not %s, for example %s", node_kind_phrase(value->kind),
 			  example);
 	return false;
 }

@@ -60,8 +60,7 @@ int schema_dialect_read(struct schema_reading *reading)
 	if (!named)
 		return 0;
 	for (size_t i = 0; i < COUNT(dialects); i++) {
-		if (uri.len &&
-		    memmem(uri.ptr, uri.len, dialects[i].part, strlen(dialects[i].part))) {
+		if (span_contains(uri, dialects[i].part)) {
 			reading->dialect = dialects[i].dialect;
 			return 0;
 		}

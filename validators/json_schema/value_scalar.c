@@ -72,18 +72,6 @@ static struct span type_fix(struct value_check *check, const struct node *value,
 	return value->text;
 }
 
-static const char *with_article(const struct node *node)
-{
-	static const char *const names[] = {
-		[NODE_NULL] = "null",          [NODE_BOOL] = "a boolean",
-		[NODE_INTEGER] = "an integer", [NODE_FLOAT] = "a number",
-		[NODE_STRING] = "a string",    [NODE_LIST] = "a list",
-		[NODE_MAP] = "an object",
-	};
-
-	return names[node->kind];
-}
-
 static const char *type_in_words(struct span type)
 {
 	static const struct {
@@ -110,10 +98,11 @@ static bool wrong_type(struct value_check *check, const struct value_level *leve
 
 	if (value->kind == NODE_LIST || value->kind == NODE_MAP || value->kind == NODE_NULL)
 		return value_violation(check, level, &custom_type, fix, "%s, but %s is needed",
-				       with_article(value), wanted);
+				       node_kind_phrase((enum node_kind)value->kind), wanted);
 	struct span shown = value_shown(check, value);
 	return value_violation(check, level, &custom_type, fix, "%.*s is %s, but %s is needed",
-			       SPAN_ARG(shown), with_article(value), wanted);
+			       SPAN_ARG(shown), node_kind_phrase((enum node_kind)value->kind),
+			       wanted);
 }
 
 static bool check_type_list(struct value_check *check, const struct node *types,

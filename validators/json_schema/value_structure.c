@@ -154,7 +154,7 @@ static bool check_embedded(struct value_check *check, const struct value_level *
 		struct value_level child = { .up = level, .value = metadata, .path = &path };
 		good = value_violation(check, &child, &custom_type, none,
 				       "%s, but an object is needed",
-				       node_kind_name((enum node_kind)metadata->kind));
+				       node_kind_phrase((enum node_kind)metadata->kind));
 	}
 	return good;
 }

@@ -20,9 +20,9 @@ static void needs_a_type(void **state)
 		  .expected = "schema/object-type 1:1 kind: is missing, for example Deployment\n" },
 		{ .name = "a number",
 		  .yaml = "apiVersion: 1\nkind: Pod\n",
-		  .expected =
-			  "schema/object-type 1:13 apiVersion: must be a string, not integer, for "
-			  "example apps/v1\n" },
+		  .expected = "schema/object-type 1:13 apiVersion: must be a string, not an "
+			      "integer, for "
+			      "example apps/v1\n" },
 	};
 
 	(void)state;
