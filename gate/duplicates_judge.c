@@ -19,12 +19,7 @@ struct placed {
 
 static bool names_resource(const struct kustomization *kustomization, struct span path)
 {
-	for (size_t i = 0; i < kustomization->count; i++) {
-		const struct kustomize_name *name = &kustomization->names[i];
-		if (name->role == KUSTOMIZE_RESOURCE && span_equal(name->target, path))
-			return true;
-	}
-	return false;
+	return kustomization_role(kustomization, path) == KUSTOMIZE_RESOURCE;
 }
 
 /*

@@ -67,6 +67,24 @@ const struct rule gate_rule_kustomize_missing = {
 	"remove the line. Names that are fetched from elsewhere are not looked at.",
 };
 
+const struct rule gate_rule_kustomize_cycle = {
+	"kustomize/cycle",
+	SEVERITY_ERROR,
+	"a kustomization includes itself",
+	"A kustomization may not name its own directory, one above it, or one whose kustomization "
+	"leads back to it: `kustomize build` ends with \"cycle detected\", and nothing of it is "
+	"deployed. Name the files or directories that are meant.",
+};
+
+const struct rule gate_rule_kustomize_outside = {
+	"kustomize/outside",
+	SEVERITY_WARNING,
+	"a kustomization names something outside of the repository",
+	"The path is absolute, or its .. lead above the top of the repository. What stands there "
+	"on the machine that builds it was judged by nobody, and kustomize refuses single files "
+	"outside of the kustomization's own directory. Bring the files into the repository.",
+};
+
 const struct rule gate_rule_kustomize_type = {
 	"kustomize/type",
 	SEVERITY_ERROR,
@@ -160,6 +178,8 @@ static const struct rule *const rules[] = {
 	&gate_rule_kustomize_document,
 	&gate_rule_kustomize_json_patch,
 	&gate_rule_kustomize_missing,
+	&gate_rule_kustomize_cycle,
+	&gate_rule_kustomize_outside,
 	&gate_rule_kustomize_type,
 	&gate_rule_kustomize_unknown_field,
 	&gate_rule_reference_config_map,

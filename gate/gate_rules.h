@@ -10,10 +10,12 @@
 extern const struct rule gate_rule_duplicate;
 extern const struct rule gate_rule_duplicate_beside;
 extern const struct rule gate_rule_kustomize_case;
+extern const struct rule gate_rule_kustomize_cycle;
 extern const struct rule gate_rule_kustomize_deprecated;
 extern const struct rule gate_rule_kustomize_document;
 extern const struct rule gate_rule_kustomize_json_patch;
 extern const struct rule gate_rule_kustomize_missing;
+extern const struct rule gate_rule_kustomize_outside;
 extern const struct rule gate_rule_kustomize_type;
 extern const struct rule gate_rule_kustomize_unknown_field;
 extern const struct rule gate_rule_no_object;

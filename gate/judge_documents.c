@@ -270,9 +270,11 @@ static int judge_kustomization(struct file_judgement *file, size_t first)
 	const struct node *root = file->manifest.documents[0].root;
 	kustomization_judge_fields(&judgement, root);
 	facts_add_generators(file->facts, file->facts_arena, root);
-	return kustomization_judge_names(
-		&judgement, kustomization_read(&file->source, &file->manifest, file->scratch),
-		file->err);
+	const struct kustomization *kustomization =
+		kustomization_read(&file->source, &file->manifest, file->scratch);
+	if (kustomization_judge_names(&judgement, kustomization, file->err) < 0)
+		return -1;
+	return kustomization_judge_cycles(&judgement, kustomization, file->err);
 }
 
 /* A patch that deletes the whole object writes nothing that could be wrong. */

@@ -233,7 +233,21 @@ struct kustomization *kustomization_read(const struct source *source,
 	};
 
 	kustomization->source = source;
+	map_init(&kustomization->roles, arena);
 	for (size_t i = 0; i < manifest->count; i++)
 		add_document(&reader, manifest->documents[i].root);
+	for (size_t i = 0; i < kustomization->count; i++) {
+		const struct kustomize_name *name = &kustomization->names[i];
+		if (name->is_outside)
+			continue;
+		void **slot = map_slot(&kustomization->roles, name->target);
+		if ((uintptr_t)*slot < (uintptr_t)name->role)
+			*slot = (void *)(uintptr_t)name->role;
+	}
 	return kustomization;
+}
+
+enum kustomize_role kustomization_role(const struct kustomization *kustomization, struct span path)
+{
+	return (enum kustomize_role)(uintptr_t)map_get(&kustomization->roles, path);
 }

@@ -6,6 +6,7 @@
 #ifndef GATE_KUSTOMIZATION_H
 #define GATE_KUSTOMIZATION_H
 
+#include "base/map.h"
 #include "manifest/reader.h"
 
 struct judge;
@@ -34,12 +35,16 @@ struct kustomization {
 	struct kustomize_name *names; /* remote ones and inline texts are left out */
 	size_t count;
 	size_t capacity;
-	size_t remote; /* what is fetched or rendered from elsewhere: not looked at */
+	struct map roles; /* target -> its strongest enum kustomize_role */
+	size_t remote;    /* what is fetched or rendered from elsewhere: not looked at */
 };
 
 /* kustomization.yaml, kustomization.yml, Kustomization. */
 bool is_kustomization_name(struct span name);
 extern const struct span kustomization_names[3];
+
+/* As what it names the file; KUSTOMIZE_NOT_NAMED when it does not. */
+enum kustomize_role kustomization_role(const struct kustomization *kustomization, struct span path);
 
 /* The files that the documents name. Lives in `arena`; *source must outlive it. */
 struct kustomization *kustomization_read(const struct source *source,

@@ -25,6 +25,11 @@ int kustomization_judge_names(struct kustomization_judgement *judgement,
 			      const struct kustomization *kustomization,
 			      struct error *err) WARN_UNUSED;
 
+/* Directories that lead back to the kustomization itself. */
+int kustomization_judge_cycles(struct kustomization_judgement *judgement,
+			       const struct kustomization *kustomization,
+			       struct error *err) WARN_UNUSED;
+
 /*
  * A file that the change deletes while a kustomization, untouched by the change,
  * still names it: reported at the kustomization. Looked for in the file's directory

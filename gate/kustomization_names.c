@@ -105,8 +105,11 @@ static int judge_name(struct kustomization_judgement *judgement, const struct ku
 	struct snapshot *after = judgement->judge->after;
 	enum entry_kind kind = ENTRY_DIRECTORY;
 
-	if (name->is_outside)
+	if (name->is_outside) {
+		report(judgement, &gate_rule_kustomize_outside, name, (struct span){ 0 },
+		       span_of("leads out of the repository, where nothing was judged"));
 		return 0;
+	}
 	if (name->target.len && after->operations->kind(after, name->target, &kind, err) < 0)
 		return -1;
 	if (kind == ENTRY_ABSENT)
@@ -155,6 +158,10 @@ static int judge_naming(struct kustomization_judgement *judgement,
 			const struct kustomization *kustomization, struct span path,
 			struct error *err)
 {
+	struct span directory = path_directory(path);
+
+	if (!map_get(&kustomization->roles, path) && !map_get(&kustomization->roles, directory))
+		return 0;
 	judgement->source = kustomization->source;
 	for (size_t i = 0; i < kustomization->count; i++) {
 		if (!names_deleted(&kustomization->names[i], path))
