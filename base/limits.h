@@ -51,6 +51,12 @@
 #define LIMIT_READ_AGAIN_BYTES ((size_t)128 << 20)
 #define LIMIT_WALKED_AGAIN_BYTES ((size_t)32 << 30)
 
+/*
+ * Objects and references of unchanged files that are held against what a change removes or brings
+ * together. Few seconds of work; only made-up changes need more.
+ */
+#define LIMIT_UNCHANGED_FACTS 10000000
+
 /* Memory that outlives a file in one run: object identities, custom schemas, findings. */
 #define LIMIT_RUN_ARENA_BYTES ((size_t)1 << 30)
 

@@ -2,6 +2,7 @@
 #include "gate/across.h"
 
 #include "base/limits.h"
+#include "gate/references.h"
 
 /* The file at `path` as the change leaves it, read once. Without bytes: it cannot be read. */
 static int read_source(struct across *across, struct span path, struct source **ret_source,
@@ -83,6 +84,45 @@ int across_place(struct across *across, const struct object_fact *fact, struct s
 	return 0;
 }
 
+static int read_unchanged(struct across *across, struct span path, struct file_facts *facts,
+			  struct error *err)
+{
+	struct snapshot *after = across->judge->after;
+	struct source source = { .path = path };
+	int found = after->operations->read(after, path, across->scratch, &source.bytes, err);
+
+	if (found < 0)
+		return -1;
+	facts->path = path;
+	if (found)
+		facts_of_source(facts, across->judge->arena, &source, across->scratch);
+	arena_reset(across->scratch);
+	return 0;
+}
+
+int across_unchanged(struct across *across, struct span path, const struct file_facts **ret_facts,
+		     struct error *err)
+{
+	struct file_facts *facts = map_get(&across->unchanged, path);
+
+	if (!facts) {
+		facts = ARENA_NEW(across->judge->arena, struct file_facts);
+		if (read_unchanged(across, path, facts, err) < 0)
+			return -1;
+		*map_slot(&across->unchanged, path) = facts;
+	}
+	across->unchanged_facts += facts->count;
+	if (across->unchanged_facts > LIMIT_UNCHANGED_FACTS) {
+		error_set(err, ERROR_LIMIT,
+			  "the change is to be compared with more than %d objects and references "
+			  "of files that it leaves alone",
+			  LIMIT_UNCHANGED_FACTS);
+		return error_hint(err, "Push fewer changes at a time.");
+	}
+	*ret_facts = facts;
+	return 0;
+}
+
 static int judge_facts(struct across *across, const struct file_facts *facts, size_t count,
 		       struct error *err)
 {
@@ -112,6 +152,7 @@ int judge_across(struct judge *judge, const struct file_facts *facts, size_t cou
 	definitions_init(&across.definitions, judge->arena);
 	map_init(&across.removed, judge->arena);
 	map_init(&across.judged, judge->arena);
+	map_init(&across.unchanged, judge->arena);
 	for (size_t i = 0; i < count; i++) {
 		if (judge->inventory)
 			*map_slot(&across.judged, facts[i].path) = judge;

@@ -17,8 +17,10 @@ struct across {
 	struct map sources;    /* path -> struct source, of files read again */
 	size_t bytes_read;
 	size_t bytes_walked;
-	struct map removed;    /* identities of removed objects that were looked at */
-	struct map judged;     /* paths of the judged files */
+	struct map removed;   /* identities of removed objects that were looked at */
+	struct map judged;    /* paths of the judged files */
+	struct map unchanged; /* path -> struct file_facts, of files that the change leaves alone */
+	size_t unchanged_facts; /* how many of those were looked at, each as often as it was */
 };
 
 /*
@@ -32,6 +34,13 @@ int across_report(struct across *across, const struct rule *rule, const struct o
 /* "apps/web.yaml:12", or only the path when the file cannot be read. */
 int across_place(struct across *across, const struct object_fact *fact, struct span *ret_text,
 		 struct error *err) WARN_UNUSED;
+
+/*
+ * What a file that the change leaves alone defines and refers to; read once. Its
+ * facts count as looked at: ERROR_LIMIT beyond LIMIT_UNCHANGED_FACTS.
+ */
+int across_unchanged(struct across *across, struct span path, const struct file_facts **ret_facts,
+		     struct error *err) WARN_UNUSED;
 
 /* References of the judged files to what is defined nowhere. */
 int references_judge(struct across *across, const struct file_facts *file,

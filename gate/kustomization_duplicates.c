@@ -9,7 +9,6 @@
 #include "gate/classify.h"
 #include "gate/gate_rules.h"
 #include "gate/identity.h"
-#include "gate/references.h"
 #include "gate/surroundings.h"
 
 /* The files of one kustomization. */
@@ -18,7 +17,7 @@ struct gathering {
 	const struct kustomization *kustomization;
 	struct map objects; /* identity -> struct object_fact, the first one */
 	struct map targets; /* paths that were read */
-	struct arena arena; /* of the facts */
+	struct arena arena; /* of the maps */
 	struct error *err;
 };
 
@@ -43,7 +42,7 @@ static int report(struct gathering *gathering, const struct kustomize_name *name
 }
 
 static int add_object(struct gathering *gathering, const struct kustomize_name *name,
-		      const struct object_fact *fact)
+		      struct object_fact *fact)
 {
 	struct identity identity = {
 		.group = fact->group,
@@ -55,9 +54,7 @@ static int add_object(struct gathering *gathering, const struct kustomize_name *
 	const struct object_fact *first = *slot;
 
 	if (!first) {
-		struct object_fact *copy = ARENA_NEW(&gathering->arena, struct object_fact);
-		*copy = *fact;
-		*slot = copy;
+		*slot = fact;
 		return 0;
 	}
 	/* What one file holds twice is no matter of the kustomization. */
@@ -90,22 +87,15 @@ static int is_wanted(struct gathering *gathering, const struct kustomize_name *n
 
 static int add_file(struct gathering *gathering, const struct kustomize_name *name)
 {
-	struct snapshot *after = gathering->across->judge->after;
-	struct arena *scratch = gathering->across->scratch;
-	struct source source = { .path = name->target };
-	struct file_facts facts = { .path = name->target };
+	const struct file_facts *facts;
 	int wanted = is_wanted(gathering, name);
 
 	if (wanted <= 0)
 		return wanted;
-	int found = after->operations->read(after, name->target, scratch, &source.bytes,
-					    gathering->err);
-	if (found <= 0)
-		return found;
-	facts_of_source(&facts, &gathering->arena, &source, scratch);
-	arena_reset(scratch);
-	for (size_t i = 0; i < facts.count; i++) {
-		const struct object_fact *fact = &facts.items[i];
+	if (across_unchanged(gathering->across, name->target, &facts, gathering->err) < 0)
+		return -1;
+	for (size_t i = 0; i < facts->count; i++) {
+		struct object_fact *fact = &facts->items[i];
 		if (!fact->is_reference && !fact->is_generated &&
 		    add_object(gathering, name, fact) < 0)
 			return -1;

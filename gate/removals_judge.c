@@ -8,7 +8,6 @@
 #include "gate/classify.h"
 #include "gate/identity.h"
 #include "gate/inventory.h"
-#include "gate/references.h"
 
 /* So many files that use one removed object are shown; the others are counted. */
 #define SHOWN_FILES 20
@@ -70,8 +69,7 @@ static int report_all(struct across *across, const struct file_facts *user,
 static int judge_user(struct across *across, const struct inventory_file *file,
 		      const struct object_fact *removed, size_t unshown, struct error *err)
 {
-	struct source source = { .path = file->path };
-	struct file_facts facts = { .path = file->path };
+	const struct file_facts *facts;
 	enum file_class class;
 
 	if (file_classify(across->judge, file->path, &class, err) < 0)
@@ -81,12 +79,9 @@ static int judge_user(struct across *across, const struct inventory_file *file,
 	int unseen = reference_has_unseen_source(across, file->path, err);
 	if (unseen != 0)
 		return unseen < 0 ? -1 : 0;
-	if (inventory_read(across->judge->inventory, file, across->scratch, &source.bytes, err) < 0)
+	if (across_unchanged(across, file->path, &facts, err) < 0)
 		return -1;
-	facts_of_source(&facts, across->scratch, &source, across->scratch);
-	int status = report_all(across, &facts, removed, unshown, err);
-	arena_reset(across->scratch);
-	return status;
+	return report_all(across, facts, removed, unshown, err);
 }
 
 static int judge_removed(struct across *across, const struct object_fact *removed,
