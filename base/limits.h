@@ -31,8 +31,17 @@
  */
 #define LIMIT_FILE_FINDINGS 1000
 
+/* Characters of one file that people cannot see or readers refuse, each with a finding. */
+#define LIMIT_ODD_CHARACTERS 32
+
 /* Findings that one push prints; the rest is counted and `headgate check` shows it. */
 #define LIMIT_FINDINGS_SHOWN 50
+
+/* Findings that `headgate check` shows when nobody says how many; a machine gets them all. */
+#define LIMIT_FINDINGS_ON_TERMINAL 200
+
+/* Looks for the nearest name in a run, each over every definition: enough for a screen. */
+#define LIMIT_SUGGESTIONS 50
 
 /* One message, one path, one snippet as a person sees them, in bytes. */
 #define LIMIT_MESSAGE_BYTES 2048
@@ -53,9 +62,12 @@
 
 /*
  * Objects and references of unchanged files that are held against what a change removes or brings
- * together. Few seconds of work; only made-up changes need more.
+ * together. A few seconds of work; only made-up changes need more.
  */
 #define LIMIT_UNCHANGED_FACTS 10000000
+
+/* Contents of changed files kept from learning to judging; others are read twice. */
+#define LIMIT_KEPT_BYTES ((size_t)32 << 20)
 
 /* Memory that outlives a file in one run: object identities, custom schemas, findings. */
 #define LIMIT_RUN_ARENA_BYTES ((size_t)1 << 30)
@@ -74,10 +86,17 @@
 
 /* Options of one push (`git push -o`); they are environment variables, one each. */
 #define LIMIT_PUSH_OPTIONS 100
+#define LIMIT_PUSH_OPTION_BYTES 1024
 
 /* A path in a tree, and how deep the tree may nest. */
 #define LIMIT_PATH_BYTES 4096
 #define LIMIT_TREE_DEPTH 128
+
+/* A directory whose names are compared but for case; a larger one costs more than the change. */
+#define LIMIT_CASE_NAMES 10000
+
+/* Trees that libgit2 caches; by itself it keeps those of up to 4 KiB only. */
+#define LIMIT_CACHED_TREE_BYTES ((size_t)1 << 20)
 
 /* Work of one regular expression match, in PCRE2's own units. */
 #define LIMIT_REGEX_MATCH 1000000
@@ -93,6 +112,9 @@
  */
 #define LIMIT_SCHEMA_STEPS ((size_t)4000000)
 #define LIMIT_SCHEMA_DEPTH 400
+
+/* Processes that judge files: more hardly help, for one has to put the results together. */
+#define LIMIT_WORKERS 8
 
 /* Output read from one child process. */
 #define LIMIT_CHILD_OUTPUT_BYTES ((size_t)8 << 20)

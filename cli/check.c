@@ -12,9 +12,6 @@
 
 static const char *const formats[] = { "text", "json", "sarif", "junit", NULL };
 
-/* Findings that a person can take in; a machine reads them all. */
-enum { SHOWN_ON_TERMINAL = 200 };
-
 static int parse(struct check_options *options, int argc, char **argv)
 {
 	const struct option_row rows[] = {
@@ -207,7 +204,7 @@ int command_check(int argc, char **argv)
 	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
 	findings_init(&check.findings, &arena);
 	check.options.crds.items = ARENA_ARRAY(&arena, (size_t)argc, const char *);
-	check.options.max_findings = SHOWN_ON_TERMINAL;
+	check.options.max_findings = LIMIT_FINDINGS_ON_TERMINAL;
 	int first = parse(&check.options, argc, argv);
 	int status = first < 0 ? EXIT_USAGE
 			       : run(&check, argc - first, (const char *const *)argv + first);

@@ -11,10 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum {
-	WORKERS_MAX = 8,        /* more hardly help: the parent has to put the results together */
-	FILES_PER_WORKER = 128, /* fewer are judged faster than a process is started */
-};
+/* Fewer are judged faster than a process is started. */
+enum { FILES_PER_WORKER = 128 };
 
 void judge_worker_init(struct judge_worker *worker, struct check *check)
 {
@@ -128,10 +126,11 @@ static size_t count_workers(const struct check *check)
 	size_t workers = processors < 1 ? 1 : (size_t)processors;
 
 	if (check->options.workers)
-		return check->options.workers < WORKERS_MAX ? check->options.workers : WORKERS_MAX;
+		return check->options.workers < LIMIT_WORKERS ? check->options.workers
+							      : LIMIT_WORKERS;
 	if (workers > check->file_count / FILES_PER_WORKER)
 		workers = check->file_count / FILES_PER_WORKER;
-	return workers < 1 ? 1 : workers < WORKERS_MAX ? workers : WORKERS_MAX;
+	return workers < 1 ? 1 : workers < LIMIT_WORKERS ? workers : LIMIT_WORKERS;
 }
 
 static void add_findings(struct check *check, const struct check_message *message)

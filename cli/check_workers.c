@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WORKERS_MAX = 8, FILES_AT_ONCE = 8, READ_BYTES = 64 << 10 };
+enum { FILES_AT_ONCE = 8, READ_BYTES = 64 << 10 };
 
 struct child_worker {
 	pid_t process;
@@ -27,7 +27,7 @@ struct child_worker {
 };
 
 struct workforce {
-	struct child_worker children[WORKERS_MAX];
+	struct child_worker children[LIMIT_WORKERS];
 	size_t count;
 	atomic_size_t *next; /* shared with the children */
 };
@@ -133,7 +133,7 @@ static bool wait_for_any(const struct workforce *force, struct pollfd *polls)
 
 static int gather(struct workforce *force, struct results *results, struct error *err)
 {
-	struct pollfd polls[WORKERS_MAX] = { { 0 } };
+	struct pollfd polls[LIMIT_WORKERS] = { { 0 } };
 
 	while (wait_for_any(force, polls)) {
 		for (size_t i = 0; i < force->count; i++) {

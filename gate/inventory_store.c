@@ -91,7 +91,7 @@ void store_close(struct inventory_store *store)
 
 void store_remove(const char *path)
 {
-	char lock[4096];
+	char lock[LIMIT_PATH_BYTES];
 
 	(void)unlink(path);
 	if ((size_t)snprintf(lock, sizeof(lock), "%s-lock", path) < sizeof(lock))

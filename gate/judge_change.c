@@ -7,12 +7,6 @@
 #include "gate/name_collisions.h"
 #include "gate/references.h"
 
-/*
- * Contents read for judge_learn() are kept up to this sum, so that a usual push
- * reads every blob once; the rest of a huge one is read again when it is judged.
- */
-static const size_t kept_bytes_max = (size_t)32 << 20;
-
 struct change_run {
 	struct judge judge;
 	struct repository *repository;
@@ -68,7 +62,7 @@ static int describe(struct change_run *run, size_t index, bool *ret_wanted)
 /* Files that others are judged by are kept whatever they cost. */
 static void keep(struct change_run *run, struct file_change *file)
 {
-	if (run->kept_bytes + file->after.len > kept_bytes_max &&
+	if (run->kept_bytes + file->after.len > LIMIT_KEPT_BYTES &&
 	    !judge_learns_from(file->path, file->after)) {
 		file->after = (struct span){ 0 };
 		return;

@@ -2,11 +2,9 @@
 #include "gate/name_collisions.h"
 
 #include "base/ascii.h"
+#include "base/limits.h"
 #include "base/map.h"
 #include "base/path.h"
-
-/* Larger directories are not looked through: it would cost more than judging the change. */
-enum { ENTRIES_MAX = 10000 };
 
 const struct rule file_rule_case = {
 	"file/case",
@@ -69,7 +67,7 @@ static struct map *names_of(struct collision_check *check, struct span directory
 	map_init(names, arena);
 	if (after->operations->list(after, directory, arena, &entries, &count, check->err) < 0)
 		return NULL;
-	for (size_t i = 0; i < count && count <= ENTRIES_MAX; i++)
+	for (size_t i = 0; i < count && count <= LIMIT_CASE_NAMES; i++)
 		note_name(names, entries[i].name, arena);
 	return names;
 }

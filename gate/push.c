@@ -7,9 +7,6 @@
 #include "gate/push_policy.h"
 #include "gate/ref_rules.h"
 
-/* Longer options, or ones with control characters, come from no honest client. */
-static const size_t option_bytes_max = 1024;
-
 struct push_run {
 	struct repository *repository;
 	struct arena *arena;
@@ -29,17 +26,18 @@ struct update_run {
 	const struct policy *policy;
 };
 
+/* Longer options, or ones with control characters, come from no honest client. */
 static void check_options(const struct push *push, struct findings *findings)
 {
 	for (size_t i = 0; i < push->option_count; i++) {
 		struct span option = push->options[i];
-		bool odd = option.len > option_bytes_max;
+		bool odd = option.len > LIMIT_PUSH_OPTION_BYTES;
 		for (size_t k = 0; k < option.len && !odd; k++)
 			odd = (unsigned char)option.ptr[k] < 0x20 || option.ptr[k] == 0x7f;
 		if (odd)
 			ref_finding(findings, &ref_rule_option, (struct span){ 0 },
-				    "push option %zu has control characters or more than %zu bytes",
-				    i + 1, option_bytes_max);
+				    "push option %zu has control characters or more than %d bytes",
+				    i + 1, LIMIT_PUSH_OPTION_BYTES);
 		else
 			ref_finding(findings, &ref_rule_unknown_option, (struct span){ 0 },
 				    "the push option \"%.*s\" does nothing here", SPAN_ARG(option));

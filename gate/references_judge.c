@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* References to objects that are defined nowhere. When in doubt: silence. */
+#include "base/limits.h"
 #include "base/nearest.h"
 #include "gate/across.h"
 #include "gate/gate_rules.h"
@@ -7,9 +8,6 @@
 #include "gate/surroundings.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
-/* Looking for the nearest name visits every definition; enough for a screen of findings. */
-#define SUGGESTIONS 50
 
 /* What every cluster, or a widespread controller, puts into each namespace by itself. */
 static bool is_well_known(const struct object_fact *fact)
@@ -73,7 +71,7 @@ static struct span nearest_name(struct across *across, const struct object_fact 
 	struct nearest nearest;
 
 	nearest_init(&nearest, reference->name);
-	if (across->suggestions++ >= SUGGESTIONS)
+	if (across->suggestions++ >= LIMIT_SUGGESTIONS)
 		return nearest.best;
 	for (size_t i = 0; i < by_name->count; i++) {
 		const struct definition *definition = by_name->entries[i].value;

@@ -158,7 +158,7 @@ bool characters_scan(struct characters *ret_characters, struct reading *reading)
 		int kind = len ? classify(bytes, at, code_point) : ODD_INVALID_UTF8;
 		if (byte >= 0x80)
 			ret_characters->is_ascii = false;
-		if (kind >= 0 && ret_characters->odd_count == CHARACTERS_KEPT)
+		if (kind >= 0 && ret_characters->odd_count == LIMIT_ODD_CHARACTERS)
 			break;
 		if (kind >= 0)
 			ret_characters->odd[ret_characters->odd_count++] = (struct odd_character){
@@ -267,7 +267,7 @@ void characters_report(const struct characters *characters, struct reading *read
 	};
 	reading_refuse(reading, &site,
 		       "more than %d odd characters; the file is not looked at from here on",
-		       CHARACTERS_KEPT);
+		       LIMIT_ODD_CHARACTERS);
 }
 
 const struct odd_character *characters_line_break(const struct characters *characters,

@@ -9,9 +9,8 @@
 #ifndef MANIFEST_CHARACTERS_H
 #define MANIFEST_CHARACTERS_H
 
+#include "base/limits.h"
 #include "manifest/reading.h"
-
-enum { CHARACTERS_KEPT = 32 };
 
 /* One character that is worth a finding. */
 struct odd_character {
@@ -24,7 +23,7 @@ struct odd_character {
 struct characters {
 	bool is_ascii;
 	size_t bom_bytes; /* 3 when the file starts with U+FEFF */
-	struct odd_character odd[CHARACTERS_KEPT];
+	struct odd_character odd[LIMIT_ODD_CHARACTERS];
 	size_t odd_count;
 	uint32_t end; /* the scan stopped here: there was no room for more */
 };

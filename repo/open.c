@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opening a repository, and saying in words why one cannot be opened. */
+#include "base/limits.h"
 #include "repo/handle.h"
 
 #include <pwd.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Trees are asked for again and again around a change; libgit2 caches them up to 4 KiB only. */
-static const size_t cached_tree_bytes = (size_t)1 << 20;
 
 /*
  * What the pusher sent was hashed by git when it was received; hashing it again
@@ -19,7 +17,8 @@ static int library_start(struct error *err)
 	if (git_libgit2_init() < 0)
 		return git_failed(err, "could not start libgit2");
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
-	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, cached_tree_bytes);
+	/* Trees are asked for again and again around a change. */
+	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, LIMIT_CACHED_TREE_BYTES);
 	return 0;
 }
 
@@ -104,7 +103,7 @@ static int refuse_quoted_alternates(struct error *err)
 
 static int refuse_bent_history(git_repository *git, struct error *err)
 {
-	char path[4096];
+	char path[LIMIT_PATH_BYTES];
 	struct stat status;
 
 	int length = snprintf(path, sizeof(path), "%sinfo/grafts", git_repository_path(git));
