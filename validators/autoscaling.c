@@ -159,7 +159,10 @@ static void check_direction(const struct field *spec, const char *name)
 	struct field direction = field_get(&both, name);
 	struct field window = field_get(&direction, "stabilizationWindowSeconds");
 
+	struct field policies = field_get(&direction, "policies");
+
 	field_range(&window, &behavior, 0, 3600);
+	field_not_empty(&policies, &behavior);
 	field_each_in(&direction, "policies", check_policy);
 }
 

@@ -35,8 +35,14 @@ static const struct rule ingress_class = {
 	"say the same or be removed. The API server refuses others."
 };
 
-RULE_TABLE(ingress_rules, &rules_required, &ingress_host, &ingress_path, &ingress_backend,
-	   &ingress_class);
+static const struct rule ingress_secret = {
+	"ingress/secret", SEVERITY_ERROR, "the secret of an Ingress cannot have that name",
+	"tls[].secretName is the name of a Secret of the same namespace: a DNS subdomain. The API "
+	"server refuses others in a new Ingress."
+};
+
+RULE_TABLE(ingress_rules, &ingress_secret, &rules_required, &ingress_host, &ingress_path,
+	   &ingress_backend, &ingress_class);
 
 static const char *host_format(struct span host)
 {
@@ -154,7 +160,11 @@ static void check_tls_host(const struct field *host)
 
 static void check_tls(const struct field *tls)
 {
+	struct field secret = field_get(tls, "secretName");
+
 	field_each_in(tls, "hosts", check_tls_host);
+	if (!tls->validation->before)
+		field_format(&secret, &ingress_secret, format_dns_subdomain);
 }
 
 static void check_class(const struct field *object, const struct field *spec)

@@ -94,6 +94,36 @@ static void check_indexed(const struct field *spec)
 	field_forbid(&success, &job_indexed, "needs completionMode: Indexed");
 }
 
+static bool has_container(const struct field *pod, const char *list_name, struct span wanted)
+{
+	struct field list = field_get(pod, list_name);
+
+	for (uint32_t i = 0; i < field_count(&list); i++) {
+		struct field container = field_item(&list, i);
+		struct field name = field_get(&container, "name");
+
+		if (span_equal(field_text(&name), wanted))
+			return true;
+	}
+	return false;
+}
+
+static void check_exit_codes(const struct field *spec, const struct field *rule)
+{
+	struct field template = field_get(spec, "template");
+	struct field pod = field_get(&template, "spec");
+	struct field codes = field_get(rule, "onExitCodes");
+	struct field name = field_get(&codes, "containerName");
+	struct span wanted = field_text(&name);
+
+	if (wanted.len && field_is_set(&pod) && !field_is_partial(spec) &&
+	    !has_container(&pod, "containers", wanted) &&
+	    !has_container(&pod, "initContainers", wanted))
+		field_violation(&name, &job_failure_policy,
+				"no container of this pod is named \"%.*s\"",
+				SPAN_ARG(field_written(&name)));
+}
+
 static void check_failure_rule(const struct field *rule)
 {
 	static const char *const ways[] = { "onExitCodes", "onPodConditions" };
@@ -114,7 +144,14 @@ static void check_failure_policy(const struct field *spec)
 {
 	struct field policy = field_get(spec, "podFailurePolicy");
 
-	field_each_in(&policy, "rules", check_failure_rule);
+	struct field rules = field_get(&policy, "rules");
+
+	field_each(&rules, check_failure_rule);
+	for (uint32_t i = 0; i < field_count(&rules); i++) {
+		struct field rule = field_item(&rules, i);
+
+		check_exit_codes(spec, &rule);
+	}
 }
 
 void job_spec_check(const struct field *spec)

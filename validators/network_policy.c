@@ -24,7 +24,12 @@ static const struct rule policy_port = { "network-policy/port", SEVERITY_ERROR,
 					 "endPort needs a port number and may not "
 					 "be below it. The API server refuses others." };
 
-RULE_TABLE(network_policy_rules, &peer, &block, &policy_port);
+static const struct rule policy_types = {
+	"network-policy/types", SEVERITY_ERROR, "a policy names a direction twice",
+	"policyTypes holds Ingress, Egress or both. The API server refuses more than two items."
+};
+
+RULE_TABLE(network_policy_rules, &policy_types, &peer, &block, &policy_port);
 
 struct network {
 	unsigned char bytes[16];
@@ -139,8 +144,11 @@ void network_policy_check(const struct field *object)
 {
 	struct field spec = field_get(object, "spec");
 	struct field pods = field_get(&spec, "podSelector");
+	struct field types = field_get(&spec, "policyTypes");
 
 	label_selector_check(&pods);
+	if (field_count(&types) > 2)
+		field_violation(&types, &policy_types, "holds more than Ingress and Egress");
 	field_each_in(&spec, "ingress", check_ingress);
 	field_each_in(&spec, "egress", check_egress);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ResourceQuota, LimitRange and PriorityClass (core/validation, scheduling/validation). */
 #include "base/count.h"
+#include "validators/labels.h"
 #include "validators/object_rules.h"
 
 static const struct rule quota_name = {
@@ -142,6 +143,21 @@ static bool names_scope(const struct field *scopes, const char *name)
 	return false;
 }
 
+static void check_scope_requirement(const struct field *requirement)
+{
+	struct field scope = field_get(requirement, "scopeName");
+	struct field operator= field_get(requirement, "operator");
+	bool takes_values =
+		field_is(&scope, "PriorityClass") || field_is(&scope, "VolumeAttributesClass");
+
+	label_values_check(requirement);
+	if (field_text(&scope).len && !takes_values && field_text(&operator).len &&
+	    !field_is(&operator, "Exists"))
+		field_violation_fix(&operator, & quota_scope, span_of("Exists"),
+				    "must be Exists for the scope %.*s",
+				    SPAN_ARG(field_written(&scope)));
+}
+
 static void check_scopes(const struct field *spec, const struct field *hard)
 {
 	struct field scopes = field_get(spec, "scopes");
@@ -165,8 +181,10 @@ void resource_quota_check(const struct field *object)
 {
 	struct field spec = field_get(object, "spec");
 	struct field hard = field_get(&spec, "hard");
+	struct field selector = field_get(&spec, "scopeSelector");
 
 	check_amounts(&hard, OF_QUOTA);
+	field_each_in(&selector, "matchExpressions", check_scope_requirement);
 	if (!field_is_partial(object))
 		check_scopes(&spec, &hard);
 }
@@ -218,7 +236,8 @@ static void check_limit_type(const struct field *item, const struct field *type)
 
 static void check_limit(const struct field *item)
 {
-	static const char *const parts[] = { "min", "max", "default", "defaultRequest" };
+	static const char *const parts[] = { "min", "max", "maxLimitRequestRatio", "default",
+					     "defaultRequest" };
 	static const char *const pairs[][2] = {
 		{ "min", "max" },
 		{ "min", "defaultRequest" },
@@ -235,7 +254,7 @@ static void check_limit(const struct field *item)
 		struct field amounts = field_get(item, parts[i]);
 
 		check_amounts(&amounts, of_containers ? OF_CONTAINERS : OF_OTHERS);
-		if (i >= 2 && field_size(&amounts) && field_is(&type, "Pod"))
+		if (i >= 3 && field_size(&amounts) && field_is(&type, "Pod"))
 			field_forbid(&amounts, &limit_field, "is not for type Pod");
 	}
 	for (size_t i = 0; i < COUNT(pairs); i++)

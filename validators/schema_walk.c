@@ -19,6 +19,20 @@ struct walk {
 
 static void walk_object(const struct walk *walk, const struct schema_level *level);
 
+/* Null in a list of objects is an empty object to the server, and lacks what one must have. */
+static void walk_null_item(const struct walk *walk, const struct schema_level *level,
+			   const struct catalog_type *type, const struct node *null,
+			   const struct field_path *path)
+{
+	struct node empty = { .kind = NODE_MAP, .place = null->place };
+	struct schema_level inner = { level, NULL, &empty, path, NULL };
+
+	if (type->kind != CATALOG_OBJECT)
+		return;
+	inner.definition = catalog_type_definition(type);
+	walk_object(walk, &inner);
+}
+
 /* A value that is set and of a type that may hold others. */
 static void walk_value(const struct walk *walk, const struct schema_level *level,
 		       const struct catalog_property *property, const struct catalog_type *type,
@@ -37,6 +51,9 @@ static void walk_value(const struct walk *walk, const struct schema_level *level
 	if (type->kind == CATALOG_LIST) {
 		for (uint32_t i = 0; i < node->list.count; i++) {
 			struct field_path at = field_path_index(path, i);
+			if (node->list.items[i]->kind == NODE_NULL)
+				walk_null_item(walk, level, catalog_inner_type(type),
+					       node->list.items[i], &at);
 			walk_value(walk, level, property, catalog_inner_type(type),
 				   node->list.items[i], &at, NULL);
 		}

@@ -3,6 +3,7 @@
 #include "base/count.h"
 #include "validators/labels.h"
 #include "validators/object_rules.h"
+#include "validators/pod/pod.h"
 
 static const struct rule claim_required = {
 	"storage/claim-required", SEVERITY_ERROR, "a claim does not say how much or how",
@@ -52,8 +53,14 @@ static const struct rule class_topology = {
 	"two items are the same. The API server refuses others."
 };
 
-RULE_TABLE(storage_rules, &volume_field, &class_topology, &claim_required, &access_modes,
-	   &class_name, &volume_source, &volume_required, &class_provisioner);
+static const struct rule claim_source = {
+	"storage/claim-source", SEVERITY_ERROR, "a claim is to be filled from two sources",
+	"dataSource and dataSourceRef must name the same object when both are set. The API server "
+	"refuses others. Write dataSourceRef alone."
+};
+
+RULE_TABLE(storage_rules, &claim_source, &volume_field, &class_topology, &claim_required,
+	   &access_modes, &class_name, &volume_source, &volume_required, &class_provisioner);
 
 static void check_access_modes(const struct field *spec, const struct rule *missing)
 {
@@ -75,6 +82,28 @@ static void check_class_name(const struct field *spec)
 	field_format(&name, &class_name, format_dns_subdomain);
 }
 
+/* One of them set is copied to the other; both must be the same. */
+static void check_data_source(const struct field *spec)
+{
+	static const char *const names[] = { "kind", "name", "apiGroup" };
+	struct field old = field_get(spec, "dataSource");
+	struct field source = field_get(spec, "dataSourceRef");
+	struct field name_space = field_get(&source, "namespace");
+
+	if (!field_is_set(&old) || !field_is_set(&source) || field_is_partial(spec) ||
+	    field_text(&name_space).len)
+		return;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct field a = field_get(&old, names[i]);
+		struct field b = field_get(&source, names[i]);
+
+		if (span_equal(field_text(&a), field_text(&b)))
+			continue;
+		field_violation_at_key(&old, &claim_source, "must be the same as dataSourceRef");
+		return;
+	}
+}
+
 void claim_spec_check(const struct field *spec)
 {
 	struct field resources = field_get(spec, "resources");
@@ -89,6 +118,7 @@ void claim_spec_check(const struct field *spec)
 		field_violation(&storage, &claim_required, "must be greater than 0");
 	check_class_name(spec);
 	label_selector_check(&selector);
+	check_data_source(spec);
 }
 
 void claim_check(const struct field *object)
@@ -232,9 +262,11 @@ void volume_check(const struct field *object)
 	struct field storage = field_get(&capacity, "storage");
 	struct field local = field_get(&spec, "local");
 	struct field affinity = field_get(&spec, "nodeAffinity");
+	struct field nodes = field_get(&affinity, "required");
 
 	check_access_modes(&spec, &volume_required);
 	check_capacity(&capacity);
+	node_selector_check(&nodes);
 	check_csi(&spec);
 	check_fibre_channel(&spec);
 	check_remote(&spec);

@@ -54,6 +54,7 @@ struct schema_spot {
 	const struct node *spine; /* in junctors: the schema outside of them; NULL: no such field */
 	bool in_junctor;
 	bool is_root;
+	bool is_of_root;        /* in junctors: they are those of the whole schema */
 	bool is_pattern_branch; /* {type: integer} or {type: string} of int-or-string */
 };
 
@@ -84,6 +85,18 @@ static bool is_set(const struct node *schema, const char *keyword)
 	       !(value->kind == NODE_STRING && value->text.len == 0);
 }
 
+static bool is_known_type(struct span type)
+{
+	static const char *const types[] = { "array",  "boolean", "integer",
+					     "number", "object",  "string" };
+
+	for (size_t i = 0; i < COUNT(types); i++) {
+		if (span_is(type, types[i]))
+			return true;
+	}
+	return false;
+}
+
 static void check_type(const struct schema_spot *spot)
 {
 	struct span type = node_text(node_get(spot->schema, "type"));
@@ -100,6 +113,9 @@ static void check_type(const struct schema_spot *spot)
 	else if (span_is(type, "null"))
 		complain(spot, &rule_structure, "type", none,
 			 "null is no type here, use nullable: true");
+	else if (type.len && !is_known_type(type))
+		complain(spot, &rule_structure, "type", none,
+			 "is none of array, boolean, integer, number, object, string");
 	if (span_is(type, "array") && !is_set(spot->schema, "items"))
 		complain(spot, &rule_structure, "items", none,
 			 "is missing: an array needs the schema of its items");
@@ -329,6 +345,19 @@ static void check_default(const struct schema_spot *spot)
 	value_check_end(&check);
 }
 
+/* The server looks for it only in the junctors of the whole schema, not in those of a field. */
+static void report_undescribed(const struct schema_spot *spot, const struct node_entry *entry,
+			       const struct field_path *path)
+{
+	struct findings *findings = spot->validation->findings;
+	size_t first = findings->count;
+
+	violation_at_key(spot->validation, &rule_structure, entry, path, none,
+			 "must be described outside of allOf, anyOf, oneOf and not too");
+	if (!spot->is_of_root && findings->count > first)
+		findings->items[first].severity = SEVERITY_WARNING;
+}
+
 static void walk_properties(const struct schema_spot *spot)
 {
 	const struct node *properties = node_get(spot->schema, "properties");
@@ -340,14 +369,16 @@ static void walk_properties(const struct schema_spot *spot)
 		struct field_path inner = field_path_name(&path, entry->name);
 		const struct node *spine =
 			spot->in_junctor ? spine_property(spot->spine, entry->name) : NULL;
-		struct schema_spot child = { spot->validation, entry->value, &inner, spine,
-					     spot->in_junctor, false,        false };
+		struct schema_spot child = { .validation = spot->validation,
+					     .schema = entry->value,
+					     .path = &inner,
+					     .spine = spine,
+					     .in_junctor = spot->in_junctor,
+					     .is_of_root = spot->is_of_root };
 		if (entry->value->kind != NODE_MAP)
 			continue;
 		if (spot->in_junctor && !spine) {
-			violation_at_key(spot->validation, &rule_structure, entry, &inner, none,
-					 "must be described outside of allOf, anyOf, oneOf and not "
-					 "too");
+			report_undescribed(spot, entry, &inner);
 			continue;
 		}
 		walk(&child);
@@ -366,8 +397,13 @@ static void walk_single(const struct schema_spot *spot, const char *keyword, boo
 		spine = NULL;
 	else if (!span_is(span_of("not"), keyword))
 		spine = node_get(spot->spine, keyword);
-	struct schema_spot child = { spot->validation, schema, &path, spine,
-				     in_junctor,       false,  false };
+	struct schema_spot child = { .validation = spot->validation,
+				     .schema = schema,
+				     .path = &path,
+				     .spine = spine,
+				     .in_junctor = in_junctor,
+				     .is_of_root =
+					     in_junctor && (spot->is_of_root || spot->is_root) };
 	walk(&child);
 }
 
@@ -393,6 +429,7 @@ static void walk_alternatives(const struct schema_spot *spot, const char *keywor
 			.path = &inner,
 			.spine = spot->in_junctor ? spot->spine : spot->schema,
 			.in_junctor = true,
+			.is_of_root = spot->is_of_root || spot->is_root,
 			.is_pattern_branch = allows_type_branch(spot, keyword),
 		};
 		if (child.schema->kind == NODE_MAP)

@@ -25,18 +25,76 @@ static const struct rule topology_spread = {
 	"DoNotSchedule, and one pair of topologyKey and whenUnsatisfiable may occur once."
 };
 
-RULE_TABLE(pod_affinity_rules, &affinity_weight, &node_selector_terms, &topology_key,
-	   &topology_spread);
+static const struct rule node_selector_requirement = {
+	"pod/node-selector-requirement", SEVERITY_ERROR,
+	"a requirement on nodes can be met by none",
+	"matchExpressions compares labels: a label key and label values. matchFields takes only "
+	"the key metadata.name, the operators In and NotIn and one value. The API server refuses "
+	"others."
+};
+
+RULE_TABLE(pod_affinity_rules, &node_selector_requirement, &affinity_weight, &node_selector_terms,
+	   &topology_key, &topology_spread);
 
 static void check_node_requirement(const struct field *requirement)
 {
+	struct field key = field_get(requirement, "key");
+
 	label_values_check(requirement);
+	field_format(&key, &node_selector_requirement, format_qualified_name);
+}
+
+/* The only field of a node that can be selected by is its name. */
+static void check_node_field(const struct field *requirement)
+{
+	struct field key = field_get(requirement, "key");
+	struct field operator= field_get(requirement, "operator");
+	struct field values = field_get(requirement, "values");
+
+	if (field_text(&key).len && !field_is(&key, "metadata.name"))
+		field_violation_fix(&key, &node_selector_requirement, span_of("metadata.name"),
+				    "\"%.*s\" is no field of a node that can be selected by",
+				    SPAN_ARG(field_written(&key)));
+	if (field_text(&operator).len && !field_is(&operator, "In") &&
+	    !field_is(&operator, "NotIn"))
+		field_violation(&operator, & node_selector_requirement,
+				"must be In or NotIn for a field");
+	else if (field_count(&values) != 1 && !field_is_partial(requirement))
+		field_violation(&values, &node_selector_requirement,
+				"must hold exactly one node's name");
 }
 
 static void check_node_term(const struct field *term)
 {
 	field_each_in(term, "matchExpressions", check_node_requirement);
-	field_each_in(term, "matchFields", check_node_requirement);
+	field_each_in(term, "matchFields", check_node_field);
+}
+
+static void check_node_value(const struct field *value)
+{
+	field_format(value, &node_selector_requirement, format_label_value);
+}
+
+/* From 1.33 on, only required terms; and what a former version of the object has may stay. */
+static void check_node_values(const struct field *term)
+{
+	struct field expressions = field_get(term, "matchExpressions");
+
+	for (uint32_t i = 0; i < field_count(&expressions); i++) {
+		struct field expression = field_item(&expressions, i);
+
+		if (term->validation->kubernetes_minor >= 33 && !term->validation->before)
+			field_each_in(&expression, "values", check_node_value);
+	}
+}
+
+void node_selector_check(const struct field *selector)
+{
+	struct field terms = field_get(selector, "nodeSelectorTerms");
+
+	field_not_empty(&terms, &node_selector_terms);
+	field_each(&terms, check_node_term);
+	field_each(&terms, check_node_values);
 }
 
 static void check_weight(const struct field *preferred)
@@ -58,10 +116,8 @@ static void check_node_affinity(const struct field *affinity)
 {
 	struct field node = field_get(affinity, "nodeAffinity");
 	struct field required = field_get(&node, "requiredDuringSchedulingIgnoredDuringExecution");
-	struct field terms = field_get(&required, "nodeSelectorTerms");
 
-	field_not_empty(&terms, &node_selector_terms);
-	field_each(&terms, check_node_term);
+	node_selector_check(&required);
 	field_each_in(&node, "preferredDuringSchedulingIgnoredDuringExecution",
 		      check_preferred_node);
 }

@@ -104,6 +104,17 @@ static void check_restart_policy(const struct field *container)
 			     "is allowed only in init containers");
 }
 
+/* Before 1.35 the rules are dropped unless a feature gate is on. */
+static void check_restart_rules(const struct field *container)
+{
+	struct field rules = field_get(container, "restartPolicyRules");
+	struct field restart_policy = field_get(container, "restartPolicy");
+
+	if (container->validation->kubernetes_minor >= 35 && field_count(&rules))
+		field_require(&restart_policy, &container_restart_policy,
+			      "restartPolicyRules need it");
+}
+
 static void check_container(const struct pod *pod, const struct field *container,
 			    enum container_kind kind)
 {
@@ -114,6 +125,7 @@ static void check_container(const struct pod *pod, const struct field *container
 	field_format(&name, &container_name, format_dns_label);
 	field_require(&image, &image_required, "every container needs an image");
 	check_padding(pod, &image);
+	check_restart_rules(container);
 	if (kind == CONTAINER_INIT)
 		check_init_container(container);
 	else

@@ -72,6 +72,7 @@ static void check_key_reference(const struct field *value_from, const char *sour
 	if (!field_is_set(&reference))
 		return;
 	field_require(&name, &environment_reference, "the reference needs a name");
+	field_format(&name, &environment_reference, format_dns_subdomain);
 	field_not_empty(&key, &environment_reference);
 	field_format(&key, &environment_reference, format_config_key);
 }
@@ -159,6 +160,7 @@ static void check_import(const struct field *import)
 	}
 	name = field_get(&last, "name");
 	field_require(&name, &environment_reference, "the reference needs a name");
+	field_format(&name, &environment_reference, format_dns_subdomain);
 }
 
 static void check_container(const struct pod *pod, const struct field *container,

@@ -21,8 +21,9 @@ static const struct rule name_servers = {
 };
 
 static const struct rule dns_search = {
-	"pod/dns-search", SEVERITY_ERROR, "there are too many DNS search domains or options",
-	"dnsConfig takes at most 32 search domains of together 2048 characters, and every option "
+	"pod/dns-search", SEVERITY_ERROR, "a DNS search domain or option is malformed",
+	"dnsConfig takes at most 32 search domains of together 2048 characters, each a DNS "
+	"subdomain, and every option "
 	"needs a name."
 };
 
@@ -67,11 +68,38 @@ static void check_option(const struct field *option)
 	field_require(&name, &dns_search, "an option needs a name");
 }
 
+/* Since 1.33 with '_', and "." for the root alone. */
+static const char *search_format(struct span search, bool relaxed)
+{
+	char plain[254];
+
+	if (relaxed && span_is(search, "."))
+		return NULL;
+	if (search.len && search.ptr[search.len - 1] == '.')
+		search.len--;
+	if (search.len >= sizeof(plain))
+		return "is longer than 253 characters";
+	for (size_t i = 0; i < search.len; i++)
+		plain[i] = relaxed && search.ptr[i] == '_' ? 'a' : search.ptr[i];
+	return format_dns_subdomain((struct span){ plain, search.len });
+}
+
+static void check_search(const struct field *search)
+{
+	bool relaxed = search->validation->kubernetes_minor >= 33;
+	const char *wrong = search_format(field_text(search), relaxed);
+
+	if (search->node && search->node->kind == NODE_STRING && wrong)
+		field_violation(search, &dns_search, "\"%.*s\" %s", SPAN_ARG(field_written(search)),
+				wrong);
+}
+
 static void check_searches(const struct field *config)
 {
 	struct field searches = field_get(config, "searches");
 	size_t total = 0;
 
+	field_each(&searches, check_search);
 	for (uint32_t i = 0; i < field_count(&searches); i++) {
 		struct field search = field_item(&searches, i);
 

@@ -48,6 +48,9 @@ void pod_each_container(const struct pod *pod, container_check_fn *check);
 /* exec, httpGet, tcpSocket, grpc, sleep of a probe or a lifecycle hook. */
 void handler_check(const struct field *handler, const char *const *kinds, size_t count);
 
+/* nodeSelectorTerms of a required node affinity, also of a volume. */
+void node_selector_check(const struct field *selector);
+
 /* The tolerations of a pod or of a RuntimeClass. */
 void tolerations_check(const struct field *holder);
 

@@ -33,8 +33,16 @@ static const struct rule scheduling_gate = {
 	"nodeName places it at once. The API server refuses both together."
 };
 
-RULE_TABLE(pod_setting_rules, &scheduling_gate, &deadline, &grace_period, &used_name,
-	   &readiness_gate);
+static const struct rule pod_resource_claim = {
+	"pod/resource-claim-source", SEVERITY_ERROR, "a resource claim of a pod is ambiguous",
+	"An item of spec.resourceClaims has a DNS label as its name and refers to a claim "
+	"(resourceClaimName) or to a template (resourceClaimTemplateName), not both. The API "
+	"server "
+	"refuses others."
+};
+
+RULE_TABLE(pod_setting_rules, &pod_resource_claim, &scheduling_gate, &deadline, &grace_period,
+	   &used_name, &readiness_gate);
 
 static void check_gate(const struct field *gate)
 {
@@ -63,6 +71,20 @@ static void check_scheduling_gates(const struct pod *pod)
 				       "may not be set while schedulingGates hold the pod back");
 }
 
+/* Which of its two ways a claim goes. */
+static void check_resource_claim(const struct field *claim)
+{
+	static const char *const ways[] = { "resourceClaimName", "resourceClaimTemplateName" };
+	struct field name = field_get(claim, "name");
+	struct field last;
+	unsigned count = field_members_set(claim, FIELD_NAMES(ways), &last);
+
+	field_format(&name, &pod_resource_claim, format_dns_label);
+	if (count > 1 && !field_is_partial(claim))
+		field_violation_at_key(&last, &pod_resource_claim,
+				       "may not stand beside resourceClaimName");
+}
+
 void pod_settings_check(const struct pod *pod)
 {
 	static const char *const names[] = { "serviceAccountName", "priorityClassName",
@@ -81,4 +103,7 @@ void pod_settings_check(const struct pod *pod)
 	}
 	field_each_in(pod->spec, "readinessGates", check_gate);
 	check_scheduling_gates(pod);
+	/* Dropped before 1.34 unless a feature gate is on. */
+	if (pod->spec->validation->kubernetes_minor >= 34)
+		field_each_in(pod->spec, "resourceClaims", check_resource_claim);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The volumes of a pod: their names and where their content comes from. */
 #include "base/count.h"
+#include "validators/object_rules.h"
 #include "validators/pod/pod.h"
 
 static const struct rule volume_name = {
@@ -101,12 +102,9 @@ static void require_member(const struct field *volume, const char *source, const
 
 static void check_projection(const struct field *projection)
 {
-	static const char *const sources[] = { "secret",
-					       "configMap",
-					       "downwardAPI",
-					       "serviceAccountToken",
-					       "clusterTrustBundle",
-					       "podCertificate" };
+	/* clusterTrustBundle and podCertificate are dropped before where they are not enabled. */
+	static const char *const sources[] = { "secret", "configMap", "downwardAPI",
+					       "serviceAccountToken" };
 	struct field last;
 
 	if (!field_is_partial(projection) &&
@@ -144,6 +142,16 @@ static void check_driver(const struct field *volume)
 	field_format(&driver, &volume_field, format_csi_driver);
 }
 
+static void check_claim(const struct field *volume)
+{
+	struct field ephemeral = field_get(volume, "ephemeral");
+	struct field template = field_get(&ephemeral, "volumeClaimTemplate");
+	struct field spec = field_get(&template, "spec");
+
+	if (field_is_set(&spec))
+		claim_spec_check(&spec);
+}
+
 static void check_source(const struct field *volume)
 {
 	static const char *const files[] = { "secret", "configMap", "downwardAPI", "projected" };
@@ -157,6 +165,7 @@ static void check_source(const struct field *volume)
 	require_member(volume, "csi", "driver");
 	check_driver(volume);
 	require_member(volume, "ephemeral", "volumeClaimTemplate");
+	check_claim(volume);
 	for (size_t i = 0; i < COUNT(files); i++) {
 		struct field source = field_get(volume, files[i]);
 

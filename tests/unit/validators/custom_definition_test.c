@@ -85,6 +85,9 @@ static void schemas_must_be_structural(void **state)
 		  "[{type: integer}, {type: string}]}, {pattern: x}]}}",
 		  "" },
 		{ "type: string", "custom/schema-structure .type: must be object at the root" },
+		{ "type: object, properties: {a: {type: text}}",
+		  "custom/schema-structure .properties.a.type: is none of array, boolean, integer, "
+		  "number, object, string" },
 		{ "type: object, properties: {a: {}}",
 		  "custom/schema-structure .properties.a.type: is missing: every field needs its "
 		  "type" },

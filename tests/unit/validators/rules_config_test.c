@@ -49,7 +49,12 @@ static const struct rule_case roles[] = {
 	"apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: a}\nprovisioner: "    \
 	"a/b\n"
 
+#define SOURCES(name)                                                                              \
+	CLAIM "  accessModes: [ReadWriteOnce]\n" STORAGE "  dataSourceRef: {kind: A, name: a}\n"   \
+	      "  dataSource: {kind: A, name: " name "}"
+
 static const struct rule_case storage[] = {
+	{ "storage/claim-source", SOURCES("b") " #!\n", SOURCES("a") "\n" },
 	{ "storage/volume-field", VOLUME "\n" SIZE "  nfs: {server: a, path: b} #!\n", NFS("/b") },
 	{ "storage/volume-field", VOLUME "\n" SIZE "  csi: {driver: a_b, volumeHandle: c} #!\n",
 	  CSI("A.b, volumeHandle: c") },
@@ -123,7 +128,13 @@ static const struct rule_case config[] = {
 
 #define QUOTA "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: a}\nspec:\n"
 
+#define SCOPE(text) QUOTA "  scopeSelector: {matchExpressions: [{scopeName: " text "}]}"
+
 static const struct rule_case quotas[] = {
+	{ "quota/scope", SCOPE("Terminating, operator: In, values: [a]") " #!\n",
+	  SCOPE("PriorityClass, operator: In, values: [a]") "\n" },
+	{ "quota/name", LIMITS "  - {type: Container, maxLimitRequestRatio: {disk: 1}} #!\n",
+	  LIMITS "  - {type: Container, maxLimitRequestRatio: {cpu: 1}}\n" },
 	{ "quota/name", QUOTA "  hard: {disks: 1} #!\n",
 	  QUOTA "  hard: {requests.cpu: 1, count/disks.example.com: 1, services.nodeports: 1,\n"
 		"    hugepages-2Mi: 2Mi, requests.example.com/gpu: 1}\n" },

@@ -57,7 +57,16 @@ static const struct rule_case services[] = {
 #define BACKEND "backend: {service: {name: a, port: {number: 80}}}"
 #define PATH(text) INGRESS "  rules: [{http: {paths: [{" text "}]}}]"
 
+#define TLS(name)                                                                                  \
+	INGRESS "  defaultBackend: {service: {name: a, port: {number: 80}}}\n  tls: "              \
+		"[{secretName: " name "}]"
+
 static const struct rule_case ingresses[] = {
+	{ "ingress/secret", TLS("A") " #!\n", TLS("a.b") "\n" },
+	{ "ingress/host", INGRESS "  defaultBackend: {service: {name: a, port: {number: 80}}}\n"
+				  "  tls: [{hosts: ['']}] #!\n" },
+	{ "ingress/backend", INGRESS "  defaultBackend: {resource: {kind: A, name: ''}} #!\n",
+	  INGRESS "  defaultBackend: {resource: {kind: A, name: b}}\n" },
 	{ "ingress/rules-required",
 	  "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec: #!\n"
 	  "  rules: []\n",
@@ -87,6 +96,11 @@ static const struct rule_case ingresses[] = {
 	"  podSelector: {}\n"
 
 static const struct rule_case network_policies[] = {
+	{ "network-policy/types",
+	  "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\n"
+	  "spec: {podSelector: {}, policyTypes: [Ingress, Egress, Ingress]} #!\n",
+	  "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\n"
+	  "spec: {podSelector: {}, policyTypes: [Ingress, Egress]}\n" },
 	{ "network-policy/peer", POLICY "  ingress: [{from: [{}]}] #!\n",
 	  POLICY "  ingress: [{from: [{podSelector: {}}]}, {}]\n" },
 	{ "network-policy/peer",
@@ -118,6 +132,10 @@ static const struct rule_case network_policies[] = {
 	"}"
 
 static const struct rule_case autoscalers[] = {
+	{ "autoscaling/behavior",
+	  TARGET("v2",
+		 "name: a, apiVersion: apps/v1") "\n  behavior: {scaleUp: {policies: []}} #!\n",
+	  TARGET("v2", "name: a, apiVersion: apps/v1") "\n  behavior: {scaleUp: {}}\n" },
 	{ "autoscaling/scale-target", TARGET("v2", "name: a") " #!\n",
 	  TARGET("v2", "name: a, apiVersion: apps/v1") "\n" },
 	{ "autoscaling/scale-target", TARGET("v1", "name: a, apiVersion: v1") " #!\n",

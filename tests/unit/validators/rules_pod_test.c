@@ -23,6 +23,10 @@
 	"  template:\n    metadata: {labels: {a: b}}\n    spec:\n      containers:\n"
 
 static const struct rule_case containers[] = {
+	{ "pod/container-restart-policy",
+	  POD "  containers: [{name: a, image: b, restartPolicyRules: [{action: Restart}]}] #!\n",
+	  POD "  containers: [{name: a, image: b, restartPolicy: Never, restartPolicyRules: "
+	      "[{action: Restart}]}]\n" },
 	{ "pod/container-name", POD "  containers: [{name: A, image: b}] #!\n", ONE },
 	{ "pod/container-name", POD "  containers: [{name: \"\", image: b}] #!\n" },
 	{ "pod/container-name-unique", ONE "  initContainers: [{name: a, image: b}] #!\n",
@@ -65,6 +69,13 @@ static const struct rule_case ports[] = {
 };
 
 static const struct rule_case volumes[] = {
+	{ "pod/volume-field", ONE "  volumes: [{name: v, csi: {driver: a_b}}] #!\n",
+	  ONE "  volumes: [{name: v, csi: {driver: A.b}}]\n" },
+	{ "storage/claim-required",
+	  ONE "  volumes: [{name: v, ephemeral: {volumeClaimTemplate: {spec: {accessModes: "
+	      "[ReadWriteOnce]}}}}] #!\n",
+	  ONE "  volumes: [{name: v, ephemeral: {volumeClaimTemplate: {spec: {accessModes: "
+	      "[ReadWriteOnce], resources: {requests: {storage: 1}}}}}}]\n" },
 	{ "pod/volume-name", ONE "  volumes: [{name: a_b, emptyDir: {}}] #!\n",
 	  ONE "  volumes: [{name: a-b, emptyDir: {}}]\n" },
 	{ "pod/volume-name-unique",
@@ -126,6 +137,8 @@ static const struct rule_case mounts[] = {
 };
 
 static const struct rule_case environment[] = {
+	{ "pod/environment-reference", CONTAINER "    envFrom: [{configMapRef: {name: A}}] #!\n",
+	  CONTAINER "    envFrom: [{configMapRef: {name: a}}]\n" },
 	{ "pod/environment-name", CONTAINER "    env: [{name: 'A=B', value: c}] #!\n",
 	  CONTAINER "    env: [{name: '1 a', value: c}]\n" },
 	{ "pod/environment-name", CONTAINER "    env: [{name: 1A, value: c}] #!\n",
@@ -224,7 +237,22 @@ static const struct rule_case security[] = {
 
 #define NODE_AFFINITY ONE "  affinity:\n    nodeAffinity:\n"
 
+#define REQUIRED(text)                                                                             \
+	ONE "  affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: "         \
+	    "{nodeSelectorTerms: [{" text "}]}}}"
+
 static const struct rule_case placement[] = {
+	{ "pod/node-selector-requirement",
+	  REQUIRED("matchExpressions: [{key: a b, operator: Exists}]") " #!\n",
+	  REQUIRED("matchExpressions: [{key: a/b, operator: Exists}]") "\n" },
+	{ "pod/node-selector-requirement",
+	  REQUIRED("matchExpressions: [{key: a, operator: In, values: [b c]}]") " #!\n",
+	  REQUIRED("matchExpressions: [{key: a, operator: In, values: [b]}]") "\n" },
+	{ "pod/node-selector-requirement",
+	  REQUIRED("matchFields: [{key: a, operator: In, values: [b]}]") " #!\n",
+	  REQUIRED("matchFields: [{key: metadata.name, operator: In, values: [b]}]") "\n" },
+	{ "pod/node-selector-requirement",
+	  REQUIRED("matchFields: [{key: metadata.name, operator: In, values: [b, c]}]") " #!\n" },
 	{ "pod/affinity-weight",
 	  NODE_AFFINITY "      preferredDuringSchedulingIgnoredDuringExecution:\n"
 			"      - {weight: 0, preference: {}} #!\n",
@@ -262,6 +290,13 @@ static const struct rule_case placement[] = {
 };
 
 static const struct rule_case settings[] = {
+	{ "pod/resource-claim-source",
+	  ONE "  resourceClaims: [{name: c, resourceClaimName: a, resourceClaimTemplateName: b}] "
+	      "#!\n",
+	  ONE "  resourceClaims: [{name: c, resourceClaimName: a}]\n" },
+	{ "pod/dns-search", ONE "  dnsConfig: {searches: [a.b., 'c d']} #!\n",
+	  ONE "  dnsConfig: {searches: [a.b., _c, .]}\n" },
+	{ "pod/dns-search", ONE "  dnsConfig: {searches: [_c]} #!\n", .minor = 32 },
 	{ "pod/scheduling-gate",
 	  ONE "  schedulingGates: [{name: example.com/a}]\n  nodeName: a #!\n",
 	  ONE "  schedulingGates: [{name: example.com/a}]\n" },

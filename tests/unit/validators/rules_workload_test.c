@@ -95,6 +95,16 @@ static const struct rule_case rollouts[] = {
 
 static const struct rule_case jobs[] = {
 	{ "workload/job-failure-policy",
+	  JOB JOB_TEMPLATE "  podFailurePolicy: {rules: [{action: Ignore, onExitCodes: "
+			   "{containerName: b, operator: In, values: [1]}}]} #!\n",
+	  JOB JOB_TEMPLATE "  podFailurePolicy: {rules: [{action: Ignore, onExitCodes: "
+			   "{containerName: a, operator: In, values: [1]}}]}\n" },
+	{ "metadata/label-value",
+	  CRON_JOB "  schedule: '* * * * *'\n  jobTemplate:\n    metadata: {labels: {a: b c}} #!\n"
+		   "    spec:\n      template:\n"
+		   "        spec: {restartPolicy: Never, containers: [{name: a, image: b}]}\n",
+	  .is_warning = true },
+	{ "workload/job-failure-policy",
 	  JOB JOB_TEMPLATE "  podFailurePolicy: {rules: [{action: Ignore}]} #!\n",
 	  JOB JOB_TEMPLATE "  podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: "
 			   "DisruptionTarget, status: 'True'}]}]}\n" },

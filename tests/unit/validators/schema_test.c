@@ -267,6 +267,11 @@ static void tells_missing_fields(void **state)
 			  "a}\n"
 			  "spec: {controller: \"\"}\n",
 		  .expected = "schema/required 4:20 spec.controller: is required, but empty\n" },
+		{ .name = "null in a list of objects",
+		  .yaml = POD "  containers: [{name: a}, null]\n",
+		  .expected =
+			  "schema/required 5:27 spec.containers[1].name: is required (string), but "
+			  "missing\n" },
 		{ .name = "a selector that a kustomization may add",
 		  .completeness = BASE_OBJECT,
 		  .yaml = DEPLOYMENT "  template: {spec: {containers: [{name: a}]}}\n" },
