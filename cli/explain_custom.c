@@ -6,6 +6,7 @@
  */
 #include "cli/explain.h"
 
+#include "base/count.h"
 #include "base/limits.h"
 #include "base/nearest.h"
 #include "cli/commands.h"
@@ -183,7 +184,7 @@ static void write_bounds(struct text *text, const struct node *schema, struct ar
 		{ "maxItems", "items:", "at most ", NULL },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct node *bound = node_get(schema, rows[i].keyword);
 		bool exclusive = rows[i].exclusive && is_true(schema, rows[i].exclusive);
 		if (bound && bound->kind != NODE_NULL)

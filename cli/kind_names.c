@@ -2,6 +2,7 @@
 #include "cli/kind_names.h"
 
 #include "base/ascii.h"
+#include "base/count.h"
 #include "validators/catalog.h"
 
 /* As `kubectl api-resources` lists them; in alphabetical order. */
@@ -49,7 +50,7 @@ struct span kind_name_of(struct span word)
 		    ascii_equal_ignoring_case(word, catalog_span(kind->plural)))
 			return catalog_span(kind->kind);
 	}
-	for (size_t i = 0; i < sizeof(short_names) / sizeof(short_names[0]); i++) {
+	for (size_t i = 0; i < COUNT(short_names); i++) {
 		if (ascii_equal_ignoring_case(word, span_of(short_names[i].word)))
 			return span_of(short_names[i].kind);
 	}
@@ -61,7 +62,7 @@ bool custom_kind_is_named(const struct node *names, struct span word)
 	static const char *const members[] = { "kind", "plural", "singular" };
 	const struct node *short_list = node_get(names, "shortNames");
 
-	for (size_t i = 0; word.len && i < sizeof(members) / sizeof(members[0]); i++) {
+	for (size_t i = 0; word.len && i < COUNT(members); i++) {
 		if (ascii_equal_ignoring_case(word, node_text(node_get(names, members[i]))))
 			return true;
 	}

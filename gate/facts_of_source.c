@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The facts of a file that is not judged: as it was before, or as it stands unchanged. */
+#include "base/count.h"
 #include "base/path.h"
 #include "gate/kustomization.h"
 #include "gate/references.h"
@@ -45,7 +46,7 @@ static bool is_referred_to(const struct object_fact *fact)
 		{ "", "ServiceAccount" }, { "apps", "Deployment" }, { "apps", "StatefulSet" },
 	};
 
-	for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++) {
+	for (size_t i = 0; i < COUNT(targets); i++) {
 		if (span_is(fact->kind, targets[i].kind) && span_is(fact->group, targets[i].group))
 			return true;
 	}

@@ -102,14 +102,9 @@ static const struct rule rule_dot_name = {
 	"commit was made by another program: make it anew with git.",
 };
 
-static const struct rule *const rules[] = {
-	&rule_symlink,       &rule_symlink_elsewhere, &rule_submodule,
-	&rule_mode,          &rule_executable,        &rule_size,
-	&rule_lfs,           &rule_path_encoding,     &rule_path_characters,
-	&rule_git_directory, &rule_dot_name,          &file_rule_case,
-};
-
-const struct rule_table file_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(file_rules, &rule_symlink, &rule_symlink_elsewhere, &rule_submodule, &rule_mode,
+	   &rule_executable, &rule_size, &rule_lfs, &rule_path_encoding, &rule_path_characters,
+	   &rule_git_directory, &rule_dot_name, &file_rule_case);
 
 struct check {
 	const struct file_change *change;

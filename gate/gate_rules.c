@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/gate_rules.h"
 
+#include "base/count.h"
 #include "gate/file_rules.h"
 #include "gate/judge.h"
 #include "gate/ref_rules.h"
@@ -170,34 +171,20 @@ const struct rule gate_rule_schema_file = {
 	"Add or repair the schema, or correct the path in the policy.",
 };
 
-static const struct rule *const rules[] = {
-	&gate_rule_duplicate,
-	&gate_rule_duplicate_beside,
-	&gate_rule_kustomize_case,
-	&gate_rule_kustomize_deprecated,
-	&gate_rule_kustomize_document,
-	&gate_rule_kustomize_json_patch,
-	&gate_rule_kustomize_missing,
-	&gate_rule_kustomize_cycle,
-	&gate_rule_kustomize_outside,
-	&gate_rule_kustomize_type,
-	&gate_rule_kustomize_unknown_field,
-	&gate_rule_reference_config_map,
-	&gate_rule_reference_scale_target,
-	&gate_rule_reference_secret,
-	&gate_rule_reference_service,
-	&gate_rule_reference_service_account,
-	&gate_rule_no_object,
-	&gate_rule_schema_file,
-};
-
-const struct rule_table gate_rules = { rules, sizeof(rules) / sizeof(*rules) };
+RULE_TABLE(gate_rules, &gate_rule_duplicate, &gate_rule_duplicate_beside, &gate_rule_kustomize_case,
+	   &gate_rule_kustomize_deprecated, &gate_rule_kustomize_document,
+	   &gate_rule_kustomize_json_patch, &gate_rule_kustomize_missing,
+	   &gate_rule_kustomize_cycle, &gate_rule_kustomize_outside, &gate_rule_kustomize_type,
+	   &gate_rule_kustomize_unknown_field, &gate_rule_reference_config_map,
+	   &gate_rule_reference_scale_target, &gate_rule_reference_secret,
+	   &gate_rule_reference_service, &gate_rule_reference_service_account, &gate_rule_no_object,
+	   &gate_rule_schema_file);
 
 struct rule_tables judge_every_rule(struct arena *arena)
 {
 	static const struct rule_table *const others[] = { &manifest_rules, &policy_rules,
 							   &gate_rules, &file_rules, &ref_rules };
-	size_t other_count = sizeof(others) / sizeof(*others);
+	size_t other_count = COUNT(others);
 	size_t count = other_count + validator_rules_count;
 	const struct rule_table **tables = ARENA_ARRAY(arena, count, const struct rule_table *);
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/identity.h"
 
+#include "base/count.h"
+
 struct span identity_key(const struct identity *identity, struct arena *arena)
 {
 	const struct span parts[] = { identity->group, identity->kind, identity->name_space,
 				      identity->name };
-	size_t count = sizeof(parts) / sizeof(*parts);
+	size_t count = COUNT(parts);
 	size_t len = count - 1;
 
 	for (size_t i = 0; i < count; i++)

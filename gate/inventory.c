@@ -2,6 +2,7 @@
 #include "gate/inventory_state.h"
 
 #include "base/ascii.h"
+#include "base/count.h"
 #include "base/limits.h"
 #include "gate/inventory_store.h"
 
@@ -278,7 +279,7 @@ static void place_store(struct inventory *inventory)
 		return;
 	static const char *const below[] = { "headgate", "headgate/inventory" };
 	mode_t mode = stat_buffer.st_mode & 07777;
-	for (size_t i = 0; i < sizeof(below) / sizeof(*below); i++) {
+	for (size_t i = 0; i < COUNT(below); i++) {
 		struct span folder = arena_printf(arena, "%s%s", directory, below[i]);
 		if (mkdir(folder.ptr, mode) == 0)
 			(void)chmod(folder.ptr, mode);

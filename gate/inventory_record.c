@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/inventory_record.h"
 
+#include "base/count.h"
 #include "base/path.h"
 #include "base/stable_hash.h"
 #include "gate/inventory_store.h"
@@ -221,7 +222,7 @@ struct span record_encode(const struct record *record, struct arena *arena)
 
 	memcpy(head.blob, record->blob.bytes, OID_BYTES);
 	memcpy(bytes, &head, sizeof(head));
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+	for (size_t i = 0; i < COUNT(texts); i++) {
 		if (texts[i].len)
 			memcpy(bytes + at, texts[i].ptr, texts[i].len);
 		at += texts[i].len;

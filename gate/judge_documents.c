@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/count.h"
 #include "gate/gate_rules.h"
 #include "gate/identity.h"
 #include "gate/inventory.h"
@@ -213,7 +214,7 @@ static bool leaves_unread(const struct rule *rule)
 		"yaml/too-large", "yaml/too-many-documents",
 	};
 
-	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+	for (size_t i = 0; i < COUNT(ids); i++) {
 		if (strcmp(rule->id, ids[i]) == 0)
 			return true;
 	}

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/kustomization.h"
 
+#include "base/count.h"
 #include "base/limits.h"
 #include "base/path.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 const struct span kustomization_names[3] = {
 	SPAN("kustomization.yaml"),

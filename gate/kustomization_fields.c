@@ -4,11 +4,10 @@
  * the file strictly: a field that it does not know ends the build.
  */
 #include "base/ascii.h"
+#include "base/count.h"
 #include "base/nearest.h"
 #include "gate/gate_rules.h"
 #include "gate/kustomization_judge.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 enum value_type {
 	ANY_VALUE,

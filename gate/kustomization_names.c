@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whether the files and directories that a kustomization names are there. */
+#include "base/count.h"
 #include "base/nearest.h"
 #include "base/path.h"
 #include "gate/gate_rules.h"
@@ -53,7 +54,7 @@ static int is_root(struct kustomization_judgement *judgement, struct span direct
 		   struct error *err)
 {
 	struct snapshot *after = judgement->judge->after;
-	size_t count = sizeof(kustomization_names) / sizeof(*kustomization_names);
+	size_t count = COUNT(kustomization_names);
 
 	for (size_t i = 0; i < count; i++) {
 		enum entry_kind kind = ENTRY_ABSENT;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/look_alike.h"
 
+#include "base/count.h"
 #include "base/limits.h"
 #include "base/path_pattern.h"
 #include "base/utf8.h"
@@ -29,7 +30,7 @@ static char letter_of(uint32_t code_point)
 {
 	if (code_point >= 0xff01 && code_point <= 0xff5e) /* full width forms of ASCII */
 		code_point -= 0xff01 - '!';
-	for (size_t i = 0; i < sizeof(same_looks) / sizeof(*same_looks); i++)
+	for (size_t i = 0; i < COUNT(same_looks); i++)
 		if (same_looks[i].code_point == code_point)
 			return same_looks[i].letter;
 	if (code_point == 'i')

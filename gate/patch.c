@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/patch.h"
 
+#include "base/count.h"
 #include "base/nearest.h"
 #include "gate/gate_rules.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static bool deletes(const struct node *node)
 {

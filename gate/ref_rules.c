@@ -2,6 +2,7 @@
 #include "gate/ref_rules.h"
 
 #include "base/ascii.h"
+#include "base/count.h"
 #include "base/utf8.h"
 #include "gate/look_alike.h"
 
@@ -109,14 +110,9 @@ const struct rule ref_rule_policy = {
 	"COMMIT:refs/heads/BRANCH`.",
 };
 
-static const struct rule *const rules[] = {
-	&rule_namespace,          &rule_name,         &rule_look_alike,
-	&ref_rule_delete,         &ref_rule_force,    &ref_rule_duplicate,
-	&ref_rule_symbolic,       &ref_rule_proposal, &ref_rule_option,
-	&ref_rule_unknown_option, &ref_rule_policy,
-};
-
-const struct rule_table ref_rules = { rules, sizeof(rules) / sizeof(rules[0]) };
+RULE_TABLE(ref_rules, &rule_namespace, &rule_name, &rule_look_alike, &ref_rule_delete,
+	   &ref_rule_force, &ref_rule_duplicate, &ref_rule_symbolic, &ref_rule_proposal,
+	   &ref_rule_option, &ref_rule_unknown_option, &ref_rule_policy);
 
 void ref_finding(struct findings *findings, const struct rule *rule, struct span ref,
 		 const char *format, ...)
@@ -141,7 +137,7 @@ static const struct {
 
 enum ref_class ref_classify(struct span ref)
 {
-	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++)
+	for (size_t i = 0; i < COUNT(namespaces); i++)
 		if (span_starts_with(ref, namespaces[i].prefix))
 			return namespaces[i].class;
 	return REF_CLOSED;
@@ -149,7 +145,7 @@ enum ref_class ref_classify(struct span ref)
 
 struct span ref_short_name(struct span ref)
 {
-	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++)
+	for (size_t i = 0; i < COUNT(namespaces); i++)
 		if (span_starts_with(ref, namespaces[i].prefix))
 			return span_from(ref, strlen(namespaces[i].prefix));
 	return ref;

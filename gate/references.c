@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/references.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+#include "base/count.h"
 
 /* Whose facts are collected, and into what. */
 struct fact_writer {

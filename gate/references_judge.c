@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* References to objects that are defined nowhere. When in doubt: silence. */
+#include "base/count.h"
 #include "base/limits.h"
 #include "base/nearest.h"
 #include "gate/across.h"
 #include "gate/gate_rules.h"
 #include "gate/inventory.h"
 #include "gate/surroundings.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* What every cluster, or a widespread controller, puts into each namespace by itself. */
 static bool is_well_known(const struct object_fact *fact)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/count.h"
 #include "gate/report_formats.h"
 
 void report_render(struct text *text, const struct findings *findings,
@@ -51,7 +52,7 @@ void report_counts(struct text *text, const struct findings *findings)
 	};
 	const char *comma = "";
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		size_t count = findings_count(findings, rows[i].severity);
 		if (!count)
 			continue;

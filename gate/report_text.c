@@ -6,6 +6,7 @@
  */
 #include "gate/report_formats.h"
 
+#include "base/count.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 
@@ -243,7 +244,7 @@ static void write_skipped(struct text *text, const struct report_summary *summar
 		text_count(text, summary->with_cel_rules, "object", "objects");
 		before = ", ";
 	}
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		size_t count = summary->files[rows[i].class];
 		if (!count)
 			continue;

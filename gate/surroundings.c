@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/surroundings.h"
 
+#include "base/count.h"
 #include "base/path.h"
 
 struct surroundings *surroundings_new(struct snapshot *snapshot, struct arena *arena)
@@ -69,7 +70,7 @@ static int look_around(struct surroundings *surroundings, struct directory *dire
 		       struct error *err)
 {
 	struct arena *arena = surroundings->arena;
-	size_t names = sizeof(kustomization_names) / sizeof(*kustomization_names);
+	size_t names = COUNT(kustomization_names);
 	int found = has_file(surroundings, path_join(arena, directory->path, span_of("Chart.yaml")),
 			     err);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validators/pod/pod.h"
 
+#include "base/count.h"
 #include "validators/object_rules.h"
 
 static const struct {
@@ -21,7 +22,7 @@ static pod_rule_fn *const pod_rules[] = {
 
 void pod_each_container(const struct pod *pod, container_check_fn *check)
 {
-	for (size_t i = 0; i < sizeof(container_lists) / sizeof(*container_lists); i++) {
+	for (size_t i = 0; i < COUNT(container_lists); i++) {
 		struct field list = field_get(pod->spec, container_lists[i].list);
 
 		for (uint32_t j = 0; j < field_count(&list); j++) {
@@ -65,7 +66,7 @@ void pod_rules_check(const struct pod *pod)
 
 		add_name(&named.volumes, &metadata);
 	}
-	for (size_t i = 0; i < sizeof(pod_rules) / sizeof(*pod_rules); i++)
+	for (size_t i = 0; i < COUNT(pod_rules); i++)
 		pod_rules[i](&named);
 }
 

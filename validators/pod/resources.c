@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* requests and limits: names, amounts, and what must not exceed what. */
+#include "base/count.h"
 #include "validators/pod/pod.h"
 
 static const struct rule resource_name = {
@@ -63,7 +64,7 @@ static void check_name(const struct field *amount)
 		field_violation_at_key(amount, &resource_name, "the name %s", wrong);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(standard) / sizeof(*standard); i++) {
+	for (size_t i = 0; i < COUNT(standard); i++) {
 		if (span_is(name, standard[i]))
 			return;
 	}
