@@ -74,7 +74,7 @@ int inventory_objects(struct inventory *inventory, struct span kind, struct span
 		      struct inventory_object **ret_objects, size_t *ret_count,
 		      struct error *err) WARN_UNUSED;
 
-/* A file that says something about others. */
+/* A file that says something about others. They are listed by path. */
 struct inventory_file {
 	struct span path;
 	struct oid blob;

@@ -4,6 +4,8 @@
 #include "gate/inventory_state.h"
 #include "gate/inventory_store.h"
 
+#include <stdlib.h>
+
 /* One question and what answers it. */
 struct lookup {
 	struct inventory *inventory;
@@ -122,6 +124,30 @@ int inventory_has_custom(struct inventory *inventory, struct span name, struct e
 	return records.count > 0;
 }
 
+static int compare_paths(const void *left, const void *right)
+{
+	const struct inventory_file *a = left, *b = right;
+
+	return span_compare(a->path, b->path);
+}
+
+/*
+ * By path, each once: what is in the store and what lies over it differs from
+ * one cache to the next, and the answer must not.
+ */
+static size_t sort_files(struct inventory_file *files, size_t count)
+{
+	size_t kept = 0;
+
+	if (count > 1)
+		qsort(files, count, sizeof(*files), compare_paths);
+	for (size_t i = 0; i < count; i++) {
+		if (kept == 0 || !span_equal(files[kept - 1].path, files[i].path))
+			files[kept++] = files[i];
+	}
+	return kept;
+}
+
 static int look_up_files(struct inventory *inventory, struct span topic,
 			 struct inventory_file **ret_files, size_t *ret_count, struct error *err)
 {
@@ -130,16 +156,10 @@ static int look_up_files(struct inventory *inventory, struct span topic,
 	if (look_up(inventory, topic, &records, err) < 0)
 		return -1;
 	*ret_files = ARENA_ARRAY(inventory->arena, records.count, struct inventory_file);
-	*ret_count = 0;
-	for (size_t i = 0; i < records.count; i++) {
-		const struct record *record = &records.items[i];
-		/* What a file says twice is once in the store, but twice in a row in the overlay.
-		 */
-		if (*ret_count && span_equal((*ret_files)[*ret_count - 1].path, record->path))
-			continue;
-		(*ret_files)[(*ret_count)++] =
-			(struct inventory_file){ .path = record->path, .blob = record->blob };
-	}
+	for (size_t i = 0; i < records.count; i++)
+		(*ret_files)[i] = (struct inventory_file){ .path = records.items[i].path,
+							   .blob = records.items[i].blob };
+	*ret_count = sort_files(*ret_files, records.count);
 	return 0;
 }
 

@@ -45,15 +45,17 @@ static struct span others(struct across *across, size_t count)
 			    count == 1 ? "" : "s");
 }
 
+/* 1 when the file was reported, 0 when it means something else, -1. */
 static int report_all(struct across *across, const struct file_facts *user,
 		      const struct object_fact *removed, size_t unshown, struct error *err)
 {
+	struct span more = others(across, unshown);
+	int reported = 0;
+
 	for (size_t i = 0; i < user->count; i++) {
 		const struct object_fact *reference = &user->items[i];
-		struct span more = others(across, unshown);
 		if (!means(reference, removed))
 			continue;
-		unshown = 0;
 		if (across_report(across, reference_rule(removed->kind), reference,
 				  (struct span){ 0 }, err,
 				  "%.*s no longer defines %.*s \"%.*s\", which is still used "
@@ -61,8 +63,10 @@ static int report_all(struct across *across, const struct file_facts *user,
 				  SPAN_ARG(removed->path), SPAN_ARG(removed->kind),
 				  SPAN_ARG(removed->name), SPAN_ARG(more)) < 0)
 			return -1;
+		more = (struct span){ 0 };
+		reported = 1;
 	}
-	return 0;
+	return reported;
 }
 
 /* One file that refers, or did so when it was recorded, to an object of this name. */
@@ -100,11 +104,12 @@ static int judge_removed(struct across *across, const struct object_fact *remove
 	int met = reference_is_met(across, removed, err);
 	if (met != 0)
 		return met < 0 ? -1 : 0;
-	size_t shown = count < SHOWN_FILES ? count : SHOWN_FILES;
-	for (size_t i = 0; i < shown; i++) {
-		size_t unshown = i + 1 == shown ? count - shown : 0;
-		if (judge_user(across, &files[i], removed, unshown, err) < 0)
+	for (size_t i = 0, shown = 0; i < count && shown < SHOWN_FILES; i++) {
+		size_t unshown = shown + 1 == SHOWN_FILES ? count - i - 1 : 0;
+		int reported = judge_user(across, &files[i], removed, unshown, err);
+		if (reported < 0)
 			return -1;
+		shown += (size_t)reported;
 	}
 	return 0;
 }

@@ -127,7 +127,22 @@ END
 	commit
 	push_says_what_check_says 0
 	[ "$(grep -c 'which is still used here' <<<"$remote")" = 20 ]
+	[[ $remote != *apps/web-21.yaml* && $remote != *apps/web.yaml* ]]
 	[ "$(grep -c 'which is still used here and in 2 more files' <<<"$remote")" = 1 ]
+}
+
+@test "a file that the policy ignores is no user" {
+	put .headgate/policy.yaml <<'END'
+version: 1
+branches: {master: {}}
+manifests: {ignore: [apps/web.yaml]}
+END
+	commit
+	push 0 HEAD:refs/heads/master
+	git rm -q apps/config.yaml
+	commit
+	push_says_what_check_says 0
+	[[ $remote != *warning* ]]
 }
 
 @test "a generator that goes is a removed definition" {
@@ -211,6 +226,16 @@ END
 
 unchanged_refs() {
 	[ "$(tip refs/heads/master)" = "$(git rev-parse HEAD~)" ]
+}
+
+@test "objects with CEL rules are counted when a push is accepted" {
+	cp "$root"/tests/golden/check/cel-rules-not-evaluated/tree/*.yaml .
+	git add .
+	commit
+	push 0 HEAD:refs/heads/master
+	says <<'END'
+headgate: accepted refs/heads/master: 2 files changed, 2 objects checked for Kubernetes 1.35 without the CEL rules of 1
+END
 }
 
 @test "a range keeps its cache in the clone, and works where it cannot" {
