@@ -23,10 +23,10 @@ void arena_on_exhausted(arena_exhausted_fn *exhausted)
 	on_exhausted = exhausted;
 }
 
-_Noreturn static void exhaust(const struct arena *arena)
+_Noreturn static void exhaust(size_t ceiling)
 {
 	if (on_exhausted)
-		on_exhausted(arena->max_bytes);
+		on_exhausted(ceiling);
 	BUG("memory ran out and no entry point said what to do");
 }
 
@@ -66,10 +66,10 @@ static void add_block(struct arena *arena, size_t at_least)
 	size_t size = at_least > BLOCK_BYTES ? at_least : BLOCK_BYTES;
 
 	if (size > arena->max_bytes - arena->used_bytes)
-		exhaust(arena);
+		exhaust(arena->max_bytes);
 	struct arena_block *block = malloc(sizeof(*block) + size);
 	if (!block)
-		exhaust(arena);
+		exhaust(/* ceiling= */ 0);
 	block->older = arena->block;
 	block->size = size;
 	arena->block = block;
@@ -83,7 +83,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 	size_t alignment = alignof(max_align_t);
 
 	if (size > arena->max_bytes)
-		exhaust(arena);
+		exhaust(arena->max_bytes);
 	size = (size + alignment - 1) / alignment * alignment;
 	if (!arena->next || size > (size_t)(arena->end - arena->next))
 		add_block(arena, size);
@@ -97,7 +97,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 	size_t total;
 
 	if (__builtin_mul_overflow(count, size, &total))
-		exhaust(arena);
+		exhaust(arena->max_bytes);
 	return arena_alloc(arena, total);
 }
 

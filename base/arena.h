@@ -27,8 +27,11 @@ struct arena {
 	size_t max_bytes;
 };
 
-/* What to do when memory runs out; process-wide, set once by an entry point. Must not return. */
-typedef void arena_exhausted_fn(size_t max_bytes);
+/*
+ * What to do when memory runs out; process-wide, set once by an entry point. Must not return.
+ * `ceiling` is the arena's that was reached; 0: the machine gave no more.
+ */
+typedef void arena_exhausted_fn(size_t ceiling);
 void arena_on_exhausted(arena_exhausted_fn *exhausted);
 
 void arena_init(struct arena *arena, size_t max_bytes);

@@ -35,7 +35,7 @@ static bool wants_colour(const struct check *check)
 	const char *no_colour = getenv("NO_COLOR");
 
 	return !check->options.output && isatty(STDOUT_FILENO) == 1 && !(no_colour && *no_colour) &&
-	       !(terminal && strcmp(terminal, "dumb") == 0);
+	       terminal && *terminal && strcmp(terminal, "dumb") != 0;
 }
 
 /* Where a repository's top is not the reader's place, paths are shown from there. */
@@ -81,24 +81,26 @@ static void list_paths(struct check *check)
 	check->summary.path_count = count;
 }
 
-static int write_to(FILE *out, struct span report, struct error *err)
+static int write_file(const char *path, struct span report, struct error *err)
 {
-	if (fwrite(report.ptr, 1, report.len, out) != report.len || fflush(out))
-		return error_set_errno(err, "could not write the report");
-	return 0;
+	FILE *out = fopen(path, "we");
+
+	if (!out)
+		return error_set_errno(err, "could not write \"%s\"", path);
+	bool written = fwrite(report.ptr, 1, report.len, out) == report.len && fflush(out) == 0;
+	int status = written ? 0 : error_set_errno(err, "could not write \"%s\"", path);
+	if (fclose(out) && status == 0)
+		status = error_set_errno(err, "could not write \"%s\"", path);
+	return status;
 }
 
 static int write_out(const struct check *check, struct span report, struct error *err)
 {
-	if (!check->options.output)
-		return write_to(stdout, report, err);
-	FILE *out = fopen(check->options.output, "we");
-	if (!out)
-		return error_set_errno(err, "could not write \"%s\"", check->options.output);
-	int status = write_to(out, report, err);
-	if (fclose(out) && status == 0)
-		status = error_set_errno(err, "could not write the report");
-	return status;
+	if (check->options.output)
+		return write_file(check->options.output, report, err);
+	/* Whether standard output took it is looked at when the program ends. */
+	fwrite(report.ptr, 1, report.len, stdout);
+	return 0;
 }
 
 /* No error, but a warning that counts as one. */
@@ -145,15 +147,14 @@ static int nothing_checked(const struct check *check, int count, const char *con
 
 	if (check->file_count > other || check->is_undecided)
 		return 0;
-	fflush(stdout);
-	if (other == 0)
-		fprintf(stderr, "headgate: there are no files in %s%s\n", where, others);
-	else
-		fprintf(stderr,
-			"headgate: there are no manifests in %s%s: manifests.paths of the policy "
-			"names none of the files (%zu)\nTo check a file all the same, name it: "
-			"headgate check FILE\n",
-			where, others, other);
+	if (other == 0) {
+		command_notice("there are no files in %s%s", where, others);
+		return EXIT_USAGE;
+	}
+	command_notice("there are no manifests in %s%s: manifests.paths of the policy names none "
+		       "of the files (%zu)",
+		       where, others, other);
+	fputs("To check a file all the same, name it: headgate check FILE\n", stderr);
 	return EXIT_USAGE;
 }
 

@@ -30,6 +30,9 @@ struct check_options {
 	size_t workers; /* 0: as many as there are processors */
 };
 
+/* As standard input is called in findings. */
+#define CHECK_STREAM_PATH "<stdin>"
+
 struct check_file {
 	struct span path;      /* NUL-terminated behind the span */
 	enum entry_kind kind;  /* ENTRY_FILE, ENTRY_SYMLINK, ENTRY_ODD_MODE */

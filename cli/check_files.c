@@ -17,7 +17,7 @@ void check_unreadable(struct check *check, struct span path, const char *why)
 {
 	struct span shown = path.len ? check_shown_path(check, path) : span_of(check->root);
 
-	fprintf(stderr, "headgate: could not read %.*s: %s\n", SPAN_ARG(shown), why);
+	command_notice("could not read %.*s: %s", SPAN_ARG(shown), why);
 	check->is_undecided = true;
 }
 
@@ -61,6 +61,9 @@ static int read_stream(struct check *check, struct error *err)
 {
 	struct file_buffer buffer = { 0 };
 	struct file_content content;
+
+	if (check->stream.ptr)
+		return 0;
 	int status = file_read_stream(STDIN_FILENO, LIMIT_MANIFEST_BYTES, &buffer, &content, err);
 
 	if (status < 0) {
@@ -68,9 +71,13 @@ static int read_stream(struct check *check, struct error *err)
 	} else if (!content.bytes.ptr) {
 		status = error_set(err, ERROR_LIMIT, "standard input is larger than %zu MiB",
 				   LIMIT_MANIFEST_BYTES >> 20);
+	} else if (content.size == 0) {
+		error_set(err, ERROR_USAGE, "standard input is empty, so nothing was checked");
+		status = error_hint(err, "Perhaps the program before the pipe failed: \"set -o "
+					 "pipefail\" makes the shell say so");
 	} else {
 		check->stream = arena_copy(check->arena, content.bytes);
-		file_add(check, (struct check_file){ .path = span_of("<stdin>"),
+		file_add(check, (struct check_file){ .path = span_of(CHECK_STREAM_PATH),
 						     .kind = ENTRY_FILE,
 						     .is_named = true,
 						     .is_stream = true });

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "cli/check.h"
 #include "cli/crd_files.h"
+#include "cli/stream_snapshot.h"
 #include "gate/classify.h"
 
 #include <sys/stat.h>
@@ -41,6 +42,8 @@ static void set_up_judges(struct check *check)
 	static struct span everything = SPAN("**");
 	struct snapshot *after = snapshot_of_directory(check->root, check->arena);
 
+	if (check->stream.ptr)
+		after = snapshot_with_stream(after, check->stream, check->arena);
 	judge_init(&check->judge, check->policy, NULL, after, check->arena);
 	if (check->options.kubernetes_minor)
 		check->judge.kubernetes_minor = check->options.kubernetes_minor;

@@ -154,7 +154,7 @@ static void say_what_is_no_manifest(const struct check *check, const struct chec
 	struct span shown = check_shown_path(check, file->path);
 
 	if (file->is_named && why)
-		fprintf(stderr, "headgate: %.*s is not checked: %s\n", SPAN_ARG(shown), why);
+		command_notice("%.*s is not checked: %s", SPAN_ARG(shown), why);
 }
 
 static void add_result(struct check *check, size_t index, const struct check_message *message)

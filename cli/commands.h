@@ -38,6 +38,12 @@ int command_init(int argc, char **argv);
 int command_install(int argc, char **argv);
 int command_view(int argc, char **argv);
 
+/*
+ * "headgate: message" on standard error, one line; paths and other foreign text
+ * in it are made safe to show.
+ */
+void command_notice(const char *format, ...) PRINTF_LIKE(1, 2);
+
 /* "headgate: could not decide: message" and the hint on standard error; the exit status for it. */
 int command_failed(const struct error *err);
 

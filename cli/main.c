@@ -4,29 +4,55 @@
  * argument, it is that hook; else the first argument names a command.
  */
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/nearest.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "hooks/hooks.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-static _Noreturn void memory_exhausted(size_t max_bytes)
+static _Noreturn void memory_exhausted(size_t ceiling)
 {
 	/* No allocation here: there is no memory. Standard output may hold half a report; it is
 	 * lost on purpose. */
-	fprintf(stderr, "headgate: could not decide: out of memory (the ceiling is %zu MiB)\n",
-		max_bytes >> 20);
+	if (ceiling)
+		fprintf(stderr,
+			"headgate: could not decide: this needs more memory than the %zu MiB that "
+			"one file or run may take\n",
+			ceiling >> 20);
+	else
+		fputs("headgate: could not decide: the system has no more memory to give\n",
+		      stderr);
 	_exit(EXIT_UNDECIDED);
+}
+
+void command_notice(const char *format, ...)
+{
+	struct text message, shown;
+	va_list args;
+
+	text_init(&message, 2 * LIMIT_PATH_BYTES);
+	text_init(&shown, 16 * LIMIT_PATH_BYTES);
+	va_start(args, format);
+	text_vformat(&message, format, args);
+	va_end(args);
+	text_display(&shown, text_span(&message), LIMIT_PATH_BYTES);
+	fflush(stdout);
+	fprintf(stderr, "headgate: %.*s\n", SPAN_ARG(text_span(&shown)));
+	text_release(&message);
+	text_release(&shown);
 }
 
 int command_failed(const struct error *err)
 {
 	bool usage = err->code == ERROR_USAGE;
 
-	fflush(stdout);
-	fprintf(stderr, "headgate: %s%s\n", usage ? "" : "could not decide: ", err->message);
+	command_notice("%s%s", usage ? "" : "could not decide: ", err->message);
 	if (err->hint[0])
 		fprintf(stderr, "%s\n", err->hint);
 	return usage ? EXIT_USAGE : EXIT_UNDECIDED;
@@ -125,10 +151,26 @@ static int run_command(int argc, char **argv)
 	return command->run(argc, argv);
 }
 
+/*
+ * A standard stream that is closed would be the number of the next file that is
+ * opened, and messages would be written into that. What takes its place here
+ * fails like a closed one.
+ */
+static void occupy_standard_streams(void)
+{
+	for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+		if (fcntl(stream, F_GETFD) >= 0 || errno != EBADF)
+			continue;
+		if (open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) != stream)
+			_exit(EXIT_UNDECIDED);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct hook *hook = argc > 0 ? hook_named(argv[0]) : NULL;
 
+	occupy_standard_streams();
 	arena_on_exhausted(memory_exhausted);
 	if (!hook && argc == 2)
 		hook = hook_named(argv[1]);

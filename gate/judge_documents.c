@@ -335,30 +335,50 @@ static bool is_at(const struct finding *finding, const struct finding *other)
 	       span_equal(finding->path, other->path);
 }
 
-/* A later finding of that place that weighs as much: it knows the field, the reader does not. */
-static bool is_said_better(const struct findings *findings, size_t index)
+/* What the reader says of a scalar before anybody knows its field. */
+static bool is_about_spelling(const struct rule *rule)
 {
-	const struct finding *finding = &findings->items[index];
+	static const char *const ids[] = {
+		"yaml/boolean-word",
+		"yaml/large-integer",
+		"yaml/leading-zero",
+		"yaml/number-notation",
+	};
 
-	for (size_t i = index + 1; i < findings->count; i++) {
-		const struct finding *other = &findings->items[i];
-		if (other->severity >= finding->severity && is_at(other, finding))
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		if (strcmp(rule->id, ids[i]) == 0)
 			return true;
 	}
 	return false;
 }
 
 /*
- * A number of more than 64 bits in a field that takes text, or a smaller number, is one mistake:
- * a person should read of it once.
+ * A later finding of that place that weighs as much and tells what the value is
+ * read as: it knows the field, the reader does not.
  */
-static void drop_large_integers(struct findings *findings, size_t first)
+static bool is_said_better(const struct findings *findings, size_t index)
+{
+	const struct finding *finding = &findings->items[index];
+
+	for (size_t i = index + 1; i < findings->count; i++) {
+		const struct finding *other = &findings->items[i];
+		const char *id = other->rule->id;
+		bool tells = strcmp(id, "schema/type") == 0 ||
+			     (strcmp(id, "schema/number-range") == 0 &&
+			      strcmp(finding->rule->id, "yaml/large-integer") == 0);
+		if (tells && other->severity >= finding->severity && is_at(other, finding))
+			return true;
+	}
+	return false;
+}
+
+/* An unquoted NO in a field that takes text is one mistake: a person should read of it once. */
+static void drop_repetitions(struct findings *findings, size_t first)
 {
 	size_t kept = first;
 
 	for (size_t i = first; i < findings->count; i++) {
-		bool is_large = strcmp(findings->items[i].rule->id, "yaml/large-integer") == 0;
-		if (!is_large || !is_said_better(findings, i))
+		if (!is_about_spelling(findings->items[i].rule) || !is_said_better(findings, i))
 			findings->items[kept++] = findings->items[i];
 	}
 	findings->count = kept;
@@ -381,7 +401,7 @@ int documents_judge(struct file_judgement *file)
 	file->facts->documents = file->manifest.count;
 	int status = judge_read_documents(file, first);
 	judge_apply_severities(file->judge, file->findings, first);
-	drop_large_integers(file->findings, first);
+	drop_repetitions(file->findings, first);
 	if (file->facts->class == FILE_DATA)
 		settle_data(file, first);
 	return status;

@@ -330,8 +330,96 @@ END
 	done < <(grep -E '^  [a-z-]+  ' <<<"$overview")
 }
 
-@test "a reader that goes away is no verdict" {
+@test "a report that does not reach its reader is no verdict, and that is said once" {
 	run -3 bash -c "'$headgate' check >/dev/full"
+	[ "$output" = "headgate: could not write to standard output: No space left on device" ]
+	run -3 bash -c "'$headgate' check >&-"
+	[ "$output" = "headgate: could not write to standard output: Bad file descriptor" ]
+	run -3 "$headgate" check --output /dev/full
+	[ "$output" = 'headgate: could not decide: could not write "/dev/full": No space left on device' ]
+	for ((i = 0; i < 100; i++)); do service "apps/$i.yaml" udp; done
+	mkfifo "$work/pipe"
+	: <"$work/pipe" &
+	run -3 bash -c "trap '' PIPE; exec >'$work/pipe'; wait; sleep 0.2; exec '$headgate' check --max-findings 0"
+	[ "$output" = "headgate: could not write to standard output: Broken pipe" ]
+}
+
+@test "a folder below the top, several files, and files named twice" {
+	service apps/web.yaml udp
+	mkdir apps/sub
+	service apps/sub/api.yaml UDP
+	run -0 "$headgate" check apps/sub
+	[ "$output" = "checked 1 file (1 object) for Kubernetes 1.35: no findings" ]
+	run -1 "$headgate" check --no-snippets apps/web.yaml apps/sub/api.yaml ./apps/web.yaml apps
+	[ "${lines[1]}" = "checked 2 files (2 objects) for Kubernetes 1.35: 1 error" ]
+}
+
+@test "standard input with several documents, given twice, and empty" {
+	service "$work/a.yaml" udp
+	service "$work/b.yaml" UDP
+	{ cat "$work/a.yaml"; echo ---; cat "$work/b.yaml"; echo ---; cat "$work/b.yaml"; } >"$work/all.yaml"
+	run -1 "$headgate" check --no-snippets - <"$work/all.yaml"
+	[[ ${lines[0]} == '<stdin>:10:15: error: spec.ports[0].protocol: '* ]]
+	[[ ${lines[1]} == '<stdin>:26:9: error: Service "svc-b" is already defined at <stdin>:15'* ]]
+	[ "${lines[2]}" = "checked 1 file (3 objects) for Kubernetes 1.35: 2 errors" ]
+	run -1 "$headgate" check --no-snippets - - <"$work/a.yaml"
+	[ "${lines[1]}" = "checked 1 file (1 object) for Kubernetes 1.35: 1 error" ]
+	run -2 "$headgate" check - </dev/null
+	[ "${lines[0]}" = "headgate: standard input is empty, so nothing was checked" ]
+}
+
+@test "control characters of a name reach no terminal" {
+	local name=$'apps/new\nline\e[31m.yaml'
+	service apps/odd.yaml udp
+	mv apps/odd.yaml "$name"
+	run -1 "$headgate" check --no-snippets
+	[[ ${lines[1]} == 'apps/new\x0aline\x1b[31m.yaml:10:15: error: '* ]]
+	rm "$name"
+	mkfifo "$name"
+	run -3 "$headgate" check
+	[ "${lines[0]}" = 'headgate: could not read apps/new\x0aline\x1b[31m.yaml: it is a FIFO, a socket or a device, not a file' ]
+	run -2 "$headgate" check "$name.none"
+	[ "$output" = 'headgate: there is no file or folder "apps/new\x0aline\x1b[31m.yaml.none"' ]
+}
+
+@test "a file that vanishes while headgate runs is no success" {
+	command -v strace >/dev/null || skip "needs strace"
+	service apps/gone.yaml UDP
+	strace -f -o /dev/null -P "$PWD/apps/gone.yaml" -e inject=openat:error=ENOENT true ||
+		skip "strace may not trace here"
+	run -3 strace -f -o /dev/null -P "$PWD/apps/gone.yaml" -e inject=openat:error=ENOENT \
+		"$headgate" check
+	[ "${lines[0]}" = "headgate: could not read apps/gone.yaml: could not open: No such file or directory" ]
+	[ "${lines[1]}" = "checked 1 file (1 object) for Kubernetes 1.35: no findings" ]
+}
+
+@test "without memory there is no verdict" {
+	{
+		printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: huge}\ndata:\n'
+		for ((i = 0; i < 150000; i++)); do echo "  k$i: v"; done
+	} >apps/huge.yaml
+	run -0 "$headgate" check apps/huge.yaml
+	for workers in 1 2; do
+		run -3 bash -c "ulimit -v 30000; exec '$headgate' check --workers $workers"
+		[ "${lines[0]}" = "headgate: could not decide: the system has no more memory to give" ]
+		[[ $output != *checked* ]]
+	done
+}
+
+@test "colour is for terminals that have it, progress for people who wait" {
+	command -v script >/dev/null || skip "needs script"
+	service apps/web.yaml udp
+	local escape=$'\e'
+	TERM=xterm run -1 script -qec "'$headgate' check" /dev/null
+	[[ $output == *"$escape[1;31merror$escape[0m"* ]]
+	TERM=xterm run -1 script -qec "NO_COLOR=1 '$headgate' check" /dev/null
+	[[ $output != *"$escape"* ]]
+	for terminal in dumb ''; do
+		run -1 script -qec "TERM=$terminal '$headgate' check" /dev/null
+		[[ $output != *"$escape"* ]]
+	done
+	TERM=xterm run -1 "$headgate" check
+	[[ $output != *"$escape"* ]]
 }
 
 # --- Large input -----------------------------------------------------------------------------
