@@ -147,6 +147,11 @@ bool field_quantity(const struct field *field, quantity_nano *ret_value)
 	if (node->kind != NODE_FLOAT || !(node->real > -1e15 && node->real < 1e15))
 		return false;
 	*ret_value = (quantity_nano)(node->real * 1e9 + (node->real < 0 ? -0.5 : 0.5));
+	/* The server rounds away from zero. */
+	if (*ret_value == 0 && node->real > 0)
+		*ret_value = 1;
+	else if (*ret_value == 0 && node->real < 0)
+		*ret_value = -1;
 	return true;
 }
 

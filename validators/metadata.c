@@ -51,8 +51,9 @@ static const struct rule owner_reference = {
 };
 
 static const struct rule generation_negative = {
-	"metadata/generation", SEVERITY_ERROR, "the generation is negative",
-	"metadata.generation may not be negative. The cluster counts it: remove it from the file."
+	"metadata/generation", SEVERITY_WARNING, "the generation is negative",
+	"The cluster counts metadata.generation itself; some kinds are refused with a negative one, "
+	"others get a new one. Remove it from the file."
 };
 
 static const struct rule server_field = {

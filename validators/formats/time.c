@@ -109,7 +109,7 @@ const char *format_micro_time(struct span text)
 
 	if (!take_date(&text) || !take_byte(&text, 'T') || !take_clock(&text, true))
 		return wrong;
-	if (!take_byte(&text, '.') || count_digits(text) != 6)
+	if (!(take_byte(&text, '.') || take_byte(&text, ',')) || count_digits(text) != 6)
 		return wrong;
 	return is_zone(span_from(text, 6), 24, 60) ? NULL : wrong;
 }

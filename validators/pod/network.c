@@ -116,8 +116,11 @@ void pod_network_check(const struct pod *pod)
 	struct field subdomain = field_get(pod->spec, "subdomain");
 	struct field config = field_get(pod->spec, "dnsConfig");
 
-	field_format(&hostname, &host_name, format_dns_label);
-	field_format(&subdomain, &host_name, format_dns_label);
+	/* A StatefulSet writes its own into its pods. */
+	if (!pod->claim_templates) {
+		field_format(&hostname, &host_name, format_dns_label);
+		field_format(&subdomain, &host_name, format_dns_label);
+	}
 	field_each_in(pod->spec, "hostAliases", check_host_alias);
 	check_name_servers(pod, &config);
 	check_searches(&config);

@@ -29,6 +29,7 @@ static const struct format_case times[] = {
 	{ format_date_time, "2026-01-31T08:15:60Z", false },
 	{ format_date_time, "2026-01-31", false },
 	{ format_micro_time, "2026-01-31T08:15:00.123456Z", true },
+	{ format_micro_time, "2026-01-31T08:15:00,123456Z", true },
 	{ format_micro_time, "2026-01-31T08:15:00.123Z", false },
 	{ format_micro_time, "2026-01-31T08:15:00Z", false },
 	{ format_crd_date_time, "2026-01-31t08:15:00z", true },

@@ -54,6 +54,9 @@ static const struct rule_case roles[] = {
 	      "  dataSource: {kind: A, name: " name "}"
 
 static const struct rule_case storage[] = {
+	{ "storage/claim-required",
+	  CLAIM "  accessModes: [ReadWriteOnce]\n  resources: {requests: {storage: 0.0}} #!\n",
+	  CLAIM "  accessModes: [ReadWriteOnce]\n  resources: {requests: {storage: 1e-10}}\n" },
 	{ "storage/claim-source", SOURCES("b") " #!\n", SOURCES("a") "\n" },
 	{ "storage/volume-field", VOLUME "\n" SIZE "  nfs: {server: a, path: b} #!\n", NFS("/b") },
 	{ "storage/volume-field", VOLUME "\n" SIZE "  csi: {driver: a_b, volumeHandle: c} #!\n",

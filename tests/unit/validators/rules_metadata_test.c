@@ -66,7 +66,8 @@ static const struct rule_case metadata[] = {
 	  NAMED "  ownerReferences:\n"
 		"  - {apiVersion: v1, kind: Pod, name: a, uid: x, controller: true}\n"
 		"  - {apiVersion: v1, kind: Pod, name: b, uid: y, controller: true} #!\n" },
-	{ "metadata/generation", NAMED "  generation: -1 #!\n", NAMED "  generation: 1\n" },
+	{ "metadata/generation", NAMED "  generation: -1 #!\n", NAMED "  generation: 1\n",
+	  .is_warning = true },
 	{ "metadata/server-field", NAMED "  resourceVersion: '1' #!\n",
 	  NAMED "  creationTimestamp: null\n" },
 	{ "metadata/status",

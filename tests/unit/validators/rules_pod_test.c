@@ -224,6 +224,12 @@ static const struct rule_case security[] = {
 	  CONTAINER "    securityContext: {runAsNonRoot: true, runAsUser: 0} #!\n",
 	  CONTAINER "    securityContext: {runAsNonRoot: true, runAsUser: 1}\n" },
 	{ "pod/seccomp-profile",
+	  CONTAINER
+	  "    securityContext: {appArmorProfile: {type: Localhost, localhostProfile: ''}} "
+	  "#!\n",
+	  CONTAINER "    securityContext: {seccompProfile: {type: Localhost, localhostProfile: "
+		    "''}}\n" },
+	{ "pod/seccomp-profile",
 	  CONTAINER "    securityContext: {seccompProfile: {type: Localhost}} #!\n",
 	  CONTAINER "    securityContext: {seccompProfile: {type: RuntimeDefault}}\n" },
 	{ "pod/sysctl-name", ONE "  securityContext: {sysctls: [{name: A.b, value: '1'}]} #!\n",
@@ -301,6 +307,8 @@ static const struct rule_case settings[] = {
 	  ONE "  schedulingGates: [{name: example.com/a}]\n  nodeName: a #!\n",
 	  ONE "  schedulingGates: [{name: example.com/a}]\n" },
 	{ "pod/scheduling-gate", ONE "  schedulingGates: [{name: a b}] #!\n" },
+	{ "pod/host-name", DEPLOYMENT "      - {name: a, image: b}\n      hostname: A #!\n",
+	  STATEFUL_SET "      - {name: a, image: b}\n      hostname: A\n" },
 	{ "pod/host-name", ONE "  hostname: a.b #!\n", ONE "  hostname: a-b\n" },
 	{ "pod/host-alias", ONE "  hostAliases: [{ip: 1.2.3, hostnames: [a]}] #!\n",
 	  ONE "  hostAliases: [{ip: 1.2.3.4, hostnames: [a.b]}]\n" },
