@@ -437,7 +437,7 @@ END
 		printf 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  volumes:\n'
 		printf '  - {name: v%d, emptyDir: {}}\n' {1..40000}
 		printf '  containers:\n  - name: c\n    image: i\n    volumeMounts:\n'
-		printf '    - {name: v%d, mountPath: /m%d}\n' $(printf '%d %d ' $(seq 40000 | sed p))
+		seq 40000 | sed 's|.*|    - {name: v&, mountPath: /m&}|'
 	} >apps/web.yaml
 	run -0 --separate-stderr timeout 60 "$headgate" check apps/web.yaml
 }
