@@ -24,8 +24,13 @@ const struct schema_mapping *file_schema(const struct policy *policy, struct spa
 	return NULL;
 }
 
-/* Helm's own layout (helm.sh, "The Chart File Structure"); ci/ is chart-testing's values. */
-bool is_helm_part(struct span path_in_chart)
+/*
+ * Whether Helm renders or reads the file, so that the API server never sees it as
+ * it is: Helm's own layout (helm.sh, "The Chart File Structure"); ci/ is
+ * chart-testing's values. The chart's crds/ are sent as they are, and so are files
+ * that are no part of a chart.
+ */
+static bool is_helm_part(struct span path_in_chart)
 {
 	if (span_starts_with(path_in_chart, "crds/"))
 		return false;

@@ -18,11 +18,4 @@ bool file_class_is_skipped(enum file_class class);
 /* The mapping of the policy that a FILE_SCHEMA falls under: the first that matches. */
 const struct schema_mapping *file_schema(const struct policy *policy, struct span path);
 
-/*
- * Whether a Helm chart's part lies at `path` below the chart's directory: Helm
- * renders or reads it, the API server never sees it as it is. The chart's crds/
- * are sent as they are, and so are files that are no part of a chart.
- */
-bool is_helm_part(struct span path_in_chart);
-
 #endif

@@ -30,15 +30,10 @@ void definitions_add(struct definitions *definitions, const struct object_fact *
 		*map_slot(&definitions->custom_names, fact->name) = definition;
 }
 
-const struct definition *definitions_of(const struct definitions *definitions,
-					const struct object_fact *fact)
-{
-	return map_get(&definitions->by_name, name_key(definitions, fact));
-}
-
 bool definitions_hold(const struct definitions *definitions, const struct object_fact *reference)
 {
-	const struct definition *at = definitions_of(definitions, reference);
+	const struct definition *at =
+		map_get(&definitions->by_name, name_key(definitions, reference));
 
 	while (at && !namespaces_meet(at->fact->name_space, reference->name_space))
 		at = at->next;

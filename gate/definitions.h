@@ -25,10 +25,6 @@ void definitions_init(struct definitions *definitions, struct arena *arena);
 /* Takes the facts that are definitions; *fact must outlive the definitions. */
 void definitions_add(struct definitions *definitions, const struct object_fact *fact);
 
-/* The definitions of that group, kind and name, or NULL. */
-const struct definition *definitions_of(const struct definitions *definitions,
-					const struct object_fact *fact);
-
 /* Whether the object that `reference` means is defined or generated. */
 bool definitions_hold(const struct definitions *definitions, const struct object_fact *reference);
 

@@ -169,25 +169,6 @@ struct span policy_read_text(struct policy_reader *reader, const struct policy_f
 	return field->value->text;
 }
 
-static void add_text(struct policy_reader *reader, const struct policy_field *field, void *into)
-{
-	struct span_list *list = into;
-	struct span text = policy_read_text(reader, field);
-
-	if (text.len)
-		list->items[list->count++] = text;
-}
-
-struct span_list policy_read_texts(struct policy_reader *reader, const struct policy_field *field)
-{
-	struct span_list list = { 0 };
-
-	if (field->value->kind == NODE_LIST)
-		list.items = ARENA_ARRAY(reader->arena, field->value->list.count, struct span);
-	policy_read_items(reader, field, add_text, &list);
-	return list;
-}
-
 /* Why no path in a repository can match, or NULL. */
 static const char *pattern_problem(struct span pattern)
 {
@@ -276,7 +257,7 @@ void policy_check_text(struct policy_reader *reader, const struct policy_field *
 void policy_check_texts(struct policy_reader *reader, const struct policy_field *field, void *into)
 {
 	(void)into;
-	policy_read_texts(reader, field);
+	policy_read_items(reader, field, policy_check_text, NULL);
 }
 
 void policy_check_patterns(struct policy_reader *reader, const struct policy_field *field,

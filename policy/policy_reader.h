@@ -56,9 +56,6 @@ void policy_read_items(struct policy_reader *reader, const struct policy_field *
 /* A text that is not empty, or an empty span after a finding. */
 struct span policy_read_text(struct policy_reader *reader, const struct policy_field *field);
 
-/* A list of texts that are not empty. */
-struct span_list policy_read_texts(struct policy_reader *reader, const struct policy_field *field);
-
 /* A list of path patterns, each checked; an empty list is a finding. */
 struct span_list policy_read_patterns(struct policy_reader *reader,
 				      const struct policy_field *field);

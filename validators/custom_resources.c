@@ -56,7 +56,8 @@ static struct custom_version read_version(const struct node *node, bool may_have
 	};
 }
 
-void custom_resources_learn(struct custom_resources *registry, const struct resource *definition)
+/* One CRD, whose nodes must outlive the registry. No other objects are taken. */
+static void learn(struct custom_resources *registry, const struct resource *definition)
 {
 	const struct node *spec = node_get(definition->root, "spec");
 	const struct node *names = node_get(spec, "names");
@@ -110,7 +111,7 @@ void custom_resources_learn_source(struct custom_resources *registry, const stru
 		resources_from_document(&resources, copy, &manifest.documents[i], (uint32_t)i,
 					registry->arena, &ignored);
 		for (size_t k = 0; k < resources.count; k++)
-			custom_resources_learn(registry, &resources.items[k]);
+			learn(registry, &resources.items[k]);
 	}
 }
 

@@ -50,9 +50,6 @@ bool custom_resources_may_define(struct span bytes);
  */
 void custom_resources_learn_source(struct custom_resources *registry, const struct source *source);
 
-/* One CRD; its nodes must outlive the registry. No other objects are taken. */
-void custom_resources_learn(struct custom_resources *registry, const struct resource *definition);
-
 /* NULL when no CRD defines it. */
 const struct custom_kind *custom_resources_kind(const struct custom_resources *registry,
 						struct span group, struct span kind);

@@ -85,7 +85,7 @@ static void check_namespace(const struct field *metadata, enum resource_scope sc
 		field_format(&name_space, &namespace_format, format_dns_label);
 }
 
-void annotations_check(const struct field *annotations)
+static void check_annotations(const struct field *annotations)
 {
 	size_t total = 0;
 
@@ -164,7 +164,7 @@ void labels_and_annotations_check(const struct field *metadata)
 	struct field annotations = field_get(metadata, "annotations");
 
 	labels_check(&labels);
-	annotations_check(&annotations);
+	check_annotations(&annotations);
 }
 
 void metadata_check(struct validation *validation, enum resource_scope scope)

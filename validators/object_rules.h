@@ -12,7 +12,6 @@
 #include "validators/field.h"
 
 /* Shared parts */
-void annotations_check(const struct field *annotations);
 void labels_and_annotations_check(const struct field *metadata);
 field_check_fn claim_spec_check; /* the spec of a PersistentVolumeClaim */
 field_check_fn job_spec_check;
