@@ -98,6 +98,10 @@
 /* Trees that libgit2 caches; by itself it keeps those of up to 4 KiB only. */
 #define LIMIT_CACHED_TREE_BYTES ((size_t)1 << 20)
 
+/* Files that one push changes, or that a new branch holds; a tree can name the same one 10^9 times.
+ */
+#define LIMIT_TREE_CHANGES ((size_t)1000000)
+
 /* Work of one regular expression match, in PCRE2's own units. */
 #define LIMIT_REGEX_MATCH 1000000
 #define LIMIT_REGEX_HEAP_KIB 16384

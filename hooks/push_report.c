@@ -36,6 +36,16 @@ static size_t files_of(const struct report_summary *summary)
 	return files;
 }
 
+/* Files that look like manifests, so that nobody takes them for checked. */
+static void put_skipped(struct text *text, size_t files, const char *why)
+{
+	if (files == 0)
+		return;
+	text_string(text, ", ");
+	text_count(text, files, "file", "files");
+	text_format(text, " %s not checked", why);
+}
+
 /* ": 3 files changed, 4 objects checked for Kubernetes 1.35" */
 static void put_content(struct text *text, const struct ref_judgement *ref)
 {
@@ -51,6 +61,8 @@ static void put_content(struct text *text, const struct ref_judgement *ref)
 	text_format(text, " checked for Kubernetes 1.%u", ref->summary.kubernetes_minor);
 	if (ref->summary.with_cel_rules)
 		text_format(text, " without the CEL rules of %zu", ref->summary.with_cel_rules);
+	put_skipped(text, ref->summary.files[FILE_HELM], "of a Helm chart");
+	put_skipped(text, ref->summary.files[FILE_IGNORED], "that manifests.ignore names");
 }
 
 static void put_accepted(struct text *text, const struct ref_judgement *ref)

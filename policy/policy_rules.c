@@ -57,7 +57,8 @@ const struct rule policy_rule_severity = {
 	SEVERITY_ERROR,
 	"a severity is none of error, warning, note, off",
 	"`severities` maps a rule's id, or a group of them such as `format/*`, to error (refuses "
-	"the push), warning, note or off. The rules policy/... always keep theirs, so that a "
+	"the push), warning, note or off. The rules policy/... and ref/... always keep theirs, so "
+	"that a "
 	"policy cannot switch off what judges policies." REFUSED,
 };
 

@@ -39,9 +39,15 @@ int repository_is_ancestor(struct repository *repository, struct oid ancestor, s
 int repository_merge_base(struct repository *repository, struct oid a, struct oid b,
 			  struct oid *ret_commit, struct error *err)
 {
+	struct oid tree;
 	git_oid base;
 	git_oid left = git_oid_of(a);
 	git_oid right = git_oid_of(b);
+
+	/* libgit2 1.5 loses memory when one of them is no commit. */
+	if (repository_commit_tree(repository, a, &tree, err) < 0 ||
+	    repository_commit_tree(repository, b, &tree, err) < 0)
+		return -1;
 	int status = git_merge_base(&base, git_handle(repository), &left, &right);
 
 	if (status == GIT_ENOTFOUND)

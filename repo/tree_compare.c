@@ -38,6 +38,10 @@ static int report(struct comparison *comparison, const struct tree_entry *before
 	struct span name = before ? before->name : after->name;
 	size_t directory = comparison->path.len;
 
+	if (comparison->changes->count == LIMIT_TREE_CHANGES)
+		return error_set(comparison->err, ERROR_LIMIT,
+				 "the push changes more than %zu files; push them in parts",
+				 LIMIT_TREE_CHANGES);
 	text_append(&comparison->path, name);
 	if (text_failed(&comparison->path))
 		return too_long(comparison);

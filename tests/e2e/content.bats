@@ -130,3 +130,13 @@ END
 headgate: accepted refs/heads/master: 1 file changed, 1 object checked for Kubernetes 1.35
 END
 }
+
+@test "an accepted push says how many files of a Helm chart were not checked" {
+	put chart/Chart.yaml <<<'name: x'
+	put chart/templates/a.yaml <<<'{{ .Values.a }}'
+	commit
+	push 0 HEAD:refs/heads/master
+	says <<'END'
+headgate: accepted refs/heads/master: 2 files changed, 0 objects checked for Kubernetes 1.35, 2 files of a Helm chart not checked
+END
+}

@@ -143,3 +143,19 @@ END
 	GIT_PUSH_OPTION_0=left.over push 0 HEAD:refs/heads/master
 	[[ $remote != *left.over* ]]
 }
+
+@test "a branch takes commits only" {
+	remember
+	push 1 "$(git rev-parse 'HEAD^{tree}'):refs/heads/tree"
+	[[ $remote == *"could not decide: refs/heads/tree: object $(git rev-parse 'HEAD^{tree}') is no commit"* ]]
+	unchanged
+}
+
+@test "a directory in place of the policy would lock everybody out, and is refused" {
+	mkdir -p .headgate/policy.yaml
+	put .headgate/policy.yaml/a.txt <<<x
+	commit
+	push 1 HEAD:refs/heads/master
+	[[ $remote == *'.headgate/policy.yaml/a.txt: error: .headgate/policy.yaml is a directory here; it is a file, or nothing [policy/directory]'* ]]
+	unchanged
+}

@@ -109,6 +109,7 @@ static void judges_paths(void **state)
 		{ ".g\u200cit/y", FILE_OTHER, "file/git-directory" },
 		{ "../a.yaml", FILE_MANIFEST, "file/dot-name" },
 		{ "x/./a.txt", FILE_OTHER, "file/dot-name" },
+		{ ".headgate/policy.yaml/a", FILE_OTHER, "policy/directory" },
 		{ "git/a.yaml", FILE_MANIFEST, "" },
 	};
 
