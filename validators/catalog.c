@@ -124,8 +124,10 @@ bool catalog_is_among(const struct titled_field *fields, size_t count,
 {
 	struct span title = catalog_definition_title(definition);
 
-	for (size_t i = 0; i < count; i++) {
-		if (span_is(title, fields[i].definition) && span_is(field, fields[i].field))
+	/* Asked for each field that an object leaves out: the first letter settles nearly all. */
+	for (size_t i = 0; i < count && field.len; i++) {
+		if (fields[i].field[0] == field.ptr[0] && span_is(field, fields[i].field) &&
+		    span_is(title, fields[i].definition))
 			return true;
 	}
 	return false;
