@@ -411,7 +411,7 @@ END
 	service apps/web.yaml udp
 	local escape=$'\e'
 	TERM=xterm run -1 script -qec "'$headgate' check" /dev/null
-	[[ $output == *"$escape[1;31merror$escape[0m"* ]]
+	[[ $output == *"${escape}[1;31merror${escape}[0m"* ]]
 	TERM=xterm run -1 script -qec "NO_COLOR=1 '$headgate' check" /dev/null
 	[[ $output != *"$escape"* ]]
 	for terminal in dumb ''; do
