@@ -9,9 +9,24 @@ static bool holds_between(struct span text, const char *open, const char *close)
 	return at && memmem(at, (size_t)(end - at), close, strlen(close));
 }
 
+static bool is_substitution(struct span text)
+{
+	return holds_between(text, "${", "}") && !holds_between(text, "{{", "}}");
+}
+
 bool is_template(struct span text)
 {
-	return holds_between(text, "{{", "}}") || holds_between(text, "${", "}");
+	return holds_between(text, "{{", "}}") || is_substitution(text);
+}
+
+void substitution_excuse(struct findings *findings, size_t first, const struct node *node)
+{
+	if (!node || node->kind != NODE_STRING || !is_substitution(node->text))
+		return;
+	for (size_t i = first; i < findings->count; i++) {
+		if (findings->items[i].severity == SEVERITY_ERROR)
+			findings->items[i].severity = SEVERITY_WARNING;
+	}
 }
 
 static void report(struct validation *validation, const struct finding_site *site, const char *hint,
@@ -60,9 +75,11 @@ void violation(struct validation *validation, const struct rule *rule, const str
 		site.fix = (struct span){ 0 };
 		hint = TEMPLATE_HINT;
 	}
+	size_t first = validation->findings->count;
 	va_start(args, format);
 	report(validation, &site, hint, format, args);
 	va_end(args);
+	substitution_excuse(validation->findings, first, node);
 }
 
 void violation_at_key(struct validation *validation, const struct rule *rule,

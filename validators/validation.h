@@ -59,6 +59,13 @@ void violation_at_key(struct validation *validation, const struct rule *rule,
  */
 bool is_template(struct span text);
 
+/*
+ * Flux fills in "${NAME}" when it deploys (postBuild.substitute), so what such a
+ * value is nobody knows at push time: the findings from `first` on, which are
+ * about it, become warnings.
+ */
+void substitution_excuse(struct findings *findings, size_t first, const struct node *node);
+
 /* Behind the message about such a value. */
 #define TEMPLATE_HINT "; this looks like a template: check what it renders to"
 

@@ -209,7 +209,10 @@ static void report(struct value_check *check, const struct value_level *level,
 		site.fix = (struct span){ 0 };
 		hint = TEMPLATE_HINT;
 	}
+	size_t first = check->findings->count;
 	findings_add(check->findings, &site, "%.*s%s", SPAN_ARG(message), hint);
+	if (!entry)
+		substitution_excuse(check->findings, first, level->value);
 }
 
 bool value_violation(struct value_check *check, const struct value_level *level,

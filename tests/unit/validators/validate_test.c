@@ -96,12 +96,49 @@ static void suggests_nothing_for_templates(void **state)
 	RUN_VALIDATE_CASES(cases, validate_resource);
 }
 
+static void warns_of_what_is_substituted_later(void **state)
+{
+	static const char *const texts[] = {
+		"apiVersion: v1\nkind: Service\nmetadata: {name: \"${NAME:=web}\"}\n"
+		"spec: {ports: [{port: \"${PORT}\", protocol: \"${PROTOCOL}\"}]}\n",
+		"apiVersion: v1\nkind: Service\nmetadata: {name: \"{{NAME}}\"}\n",
+	};
+	static const enum severity expected[] = { SEVERITY_WARNING, SEVERITY_ERROR };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct source source = { span_of("a.yaml"), span_of(texts[i]) };
+		struct resources resources;
+		struct findings findings;
+		struct manifest manifest;
+		struct arena arena;
+
+		arena_init(&arena, (size_t)64 << 20);
+		findings_init(&findings, &arena);
+		manifest_read(&manifest, &source, &arena, &findings);
+		resources_from_document(&resources, &source, &manifest.documents[0], 0, &arena,
+					&findings);
+		struct validation validation = {
+			.kubernetes_minor = KUBERNETES_NEWEST,
+			.findings = &findings,
+			.arena = &arena,
+			.resource = &resources.items[0],
+		};
+		validate_resource(&validation);
+		assert_true(findings.count > 0);
+		for (size_t k = 0; k < findings.count; k++)
+			assert_int_equal(findings.items[k].severity, expected[i]);
+		arena_release(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(needs_a_type),
 		cmocka_unit_test(tells_a_broken_field_once),
 		cmocka_unit_test(suggests_nothing_for_templates),
+		cmocka_unit_test(warns_of_what_is_substituted_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
