@@ -25,7 +25,7 @@ struct span {
 	}
 
 /* For printf's "%.*s". The text must be printable already. */
-#define SPAN_ARG(span) (int)(span).len, (span).ptr
+#define SPAN_ARG(span) (int)(span).len, ((span).ptr ? (span).ptr : "")
 
 static inline struct span span_of(const char *string)
 {
