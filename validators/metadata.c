@@ -50,11 +50,11 @@ static const struct rule owner_reference = {
 	"is that of one cluster only."
 };
 
-static const struct rule generation_negative = {
-	"metadata/generation", SEVERITY_WARNING, "the generation is negative",
-	"The cluster counts metadata.generation itself; some kinds are refused with a negative one, "
-	"others get a new one. Remove it from the file."
-};
+static const struct rule generation_negative = { "metadata/generation", SEVERITY_WARNING,
+						 "the generation is negative",
+						 "The cluster counts metadata.generation itself; "
+						 "some kinds are refused with a negative one, "
+						 "others get a new one. Remove it from the file." };
 
 static const struct rule server_field = {
 	"metadata/server-field", SEVERITY_WARNING, "a field that only the cluster writes is in Git",
