@@ -102,18 +102,19 @@ static const struct rule rule_dot_name = {
 	"commit was made by another program: make it anew with git.",
 };
 
-static const struct rule rule_policy_directory = {
-	"policy/directory",
+static const struct rule rule_policy_place = {
+	"policy/place",
 	SEVERITY_ERROR,
-	"a directory stands where the policy file belongs",
-	".headgate/policy.yaml is a file. Were it a directory, no push could be judged any more, "
-	"and only the server's administrator could repair the branch. Name the directory "
-	"differently.",
+	"something else stands where the policy file belongs",
+	".headgate is a directory, and policy.yaml in it a file. Were the file a directory, no "
+	"push "
+	"could be judged any more; were .headgate a link or a file, the policy would be gone for "
+	"all later pushes. Use another name.",
 };
 
 RULE_TABLE(file_rules, &rule_symlink, &rule_symlink_elsewhere, &rule_submodule, &rule_mode,
 	   &rule_executable, &rule_size, &rule_lfs, &rule_path_encoding, &rule_path_characters,
-	   &rule_git_directory, &rule_dot_name, &rule_policy_directory, &file_rule_case);
+	   &rule_git_directory, &rule_dot_name, &rule_policy_place, &file_rule_case);
 
 struct check {
 	const struct file_change *change;
@@ -304,7 +305,7 @@ static void check_path(const struct check *check, enum file_class class)
 	struct finding_site encoding = site(check, &rule_path_encoding, NULL);
 	struct finding_site characters = site(check, &rule_path_characters, NULL);
 	struct finding_site git = site(check, &rule_git_directory, NULL);
-	struct finding_site directory = site(check, &rule_policy_directory, NULL);
+	struct finding_site place = site(check, &rule_policy_place, NULL);
 	struct finding_site dot_name = site(check, &rule_dot_name, NULL);
 
 	if (is_manifest(class) && utf8_valid_length(path) != path.len)
@@ -313,8 +314,11 @@ static void check_path(const struct check *check, enum file_class class)
 		findings_add(check->findings, &characters,
 			     "the path has characters that cannot be seen; rename the file");
 	if (span_starts_with(path, POLICY_PATH "/"))
-		findings_add(check->findings, &directory,
+		findings_add(check->findings, &place,
 			     POLICY_PATH " is a directory here; it is a file, or nothing");
+	if (span_is(path, POLICY_FOLDER))
+		findings_add(check->findings, &place,
+			     POLICY_FOLDER " is the policy's directory; it is nothing else");
 	if (any_name(path, is_dot_name))
 		findings_add(check->findings, &dot_name,
 			     "the path has . or .. as a name, which no checkout can write; rename "

@@ -13,7 +13,8 @@
 #include "base/arena.h"
 #include "manifest/finding.h"
 
-#define POLICY_PATH ".headgate/policy.yaml"
+#define POLICY_FOLDER ".headgate"
+#define POLICY_PATH POLICY_FOLDER "/policy.yaml"
 
 struct span_list {
 	struct span *items;

@@ -156,6 +156,6 @@ END
 	put .headgate/policy.yaml/a.txt <<<x
 	commit
 	push 1 HEAD:refs/heads/master
-	[[ $remote == *'.headgate/policy.yaml/a.txt: error: .headgate/policy.yaml is a directory here; it is a file, or nothing [policy/directory]'* ]]
+	[[ $remote == *'.headgate/policy.yaml/a.txt: error: .headgate/policy.yaml is a directory here; it is a file, or nothing [policy/place]'* ]]
 	unchanged
 }

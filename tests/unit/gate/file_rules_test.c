@@ -109,7 +109,8 @@ static void judges_paths(void **state)
 		{ ".g\u200cit/y", FILE_OTHER, "file/git-directory" },
 		{ "../a.yaml", FILE_MANIFEST, "file/dot-name" },
 		{ "x/./a.txt", FILE_OTHER, "file/dot-name" },
-		{ ".headgate/policy.yaml/a", FILE_OTHER, "policy/directory" },
+		{ ".headgate/policy.yaml/a", FILE_OTHER, "policy/place" },
+		{ ".headgate", FILE_OTHER, "policy/place" },
 		{ "git/a.yaml", FILE_MANIFEST, "" },
 	};
 
