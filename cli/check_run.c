@@ -151,10 +151,11 @@ static void say_what_is_no_manifest(const struct check *check, const struct chec
 			  : class == FILE_HELM ? "it belongs to a Helm chart; check what "
 						 "\"helm template\" makes of it"
 					       : NULL;
-	struct span shown = check_shown_path(check, file->path);
 
-	if (file->is_named && why)
-		command_notice("%.*s is not checked: %s", SPAN_ARG(shown), why);
+	if (!file->is_named || !why)
+		return;
+	struct span shown = check_shown_path(check, file->path);
+	command_notice("%.*s is not checked: %s", SPAN_ARG(shown), why);
 }
 
 static void add_result(struct check *check, size_t index, const struct check_message *message)
