@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A hook's file in a repository: three lines of shell that start the program.
+ * A hook's file in a repository: a short shell script that starts the program.
  *
  * Not a link to it: git takes a link that leads nowhere for no hook at all and
  * then accepts every push (find_hook() asks access(2) for X_OK), so removing or
