@@ -126,4 +126,40 @@
 /* How long a child may take when its caller says nothing: a pusher is waiting. */
 #define LIMIT_CHILD_MS 30000
 
+/* Commits of one walk: of a pull request, or the steps of one push to a protected branch. */
+#define LIMIT_HISTORY 100000
+
+/* A commit or annotated tag; git's own are a few hundred bytes, one with mergetags a few KiB. */
+#define LIMIT_COMMIT_BYTES ((size_t)1 << 20)
+
+/* Conflicts that a merge names; the rest is counted. */
+#define LIMIT_CONFLICTS 50
+
+/* Refs of one listing: 100,000 pull requests with three refs each, and some. */
+#define LIMIT_REFS_LISTED 1000000
+
+/* Numbers of pull requests: nine digits fit every table. */
+#define LIMIT_PULL_NUMBER 999999999
+
+/* A title is one line of a table; a message and a comment are read by people. */
+#define LIMIT_TITLE_BYTES 200
+#define LIMIT_PULL_MESSAGE_BYTES 16384
+
+/* Heads ever proposed for one pull request, and events of its log. */
+#define LIMIT_HEADS 1000
+#define LIMIT_PULL_EVENTS 10000
+
+/* An approval or a signature as an object or armoured text. */
+#define LIMIT_TAG_BYTES 65536
+#define LIMIT_SIGNATURE_BYTES 16384
+
+/* How long one push waits for another that is landing. */
+#define LIMIT_LOCK_MS 20000
+
+/* How often a landing is planned anew when another writer was faster. */
+#define LIMIT_PLANS 20
+
+/* A ticket lives while one `git update-ref` runs. */
+#define LIMIT_TICKET_SECONDS 60
+
 #endif

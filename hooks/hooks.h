@@ -20,4 +20,13 @@ const struct hook *hook_named(const char *program);
  */
 int hook_pre_receive(void);
 
+/*
+ * Executes verbs and moves protected branches. What it decides is in the answers of
+ * the protocol, so the exit status is 0 unless that itself failed.
+ */
+int hook_proc_receive(void);
+
+/* Vetoes moves without the gate's ticket. Its argument is the state of the transaction. */
+int hook_reference_transaction(const char *state);
+
 #endif

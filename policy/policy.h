@@ -2,24 +2,18 @@
 /*
  * The house's rules, as .headgate/policy.yaml states them. Read at the old tip
  * of the branch; without a file the built-in policy holds. The file's format is
- * described in docs/policy.md.
- *
- * People, groups, approvals, policies and exemptions are checked for shape and
- * names when the file is read; nothing here enforces them.
+ * described in docs/policy.md. Policies and exemptions are checked for shape and
+ * names when the file is read; nothing enforces them yet.
  */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
 
 #include "base/arena.h"
 #include "manifest/finding.h"
+#include "policy/approval_rules.h"
 
 #define POLICY_FOLDER ".headgate"
 #define POLICY_PATH POLICY_FOLDER "/policy.yaml"
-
-struct span_list {
-	struct span *items;
-	size_t count;
-};
 
 /* Files that are no Kubernetes objects, checked against a JSON Schema of the repository. */
 struct schema_mapping {
@@ -43,9 +37,18 @@ struct policy {
 	size_t schema_count;
 	struct severity_setting *severities;
 	size_t severity_count;
+	struct person *people;
+	size_t people_count;
+	struct group *groups;
+	size_t group_count;
+	struct branch_rules *branch_rules; /* one for each of `branches`, in that order */
+	struct span_list gate_keys;        /* `gate: {keys: […]}`: what the gate signs with */
 };
 
-/* The built-in policy: schema checks on, `master` and `main` protected, newest Kubernetes. */
+/*
+ * The built-in policy: schema checks on, newest Kubernetes; `master` and `main` protected, with one
+ * approval by anyone but a contributor.
+ */
 const struct policy *policy_built_in(void);
 
 /*

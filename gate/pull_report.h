@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Pull requests as people read them: one in full, with what is still needed and
+ * the command for it; many in a table; and both as JSON (docs/formats.md).
+ */
+#ifndef GATE_PULL_REPORT_H
+#define GATE_PULL_REPORT_H
+
+#include "base/text.h"
+#include "gate/resource_diff.h"
+#include "gate/standing.h"
+#include "gate/verb.h"
+
+struct pull_report_options {
+	const char *remote; /* for the commands shown: "origin" */
+	bool colour;
+	int64_t now;
+};
+
+/* Everything `headgate show N` says. `standing` is NULL for a merged or closed one. */
+void pull_report_text(struct text *text, const struct pull *pull, const struct pull_events *events,
+		      const struct standing *standing, const struct resource_changes *changes,
+		      const struct findings *findings, const struct pull_report_options *options);
+void pull_report_json(struct text *text, const struct pull *pull, const struct pull_events *events,
+		      const struct standing *standing, const struct resource_changes *changes,
+		      const struct findings *findings);
+
+void pulls_report_text(struct text *text, const struct pulls *pulls,
+		       const struct pull_report_options *options);
+void pulls_report_json(struct text *text, const struct pulls *pulls);
+
+/*
+ * What is still needed and from whom, and the exact command: the lines after
+ * opening, updating, approving, and of a refused landing.
+ */
+void needs_report(struct text *text, const struct pull *pull, const struct standing *standing,
+		  const struct pull_report_options *options);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How a pull request stands: everything that a decision about it rests on, read
+ * from the repository at one moment, and the decision. For `show`, for landing,
+ * and, with a past policy and time, for `verify`.
+ */
+#ifndef GATE_STANDING_H
+#define GATE_STANDING_H
+
+#include "gate/push_policy.h"
+#include "gate/validity.h"
+#include "repo/merge.h"
+#include "repo/tree.h"
+#include "review/approval.h"
+#include "review/pull_log.h"
+
+struct standing_request {
+	struct repository *repository;
+	const struct pull *pull;
+	struct oid target_tip; /* where the target stands; the policy is read there */
+	int64_t now;
+	struct oid merged_tree; /* zero: compute the gate's own merge of tip and head */
+};
+
+struct standing {
+	const struct policy *policy;
+	struct oid policy_blob;    /* zero: built in */
+	struct merge_result merge; /* .tree is what would land */
+	struct tree_changes
+		changes; /* from the target's tree to the merged one; none if not clean */
+	struct pull_events events;
+	struct standing_approvals approvals; /* what is at refs/approvals/N/ */
+	struct contributors contributors;
+	struct validity
+		validity; /* decided also when the merge is not clean: over head's own paths */
+};
+
+/*
+ * Objects of the merge are written with object_write(): hold them (repo/object.h)
+ * when they shall not stay. `findings` gets what is wrong with policy or CODEOWNERS
+ * at the target's tip; then standing.policy may be NULL and validity.met is false.
+ */
+int standing_read(const struct standing_request *request, struct arena *arena,
+		  struct findings *findings, struct standing *ret_standing,
+		  struct error *err) WARN_UNUSED;
+
+/* The people's keys of a policy. */
+struct signers policy_signers(const struct policy *policy, struct arena *arena);
+
+/*
+ * The touched paths for the approval rules: of the changes, and of every
+ * kustomization that reaches one of them through the files it names (the owners of
+ * prod/ must agree to a change of the base that prod/ builds on).
+ */
+int touched_paths(struct repository *repository, const struct tree_changes *changes,
+		  struct oid before_tree, struct oid after_tree, struct arena *arena,
+		  struct span_list *ret_paths, struct error *err) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Not built yet. Whoever builds a function removes it here. */
+#include "gate/land.h"
+#include "gate/protected_refs.h"
+#include "gate/pull_report.h"
+#include "gate/resource_diff.h"
+#include "gate/standing.h"
+#include "gate/validity.h"
+#include "gate/verb.h"
+#include "gate/verify.h"
+
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
+/* validity.h */
+void validity_decide(const struct validity_input *input, struct arena *arena,
+		     struct validity *ret_validity)
+{
+}
+
+/* standing.h */
+int standing_read(const struct standing_request *request, struct arena *arena,
+		  struct findings *findings, struct standing *ret_standing, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "standing_read is not built yet");
+}
+
+/* standing.h */
+struct signers policy_signers(const struct policy *policy, struct arena *arena)
+{
+	return (struct signers){ 0 };
+}
+
+/* standing.h */
+int touched_paths(struct repository *repository, const struct tree_changes *changes,
+		  struct oid before_tree, struct oid after_tree, struct arena *arena,
+		  struct span_list *ret_paths, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "touched_paths is not built yet");
+}
+
+/* verb.h */
+enum verb_kind verb_of_ref(struct span ref)
+{
+	return 0;
+}
+
+/* verb.h */
+void push_options_read(const struct push *push, struct push_options *ret_options,
+		       struct findings *findings)
+{
+}
+
+/* verb.h */
+int verb_judge(const struct verb_request *request, const struct ref_update *update,
+	       struct verb_outcome *ret_outcome, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "verb_judge is not built yet");
+}
+
+/* verb.h */
+int verb_plan(const struct verb_request *request, const struct ref_update *update,
+	      struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
+	      struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "verb_plan is not built yet");
+}
+
+/* verb.h */
+int actor_is_administrator(const struct verb_request *request, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "actor_is_administrator is not built yet");
+}
+
+/* verb.h */
+int verb_propose(const struct verb_request *request, const struct ref_update *update,
+		 struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
+		 struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "verb_propose is not built yet");
+}
+
+/* verb.h */
+int verb_approve(const struct verb_request *request, const struct ref_update *update,
+		 struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
+		 struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "verb_approve is not built yet");
+}
+
+/* verb.h */
+int verb_close(const struct verb_request *request, const struct ref_update *update,
+	       struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
+	       struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "verb_close is not built yet");
+}
+
+/* verb.h */
+int verb_merge(const struct verb_request *request, const struct ref_update *update,
+	       struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
+	       struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "verb_merge is not built yet");
+}
+
+/* verb.h */
+int verb_push(const struct verb_request *request, const struct ref_update *update,
+	      struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
+	      struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "verb_push is not built yet");
+}
+
+/* pull_report.h */
+void pull_report_text(struct text *text, const struct pull *pull, const struct pull_events *events,
+		      const struct standing *standing, const struct resource_changes *changes,
+		      const struct findings *findings, const struct pull_report_options *options)
+{
+}
+
+/* pull_report.h */
+void pull_report_json(struct text *text, const struct pull *pull, const struct pull_events *events,
+		      const struct standing *standing, const struct resource_changes *changes,
+		      const struct findings *findings)
+{
+}
+
+/* pull_report.h */
+void pulls_report_text(struct text *text, const struct pulls *pulls,
+		       const struct pull_report_options *options)
+{
+}
+
+/* pull_report.h */
+void pulls_report_json(struct text *text, const struct pulls *pulls)
+{
+}
+
+/* pull_report.h */
+void needs_report(struct text *text, const struct pull *pull, const struct standing *standing,
+		  const struct pull_report_options *options)
+{
+}
+
+/* resource_diff.h */
+int resource_diff(struct repository *repository, const struct tree_changes *changes,
+		  struct arena *arena, struct resource_changes *ret_changes, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "resource_diff is not built yet");
+}
+
+/* resource_diff.h */
+void resource_changes_text(struct text *text, const struct resource_changes *changes,
+			   size_t max_lines)
+{
+}
+
+/* land.h */
+int owed_list_read(struct repository *repository, struct arena *arena, struct owed_list *ret_owed,
+		   struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "owed_list_read is not built yet");
+}
+
+/* land.h */
+void owed_report(struct text *text, const struct owed_list *owed, int64_t now)
+{
+}
+
+/* land.h */
+int owed_settle(const struct verb_request *request, struct pull *pull,
+		struct ref_transaction *transaction, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "owed_settle is not built yet");
+}
+
+/* verify.h */
+int verify_branch(const struct verify_request *request, struct arena *arena,
+		  struct verification *ret_verification, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "verify_branch is not built yet");
+}
+
+/* protected_refs.h */
+int ref_moves_allowed(struct repository *repository, const struct ref_move *moves, size_t count,
+		      struct span ticket, struct arena *arena, struct span *ret_reason,
+		      struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "ref_moves_allowed is not built yet");
+}

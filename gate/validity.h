@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Has everyone agreed who must? A pure function of its input: no clock, no
+ * repository. The hooks and `headgate verify` call the same one.
+ *
+ *  - Every rule of the branch that is hit by one of the touched paths must be
+ *    met, and every demand of CODEOWNERS.
+ *  - An approval counts for a rule when its person is of the rule's groups, is
+ *    known to the policy or (a rule without groups) to the server, is no robot,
+ *    did not contribute, approves this head or one that is the same change, has
+ *    the grade asked for and has not expired: neither by its own date nor by the
+ *    rule's age counted from when the server received it.
+ *  - One person has one vote, however many keys or approvals.
+ *  - A veto by anyone who could count for a rule that is hit stops it, whatever
+ *    its age and head, until its author withdraws it or approves.
+ *  - When every touched path is covered by rules with `count: 0` to whose `by`
+ *    all contributors belong, nothing is needed.
+ */
+#ifndef GATE_VALIDITY_H
+#define GATE_VALIDITY_H
+
+#include "policy/code_owners.h"
+#include "policy/policy.h"
+#include "review/approval.h"
+#include "review/contributors.h"
+
+struct vote {
+	const struct approval *approval;
+	bool same_change; /* its head is this head, or the same change as it */
+};
+
+struct validity_input {
+	const struct policy *policy;
+	const struct branch_rules *rules; /* of the target */
+	const struct code_owners *owners; /* or NULL */
+	struct span repository;
+	uint32_t number;
+	struct span target; /* "refs/heads/master" */
+	struct oid head;
+	struct span_list paths; /* touched by the net change; also kustomizations that reach one */
+	const struct contributors *contributors;
+	const struct vote *votes;
+	size_t vote_count;
+	int64_t now; /* seconds since 1970 */
+};
+
+/* Why a vote does not count. The first that holds, in this order. */
+enum vote_defect {
+	VOTE_COUNTS = 0,
+	VOTE_OTHER_REPOSITORY,
+	VOTE_OTHER_CHANGE, /* another pull request's number */
+	VOTE_WRONG_TARGET,
+	VOTE_UNKNOWN_PERSON, /* the policy names people, and not this one */
+	VOTE_ROBOT,
+	VOTE_CONTRIBUTOR,
+	VOTE_STALE, /* for another head, and not the same change */
+	VOTE_EXPIRED,
+	VOTE_WITHDRAWN,
+	VOTE_NOT_ASKED,     /* of no group that a rule asks for */
+	VOTE_ATTESTED_ONLY, /* every rule that it could serve asks for a signature */
+};
+
+struct vote_result {
+	const struct vote *vote;
+	enum vote_defect defect;
+	bool veto;          /* stops the change */
+	struct span reason; /* a sentence: "grace authored 1a2b3c4d5e6f of this change" */
+};
+
+/* One rule, or one demand of CODEOWNERS, that the change hits. */
+struct demand_result {
+	const struct approval_rule *rule; /* NULL: of CODEOWNERS */
+	struct span path;                 /* the first touched path that hits it */
+	unsigned needed;
+	unsigned have;
+	bool met;
+	struct span_list counted;    /* people, each once */
+	struct span_list candidates; /* who could still approve: known people, no contributors */
+	struct span description;     /* "1 of architects, signed, for prod/" */
+};
+
+struct validity {
+	bool met;
+	bool waived;               /* rules with count 0 cover all paths */
+	struct vote_result *votes; /* in the order of the input */
+	size_t vote_count;
+	struct demand_result *demands;
+	size_t demand_count;
+	size_t veto_count;
+};
+
+void validity_decide(const struct validity_input *input, struct arena *arena,
+		     struct validity *ret_validity);
+
+#endif

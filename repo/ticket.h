@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ticket: how the reference-transaction hook knows that a move is the gate's.
+ *
+ * A file <git dir>/headgate/tickets/<random> lists the moves, one "old new ref"
+ * a line; the random name (128 bits) travels to git and so to the hook in the
+ * environment variable HEADGATE_TICKET. A ticket counts for the moves it lists and
+ * for LIMIT_TICKET_SECONDS; one left over by a killed process opens nothing,
+ * because nobody knows its name's process any more and its time ends.
+ */
+#ifndef REPO_TICKET_H
+#define REPO_TICKET_H
+
+#include "repo/ref_transaction.h"
+
+#define TICKET_VARIABLE "HEADGATE_TICKET"
+
+/* Writes the ticket; *ret_name is what the variable must hold. Old tickets are swept. */
+int ticket_issue(struct repository *repository, const struct ref_transaction *transaction,
+		 struct arena *arena, struct span *ret_name, struct error *err) WARN_UNUSED;
+
+void ticket_withdraw(struct repository *repository, struct span name);
+
+/* 1 when `name` is a ticket in time that lists exactly this move, 0 when not, -1. */
+int ticket_allows(struct repository *repository, struct span name, const struct ref_edit *edit,
+		  struct arena *arena, struct error *err) WARN_UNUSED;
+
+#endif

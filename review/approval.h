@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An approval: an annotated tag on the exact head, at refs/approvals/N/PRINCIPAL.
+ * Its message is a free comment, then trailers:
+ *
+ *	Repository: infra                  headgate.repository, default the directory's name
+ *	Pull-Request: 42
+ *	Target: refs/heads/master
+ *	Head: <oid>                        must be the tag's own object
+ *	Verdict: approve | reject | withdraw
+ *	Policy: <blob oid>                 what it was judged by; optional when signed by hand
+ *	Role: architects                   optional
+ *	Expires: 2026-12-07T02:00:00Z      optional
+ *	Principal: ada                     attested only: whom the gate saw
+ *	Identity: ssh                      attested only: how
+ *	Received: 2026-11-23T02:00:00Z     attested only: when
+ *
+ * Two grades: signed by the approver's own key, or attested: made by the gate and
+ * signed with its key, if it has one.
+ */
+#ifndef REVIEW_APPROVAL_H
+#define REVIEW_APPROVAL_H
+
+#include "repo/commit.h"
+#include "review/principal.h"
+#include "review/pull.h"
+#include "review/signature.h"
+
+enum approval_verdict { VERDICT_APPROVE = 1, VERDICT_REJECT, VERDICT_WITHDRAW };
+enum approval_grade { GRADE_ATTESTED = 1, GRADE_SIGNED };
+
+struct approval {
+	struct span principal;
+	enum approval_verdict verdict;
+	enum approval_grade grade;
+	struct span repository;
+	uint32_t number;
+	struct span target;
+	struct oid head;
+	struct oid policy;    /* zero: not named */
+	struct span role;     /* may be empty */
+	int64_t expires;      /* 0: not named */
+	int64_t received;     /* by the server's clock; from the log for the signed grade */
+	struct span identity; /* attested: how the server knew */
+	struct span comment;
+	struct oid tag;
+	struct span bytes; /* of the tag object */
+};
+
+struct approvals {
+	struct approval *items;
+	size_t count;
+	size_t capacity;
+};
+
+/* The tag object's bytes without a signature. `tagger` is the gate or the person. */
+struct span approval_text(const struct approval *approval, const struct signature_line *tagger,
+			  struct arena *arena);
+
+/*
+ * Reads the statement of a tag. Returns NULL when it is one, else what is wrong
+ * with it, in the arena: "the tag names pull request 41, not 42". Compares what it
+ * says with the object it points to. Signatures are not looked at.
+ */
+const char *approval_read(const struct tag *tag, struct arena *arena,
+			  struct approval *ret_approval);
+
+/* What signs and what an approval must name. */
+struct approval_terms {
+	struct span repository; /* the name approvals are bound to */
+	const struct pull *pull;
+	const struct signers *signers; /* the people's keys */
+	const struct signer *gate;     /* NULL: the gate has no key */
+};
+
+/*
+ * Whether a tag is an approval for this pull request: its statement, its
+ * signature at the time `received`, and that both name the same person. 1 and the
+ * approval; 0 and what is wrong in *ret_problem; -1.
+ */
+int approval_check(const struct tag *tag, const struct approval_terms *terms, int64_t received,
+		   struct arena *arena, struct approval *ret_approval, struct span *ret_problem,
+		   struct error *err) WARN_UNUSED;
+
+/* The approvals that stand at refs/approvals/N/: read and checked. Bad ones are in `problems`. */
+struct approval_problem {
+	struct span ref;
+	struct span problem;
+};
+struct standing_approvals {
+	struct approvals approvals;
+	struct ref_values refs; /* what was read, for the transaction to verify; same order */
+	struct approval_problem *problems;
+	size_t problem_count;
+};
+int approvals_standing(struct repository *repository, const struct approval_terms *terms,
+		       struct arena *arena, struct standing_approvals *ret_standing,
+		       struct error *err) WARN_UNUSED;
+
+/* headgate.repository, default the directory's name without ".git". */
+int repository_name(struct repository *repository, struct arena *arena, struct span *ret_name,
+		    struct error *err) WARN_UNUSED;
+
+/* "refs/approvals/42/ada", terminated. */
+struct span approval_ref(uint32_t number, struct span principal, struct arena *arena);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Is a new head the same change as an approved one? Only then an approval
+ * counts on. Two comparisons of object ids, never of diffs: patch ids ignore
+ * white space and the place of a hunk, and both have a meaning in YAML.
+ *
+ *  1. The three-way merge of the new head onto the old base is clean and has
+ *     exactly the tree of the old head.
+ *  2. Every path that differs between the new base and the new head has the same
+ *     content on both bases.
+ */
+#ifndef REVIEW_SAME_CHANGE_H
+#define REVIEW_SAME_CHANGE_H
+
+#include "repo/repository.h"
+
+struct change_range {
+	struct oid base; /* commit: the merge base with the target; zero: none */
+	struct oid head; /* commit */
+};
+
+/* 1 the same, 0 another (*ret_path: the first path that differs, or empty), -1. Equal heads: 1. */
+int same_change(struct repository *repository, const struct change_range *approved,
+		const struct change_range *proposed, struct arena *arena, struct span *ret_path,
+		struct error *err) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Not built yet. Whoever builds a function removes it here. */
+#include "review/approval.h"
+#include "review/contributors.h"
+#include "review/ledger.h"
+#include "review/principal.h"
+#include "review/pull.h"
+#include "review/pull_log.h"
+#include "review/same_change.h"
+#include "review/signature.h"
+#include "review/trailers.h"
+
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
+/* principal.h */
+bool principal_name_is_valid(struct span name)
+{
+	return false;
+}
+
+/* trailers.h */
+bool trailers_parse(struct span message, struct arena *arena, struct trailers *ret_trailers)
+{
+	return false;
+}
+
+/* trailers.h */
+struct span trailer_value(const struct trailers *trailers, const char *key)
+{
+	return (struct span){ 0 };
+}
+
+/* trailers.h */
+void trailer_put(struct text *text, const char *key, struct span value)
+{
+}
+
+/* trailers.h */
+void message_put(struct text *text, struct span foreign)
+{
+}
+
+/* pull.h */
+int pull_read(struct repository *repository, uint32_t number, struct arena *arena,
+	      struct pull *ret_pull, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "pull_read is not built yet");
+}
+
+/* pull.h */
+int pulls_list(struct repository *repository, struct arena *arena, struct pulls *ret_pulls,
+	       struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "pulls_list is not built yet");
+}
+
+/* pull.h */
+int pull_of_topic(struct repository *repository, struct span target, struct span topic,
+		  struct span opener, struct arena *arena, struct pull *ret_pull, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "pull_of_topic is not built yet");
+}
+
+/* pull.h */
+int pull_open(struct repository *repository, const struct pull_opening *opening,
+	      struct ref_transaction *transaction, struct arena *arena, struct pull *ret_pull,
+	      struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "pull_open is not built yet");
+}
+
+/* pull.h */
+struct span pull_ref(uint32_t number, const char *leaf, struct arena *arena)
+{
+	return (struct span){ 0 };
+}
+
+/* pull.h */
+uint32_t pull_number_parse(struct span text)
+{
+	return 0;
+}
+
+/* pull_log.h */
+int pull_events_read(struct repository *repository, const struct pull *pull, struct arena *arena,
+		     struct pull_events *ret_events, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "pull_events_read is not built yet");
+}
+
+/* pull_log.h */
+int pull_event_append(struct repository *repository, struct pull *pull,
+		      const struct pull_event *event, struct ref_transaction *transaction,
+		      struct arena *arena, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "pull_event_append is not built yet");
+}
+
+/* pull_log.h */
+const char *pull_event_name(enum pull_event_kind kind)
+{
+	return NULL;
+}
+
+/* ledger.h */
+struct span ledger_ref(struct span branch, struct arena *arena)
+{
+	return (struct span){ 0 };
+}
+
+/* ledger.h */
+int ledger_read(struct repository *repository, struct span branch, struct arena *arena,
+		struct landings *ret_landings, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "ledger_read is not built yet");
+}
+
+/* ledger.h */
+int ledger_last(struct repository *repository, struct span branch, struct arena *arena,
+		struct landing *ret_landing, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "ledger_last is not built yet");
+}
+
+/* ledger.h */
+int ledger_append(struct repository *repository, const struct landing *landing,
+		  struct ref_transaction *transaction, struct arena *arena, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "ledger_append is not built yet");
+}
+
+/* signature.h */
+int signature_verify(struct span payload, struct span signature, const struct signers *signers,
+		     int64_t at, struct arena *arena, struct signature_verdict *ret_verdict,
+		     struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "signature_verify is not built yet");
+}
+
+/* signature.h */
+int signature_of_gate(struct repository *repository, struct span payload, struct arena *arena,
+		      struct span *ret_signature, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "signature_of_gate is not built yet");
+}
+
+/* signature.h */
+int signature_gate_key(struct repository *repository, struct arena *arena,
+		       struct signer *ret_signer, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "signature_gate_key is not built yet");
+}
+
+/* signature.h */
+const char *public_key_problem(struct span key)
+{
+	return NULL;
+}
+
+/* approval.h */
+struct span approval_text(const struct approval *approval, const struct signature_line *tagger,
+			  struct arena *arena)
+{
+	return (struct span){ 0 };
+}
+
+/* approval.h */
+const char *approval_read(const struct tag *tag, struct arena *arena, struct approval *ret_approval)
+{
+	return NULL;
+}
+
+/* approval.h */
+int approval_check(const struct tag *tag, const struct approval_terms *terms, int64_t received,
+		   struct arena *arena, struct approval *ret_approval, struct span *ret_problem,
+		   struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "approval_check is not built yet");
+}
+
+/* approval.h */
+int approvals_standing(struct repository *repository, const struct approval_terms *terms,
+		       struct arena *arena, struct standing_approvals *ret_standing,
+		       struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "approvals_standing is not built yet");
+}
+
+/* approval.h */
+int repository_name(struct repository *repository, struct arena *arena, struct span *ret_name,
+		    struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "repository_name is not built yet");
+}
+
+/* approval.h */
+struct span approval_ref(uint32_t number, struct span principal, struct arena *arena)
+{
+	return (struct span){ 0 };
+}
+
+/* contributors.h */
+int contributors_of(struct repository *repository, const struct pull *pull,
+		    const struct pull_events *events, struct oid target_tip, struct arena *arena,
+		    struct contributors *ret_contributors, struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "contributors_of is not built yet");
+}
+
+/* same_change.h */
+int same_change(struct repository *repository, const struct change_range *approved,
+		const struct change_range *proposed, struct arena *arena, struct span *ret_path,
+		struct error *err)
+{
+	return error_set(err, ERROR_REPOSITORY, "same_change is not built yet");
+}
