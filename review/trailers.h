@@ -25,14 +25,23 @@ struct trailers {
 /* False when the last paragraph is not made of trailers only. Borrows `message`. */
 bool trailers_parse(struct span message, struct arena *arena, struct trailers *ret_trailers);
 
-/* The value when the key is there exactly once; an empty span with ptr NULL otherwise. */
+/*
+ * The value when the key is there exactly once, in upper or lower case; an empty
+ * span with ptr NULL otherwise.
+ */
 struct span trailer_value(const struct trailers *trailers, const char *key);
 
-/* Appends "Key: value\n"; line breaks and control characters of the value become spaces. */
+/*
+ * Appends "Key: value\n"; line breaks and control characters of the value become
+ * spaces. Nothing for a value without any character.
+ */
 void trailer_put(struct text *text, const char *key, struct span value);
 
-/* Free text for the part above the trailers: no control character but LF, no trailing space, and a
- * last paragraph that cannot be taken for trailers. */
+/*
+ * Free text for the part above the trailers, every line ended: no control character
+ * but LF, no trailing space, no blank line at the ends. Indented by one space when
+ * its last paragraph could be taken for trailers.
+ */
 void message_put(struct text *text, struct span foreign);
 
 #endif

@@ -3,42 +3,12 @@
 #include "review/approval.h"
 #include "review/contributors.h"
 #include "review/ledger.h"
-#include "review/principal.h"
 #include "review/pull.h"
 #include "review/pull_log.h"
 #include "review/same_change.h"
 #include "review/signature.h"
-#include "review/trailers.h"
 
 #pragma GCC diagnostic ignored "-Wunused-parameter"
-
-/* principal.h */
-bool principal_name_is_valid(struct span name)
-{
-	return false;
-}
-
-/* trailers.h */
-bool trailers_parse(struct span message, struct arena *arena, struct trailers *ret_trailers)
-{
-	return false;
-}
-
-/* trailers.h */
-struct span trailer_value(const struct trailers *trailers, const char *key)
-{
-	return (struct span){ 0 };
-}
-
-/* trailers.h */
-void trailer_put(struct text *text, const char *key, struct span value)
-{
-}
-
-/* trailers.h */
-void message_put(struct text *text, struct span foreign)
-{
-}
 
 /* pull.h */
 int pull_read(struct repository *repository, uint32_t number, struct arena *arena,
