@@ -153,6 +153,12 @@
 #define LIMIT_TAG_BYTES 65536
 #define LIMIT_SIGNATURE_BYTES 16384
 
+/* A login name: it stands in refs and in columns. */
+#define LIMIT_PRINCIPAL_BYTES 64
+
+/* A public key as text; OpenPGP blocks with many addresses and signatures are the long ones. */
+#define LIMIT_PUBLIC_KEY_BYTES 65536
+
 /* How long one push waits for another that is landing. */
 #define LIMIT_LOCK_MS 20000
 

@@ -7,10 +7,11 @@
 #ifndef REVIEW_PRINCIPAL_H
 #define REVIEW_PRINCIPAL_H
 
-#include "base/span.h"
+#include "base/principal_name.h"
 
 struct principal {
-	struct span name;   /* empty: anonymous, who may do nothing but propose */
+	/* Empty: anonymous, who may do nothing but propose. Else as base/principal_name.h says. */
+	struct span name;
 	struct span source; /* how the server knew: "ssh", "http", "gitolite", "env:NAME"; or "" */
 };
 
@@ -18,12 +19,5 @@ static inline bool principal_is_anonymous(const struct principal *principal)
 {
 	return principal->name.len == 0;
 }
-
-/*
- * A name that may stand in a ref (refs/approvals/42/NAME), in a trailer and in an
- * allowed-signers line: letters, digits and . _ - + @, 1 to 64 of them, starting
- * with a letter or digit, without "..", not ending in '.' or ".lock".
- */
-bool principal_name_is_valid(struct span name);
 
 #endif

@@ -13,6 +13,7 @@
 #ifndef REVIEW_SIGNATURE_H
 #define REVIEW_SIGNATURE_H
 
+#include "base/public_key.h"
 #include "repo/repository.h"
 
 /* A key of a person. */
@@ -55,8 +56,5 @@ int signature_of_gate(struct repository *repository, struct span payload, struct
 /* The gate's public key as `headgate.signing.key` names it, to verify what it signed. 1, 0, -1. */
 int signature_gate_key(struct repository *repository, struct arena *arena,
 		       struct signer *ret_signer, struct error *err) WARN_UNUSED;
-
-/* Why a text is no public key that signature_verify() could use, or NULL. */
-const char *public_key_problem(struct span key);
 
 #endif

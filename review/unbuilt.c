@@ -121,12 +121,6 @@ int signature_gate_key(struct repository *repository, struct arena *arena,
 	return error_set(err, ERROR_REPOSITORY, "signature_gate_key is not built yet");
 }
 
-/* signature.h */
-const char *public_key_problem(struct span key)
-{
-	return NULL;
-}
-
 /* approval.h */
 struct span approval_text(const struct approval *approval, const struct signature_line *tagger,
 			  struct arena *arena)
