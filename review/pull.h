@@ -30,13 +30,14 @@ struct pull {
 	struct span target; /* "refs/heads/master" */
 	struct span topic;  /* may be empty */
 	struct span title;
-	struct span message; /* may be empty; only when read with pull_message() */
+	struct span message; /* may be empty; filled by pull_message() */
 	struct span opener;  /* principal; empty: anonymous */
 	struct oid head;
-	unsigned heads;    /* how many have been proposed */
-	struct oid log;    /* tip of the log */
-	struct oid opened; /* its first commit */
-	int64_t opened_at; /* seconds since 1970, by the server's clock */
+	unsigned heads;           /* how many have been proposed */
+	struct oid log;           /* tip of the log */
+	struct oid opened;        /* its first commit */
+	struct oid message_entry; /* the commit of the log that holds the message; zero: none */
+	int64_t opened_at;        /* seconds since 1970, by the server's clock */
 	int64_t changed_at;
 	struct oid landed;   /* merged: the commit that the target then pointed to */
 	bool owes_approvals; /* merged in an emergency, and the approvals are still missing */
@@ -62,10 +63,14 @@ int pull_of_topic(struct repository *repository, struct span target, struct span
 		  struct span opener, struct arena *arena, struct pull *ret_pull,
 		  struct error *err) WARN_UNUSED;
 
+/* Reads the message of a pull request that was read. */
+int pull_message(struct repository *repository, struct pull *pull, struct arena *arena,
+		 struct error *err) WARN_UNUSED;
+
 struct pull_opening {
 	struct span target;
 	struct span topic;
-	struct span title;
+	struct span title; /* one line, see line_put() of review/trailers.h; not empty */
 	struct span message;
 	struct oid head;
 	const struct principal *actor;
@@ -77,6 +82,13 @@ struct pull_opening {
 int pull_open(struct repository *repository, const struct pull_opening *opening,
 	      struct ref_transaction *transaction, struct arena *arena, struct pull *ret_pull,
 	      struct error *err) WARN_UNUSED;
+
+/*
+ * The topic's ref, terminated; empty for a pull request that was opened without topic by nobody
+ * known: nobody could update it.
+ */
+struct span topic_ref(struct span target, struct span topic, struct span opener,
+		      struct arena *arena);
 
 /* "refs/pull/42/head" and so on, terminated. `leaf`: "head", "log", "heads/3". */
 struct span pull_ref(uint32_t number, const char *leaf, struct arena *arena);

@@ -88,8 +88,7 @@ struct span trailer_value(const struct trailers *trailers, const char *key)
 	return value;
 }
 
-/* Appends one line with spaces for what is no text, without spaces around it. */
-static void put_line(struct text *text, struct span line)
+void line_put(struct text *text, struct span line)
 {
 	while (line.len && (is_control(line.ptr[0]) || line.ptr[0] == ' '))
 		line = span_from(line, 1);
@@ -112,7 +111,7 @@ void trailer_put(struct text *text, const char *key, struct span value)
 	if (is_blank(value))
 		return;
 	text_format(text, "%s: ", key);
-	put_line(text, value);
+	line_put(text, value);
 	text_byte(text, '\n');
 }
 
@@ -123,7 +122,7 @@ static void put_message_line(struct text *text, struct span line, bool indent)
 		text_byte(text, ' ');
 	for (size_t i = 0; i < line.len && (line.ptr[i] == ' ' || line.ptr[i] == '\t'); i++)
 		text_byte(text, ' ');
-	put_line(text, line);
+	line_put(text, line);
 	text_byte(text, '\n');
 }
 

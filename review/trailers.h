@@ -31,6 +31,10 @@ bool trailers_parse(struct span message, struct arena *arena, struct trailers *r
  */
 struct span trailer_value(const struct trailers *trailers, const char *key);
 
+/* Appends the text as one line without an end: control characters become spaces, none at its ends.
+ */
+void line_put(struct text *text, struct span line);
+
 /*
  * Appends "Key: value\n"; line breaks and control characters of the value become
  * spaces. Nothing for a value without any character.

@@ -2,102 +2,10 @@
 /* Not built yet. Whoever builds a function removes it here. */
 #include "review/approval.h"
 #include "review/contributors.h"
-#include "review/ledger.h"
-#include "review/pull.h"
-#include "review/pull_log.h"
 #include "review/same_change.h"
 #include "review/signature.h"
 
 #pragma GCC diagnostic ignored "-Wunused-parameter"
-
-/* pull.h */
-int pull_read(struct repository *repository, uint32_t number, struct arena *arena,
-	      struct pull *ret_pull, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "pull_read is not built yet");
-}
-
-/* pull.h */
-int pulls_list(struct repository *repository, struct arena *arena, struct pulls *ret_pulls,
-	       struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "pulls_list is not built yet");
-}
-
-/* pull.h */
-int pull_of_topic(struct repository *repository, struct span target, struct span topic,
-		  struct span opener, struct arena *arena, struct pull *ret_pull, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "pull_of_topic is not built yet");
-}
-
-/* pull.h */
-int pull_open(struct repository *repository, const struct pull_opening *opening,
-	      struct ref_transaction *transaction, struct arena *arena, struct pull *ret_pull,
-	      struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "pull_open is not built yet");
-}
-
-/* pull.h */
-struct span pull_ref(uint32_t number, const char *leaf, struct arena *arena)
-{
-	return (struct span){ 0 };
-}
-
-/* pull.h */
-uint32_t pull_number_parse(struct span text)
-{
-	return 0;
-}
-
-/* pull_log.h */
-int pull_events_read(struct repository *repository, const struct pull *pull, struct arena *arena,
-		     struct pull_events *ret_events, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "pull_events_read is not built yet");
-}
-
-/* pull_log.h */
-int pull_event_append(struct repository *repository, struct pull *pull,
-		      const struct pull_event *event, struct ref_transaction *transaction,
-		      struct arena *arena, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "pull_event_append is not built yet");
-}
-
-/* pull_log.h */
-const char *pull_event_name(enum pull_event_kind kind)
-{
-	return NULL;
-}
-
-/* ledger.h */
-struct span ledger_ref(struct span branch, struct arena *arena)
-{
-	return (struct span){ 0 };
-}
-
-/* ledger.h */
-int ledger_read(struct repository *repository, struct span branch, struct arena *arena,
-		struct landings *ret_landings, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "ledger_read is not built yet");
-}
-
-/* ledger.h */
-int ledger_last(struct repository *repository, struct span branch, struct arena *arena,
-		struct landing *ret_landing, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "ledger_last is not built yet");
-}
-
-/* ledger.h */
-int ledger_append(struct repository *repository, const struct landing *landing,
-		  struct ref_transaction *transaction, struct arena *arena, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "ledger_append is not built yet");
-}
 
 /* signature.h */
 int signature_verify(struct span payload, struct span signature, const struct signers *signers,
