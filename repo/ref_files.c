@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "repo/ref_files.h"
+
+#include "base/limits.h"
+#include "repo/handle.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct span ref_files_path(struct repository *repository, struct span name, struct arena *arena)
+{
+	return arena_printf(arena, "%s%.*s", git_repository_commondir(git_handle(repository)),
+			    SPAN_ARG(name));
+}
+
+static int damaged(struct span path, struct error *err)
+{
+	error_set(err, ERROR_REPOSITORY, "the ref file %.*s is damaged", SPAN_ARG(path));
+	return error_hint(err, "On the server, find its last value (reflog, a clone) and write it "
+			       "with `git update-ref`, or remove the file.");
+}
+
+static struct span trimmed(struct span text)
+{
+	while (text.len && strchr(" \t\r\n", text.ptr[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+/* "ref: NAME\n" or "OID\n", as git writes them. */
+static int parse(struct span content, struct span path, struct arena *arena,
+		 struct ref_file *ret_file, struct error *err)
+{
+	struct ref_file file = { .kind = REF_FILE_DIRECT };
+	struct span text = trimmed(content);
+
+	if (span_starts_with(text, "ref:")) {
+		file.kind = REF_FILE_SYMBOLIC;
+		text = span_from(text, 4);
+		while (span_starts_with(text, " ") || span_starts_with(text, "\t"))
+			text = span_from(text, 1);
+		file.target = arena_copy(arena, text);
+	} else if (!oid_parse(text, &file.oid)) {
+		return damaged(path, err);
+	}
+	*ret_file = file;
+	return 0;
+}
+
+static bool is_absent(int error_number)
+{
+	return error_number == ENOENT || error_number == ENOTDIR;
+}
+
+/* A symbolic link was how git once wrote symbolic refs. */
+static int read_link(struct span path, struct arena *arena, struct ref_file *ret_file,
+		     struct error *err)
+{
+	char target[LIMIT_PATH_BYTES];
+	ssize_t len = readlink(path.ptr, target, sizeof(target));
+
+	if (len < 0 || (size_t)len == sizeof(target))
+		return damaged(path, err);
+	*ret_file = (struct ref_file){
+		.kind = REF_FILE_SYMBOLIC,
+		.target = arena_copy(arena, (struct span){ target, (size_t)len }),
+	};
+	return 0;
+}
+
+static int read_open(int file, struct span path, struct arena *arena, struct ref_file *ret_file,
+		     struct error *err)
+{
+	char content[LIMIT_REF_NAME_BYTES + 64];
+	ssize_t len = read(file, content, sizeof(content));
+
+	if (len < 0 && errno == EISDIR)
+		return 0; /* a directory of refs */
+	if (len < 0)
+		return error_set_errno(err, "could not read %.*s", SPAN_ARG(path));
+	if ((size_t)len == sizeof(content))
+		return damaged(path, err);
+	return parse((struct span){ content, (size_t)len }, path, arena, ret_file, err);
+}
+
+int ref_file_read(struct repository *repository, struct span name, struct arena *arena,
+		  struct ref_file *ret_file, struct error *err)
+{
+	struct span path = ref_files_path(repository, name, arena);
+	/* Not blocking: a FIFO there would wait for a writer. */
+	int file = open(path.ptr, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	*ret_file = (struct ref_file){ 0 };
+	if (file < 0 && errno == ELOOP)
+		return read_link(path, arena, ret_file, err);
+	if (file < 0)
+		return is_absent(errno)
+			       ? 0
+			       : error_set_errno(err, "could not open %.*s", SPAN_ARG(path));
+	int status = read_open(file, path, arena, ret_file, err);
+	close(file);
+	return status;
+}
