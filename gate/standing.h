@@ -50,10 +50,11 @@ struct signers policy_signers(const struct policy *policy, struct arena *arena);
 /*
  * The touched paths for the approval rules: of the changes, and of every
  * kustomization that reaches one of them through the files it names (the owners of
- * prod/ must agree to a change of the base that prod/ builds on).
+ * prod/ must agree to a change of the base that prod/ builds on). Changed paths
+ * first, each path once.
  */
-int touched_paths(struct repository *repository, const struct tree_changes *changes,
-		  struct oid before_tree, struct oid after_tree, struct arena *arena,
-		  struct span_list *ret_paths, struct error *err) WARN_UNUSED;
+int touched_paths_of(struct repository *repository, const struct tree_changes *changes,
+		     struct oid before_tree, struct oid after_tree, struct arena *arena,
+		     struct touched_paths *ret_paths, struct error *err) WARN_UNUSED;
 
 #endif

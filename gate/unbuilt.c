@@ -11,12 +11,6 @@
 
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
-/* validity.h */
-void validity_decide(const struct validity_input *input, struct arena *arena,
-		     struct validity *ret_validity)
-{
-}
-
 /* standing.h */
 int standing_read(const struct standing_request *request, struct arena *arena,
 		  struct findings *findings, struct standing *ret_standing, struct error *err)
@@ -31,11 +25,11 @@ struct signers policy_signers(const struct policy *policy, struct arena *arena)
 }
 
 /* standing.h */
-int touched_paths(struct repository *repository, const struct tree_changes *changes,
-		  struct oid before_tree, struct oid after_tree, struct arena *arena,
-		  struct span_list *ret_paths, struct error *err)
+int touched_paths_of(struct repository *repository, const struct tree_changes *changes,
+		     struct oid before_tree, struct oid after_tree, struct arena *arena,
+		     struct touched_paths *ret_paths, struct error *err)
 {
-	return error_set(err, ERROR_REPOSITORY, "touched_paths is not built yet");
+	return error_set(err, ERROR_REPOSITORY, "touched_paths_of is not built yet");
 }
 
 /* verb.h */

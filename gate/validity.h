@@ -4,15 +4,23 @@
  * repository. The hooks and `headgate verify` call the same one.
  *
  *  - Every rule of the branch that is hit by one of the touched paths must be
- *    met, and every demand of CODEOWNERS.
+ *    met, and every demand of CODEOWNERS. A change without paths hits the rules
+ *    that name none.
+ *  - No path is free because nobody thought of it: one that no rule names needs
+ *    what is built in, one approval by anyone but a contributor; a policy file
+ *    (below .headgate/, and CODEOWNERS while it counts) that no rule names needs
+ *    all rules of the branch, or changing the rules would be the way around them.
+ *    Only `approvals: []` asks for nothing.
  *  - An approval counts for a rule when its person is of the rule's groups, is
- *    known to the policy or (a rule without groups) to the server, is no robot,
- *    did not contribute, approves this head or one that is the same change, has
- *    the grade asked for and has not expired: neither by its own date nor by the
- *    rule's age counted from when the server received it.
+ *    known to the policy or (when the policy names nobody) to the server, is no
+ *    robot, did not contribute, approves this head or one that is the same change,
+ *    has the grade asked for and has not expired: neither by its own date nor by
+ *    the rule's age counted from when the server received it. At that very second
+ *    it has expired. An approval that names a role speaks for that group alone.
  *  - One person has one vote, however many keys or approvals.
  *  - A veto by anyone who could count for a rule that is hit stops it, whatever
- *    its age and head, until its author withdraws it or approves.
+ *    its age and head, until its author withdraws it or approves. Contributors
+ *    have a veto too: a forged Co-authored-by line must not silence anybody.
  *  - When every touched path is covered by rules with `count: 0` to whose `by`
  *    all contributors belong, nothing is needed.
  */
@@ -26,18 +34,29 @@
 
 struct vote {
 	const struct approval *approval;
-	bool same_change; /* its head is this head, or the same change as it */
+	bool same_change; /* its head is not this head, but the same change as it */
+};
+
+struct touched_path {
+	struct span path;
+	struct span changed; /* a kustomization: the changed file that it builds on; else empty */
+};
+
+struct touched_paths {
+	struct touched_path *items;
+	size_t count;
+	size_t capacity;
 };
 
 struct validity_input {
 	const struct policy *policy;
-	const struct branch_rules *rules; /* of the target */
+	const struct branch_rules *rules; /* of the target; NULL: as built in */
 	const struct code_owners *owners; /* or NULL */
 	struct span repository;
 	uint32_t number;
 	struct span target; /* "refs/heads/master" */
 	struct oid head;
-	struct span_list paths; /* touched by the net change; also kustomizations that reach one */
+	struct touched_paths paths; /* of the net change; see touched_paths_of() */
 	const struct contributors *contributors;
 	const struct vote *votes;
 	size_t vote_count;
@@ -50,12 +69,12 @@ enum vote_defect {
 	VOTE_OTHER_REPOSITORY,
 	VOTE_OTHER_CHANGE, /* another pull request's number */
 	VOTE_WRONG_TARGET,
-	VOTE_UNKNOWN_PERSON, /* the policy names people, and not this one */
+	VOTE_WITHDRAWN,
+	VOTE_UNKNOWN_PERSON, /* anonymous, or the policy names people, and not this one */
 	VOTE_ROBOT,
 	VOTE_CONTRIBUTOR,
 	VOTE_STALE, /* for another head, and not the same change */
 	VOTE_EXPIRED,
-	VOTE_WITHDRAWN,
 	VOTE_NOT_ASKED,     /* of no group that a rule asks for */
 	VOTE_ATTESTED_ONLY, /* every rule that it could serve asks for a signature */
 };
@@ -64,24 +83,26 @@ struct vote_result {
 	const struct vote *vote;
 	enum vote_defect defect;
 	bool veto;          /* stops the change */
-	struct span reason; /* a sentence: "grace authored 1a2b3c4d5e6f of this change" */
+	struct span reason; /* a sentence: "grace contributed: author of 1a2b3c4d5e6f" */
 };
 
 /* One rule, or one demand of CODEOWNERS, that the change hits. */
 struct demand_result {
-	const struct approval_rule *rule; /* NULL: of CODEOWNERS */
-	struct span path;                 /* the first touched path that hits it */
+	const struct approval_rule *rule;   /* NULL: of CODEOWNERS */
+	const struct owners_demand *owners; /* NULL: of the policy */
+	const struct touched_path *path;    /* the first that hits it; NULL: nothing is touched */
 	unsigned needed;
 	unsigned have;
 	bool met;
 	struct span_list counted;    /* people, each once */
-	struct span_list candidates; /* who could still approve: known people, no contributors */
+	struct span_list candidates; /* while not met, who could still approve: known people, no
+					contributors, with a key where a signature is asked for */
 	struct span description;     /* "1 of architects, signed, for prod/" */
 };
 
 struct validity {
 	bool met;
-	bool waived;               /* rules with count 0 cover all paths */
+	bool waived;               /* rules with count 0 cover all paths: no demands */
 	struct vote_result *votes; /* in the order of the input */
 	size_t vote_count;
 	struct demand_result *demands;
