@@ -159,6 +159,14 @@
 /* A public key as text; OpenPGP blocks with many addresses and signatures are the long ones. */
 #define LIMIT_PUBLIC_KEY_BYTES 65536
 
+/*
+ * What is compared object by object for a person: bytes of both versions of all files (2,000
+ * objects have 4 MiB), values looked at, changed values kept of one object.
+ */
+#define LIMIT_DIFF_BYTES ((size_t)16 << 20)
+#define LIMIT_DIFF_STEPS ((size_t)4000000)
+#define LIMIT_VALUE_CHANGES 200
+
 /* How long one push waits for another that is landing. */
 #define LIMIT_LOCK_MS 20000
 

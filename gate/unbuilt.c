@@ -3,7 +3,6 @@
 #include "gate/land.h"
 #include "gate/protected_refs.h"
 #include "gate/pull_report.h"
-#include "gate/resource_diff.h"
 #include "gate/standing.h"
 #include "gate/validity.h"
 #include "gate/verb.h"
@@ -133,19 +132,6 @@ void pulls_report_json(struct text *text, const struct pulls *pulls)
 /* pull_report.h */
 void needs_report(struct text *text, const struct pull *pull, const struct standing *standing,
 		  const struct pull_report_options *options)
-{
-}
-
-/* resource_diff.h */
-int resource_diff(struct repository *repository, const struct tree_changes *changes,
-		  struct arena *arena, struct resource_changes *ret_changes, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "resource_diff is not built yet");
-}
-
-/* resource_diff.h */
-void resource_changes_text(struct text *text, const struct resource_changes *changes,
-			   size_t max_lines)
 {
 }
 
