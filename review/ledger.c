@@ -109,32 +109,67 @@ static int ledger_tip(struct repository *repository, struct span ref, struct oid
 	return repository_ref(repository, ref.ptr, ret_tip, err);
 }
 
-int ledger_append(struct repository *repository, const struct landing *landing,
-		  struct ref_transaction *transaction, struct arena *arena, struct error *err)
+static int write_entry(struct repository *repository, const struct landing *landing,
+		       struct oid before, struct arena *arena, struct oid *ret_entry,
+		       struct error *err)
 {
 	struct record_draft draft = {
 		.author = landing->actor.len ? landing->actor : span_of(RECORD_GATE),
 		.time = landing->time,
+		.parents = { before, landing->pull_log },
 		.sign = true,
 	};
+
+	if (entry_message(landing, arena, &draft.message, err) < 0 ||
+	    tree_write(repository, NULL, 0, arena, &draft.tree, err) < 0)
+		return -1;
+	return record_write(repository, &draft, arena, ret_entry, err);
+}
+
+/* A branch that was there before it became a protected one. */
+static int begin(struct repository *repository, const struct landing *landing, struct arena *arena,
+		 struct oid *ret_entry, struct error *err)
+{
+	struct landing start = {
+		.kind = LANDING_START,
+		.branch = landing->branch,
+		.new_tip = landing->old_tip,
+		.policy = landing->policy,
+		.time = landing->time,
+	};
+
+	return write_entry(repository, &start, (struct oid){ 0 }, arena, ret_entry, err);
+}
+
+/* The edit of the ledger by an entry before this one in the same push, or NULL. */
+static struct ref_edit *edit_of(struct ref_transaction *transaction, struct span ref)
+{
+	for (size_t i = 0; i < transaction->count; i++)
+		if (span_equal(transaction->items[i].name, ref))
+			return &transaction->items[i];
+	return NULL;
+}
+
+int ledger_append(struct repository *repository, const struct landing *landing,
+		  struct ref_transaction *transaction, struct arena *arena, struct error *err)
+{
 	struct span ref = ledger_ref(landing->branch, arena);
-	struct oid tip, entry;
+	struct ref_edit *edit = edit_of(transaction, ref);
+	struct oid tip, before, entry;
 
 	if (ledger_tip(repository, ref, &tip, err) < 0)
 		return -1;
-	if (oid_is_zero(tip) != (landing->kind == LANDING_START))
-		return error_set(err, ERROR_REPOSITORY,
-				 oid_is_zero(tip) ? "%s does not exist yet: `headgate install` "
-						    "begins it"
-						  : "%s exists already",
-				 ref.ptr);
-	draft.parents[0] = tip;
-	draft.parents[1] = landing->pull_log;
-	if (entry_message(landing, arena, &draft.message, err) < 0 ||
-	    tree_write(repository, NULL, 0, arena, &draft.tree, err) < 0 ||
-	    record_write(repository, &draft, arena, &entry, err) < 0)
+	before = edit ? edit->new_oid : tip;
+	if (landing->kind == LANDING_START && !oid_is_zero(before))
+		return error_set(err, ERROR_REPOSITORY, "%s exists already", ref.ptr);
+	if (landing->kind != LANDING_START && oid_is_zero(before) &&
+	    begin(repository, landing, arena, &before, err) < 0)
 		return -1;
-	if (oid_is_zero(tip))
+	if (write_entry(repository, landing, before, arena, &entry, err) < 0)
+		return -1;
+	if (edit)
+		edit->new_oid = entry;
+	else if (oid_is_zero(tip))
 		ref_create(transaction, ref, entry);
 	else
 		ref_update(transaction, ref, tip, entry);

@@ -62,7 +62,11 @@ int ledger_read(struct repository *repository, struct span branch, struct arena 
 int ledger_last(struct repository *repository, struct span branch, struct arena *arena,
 		struct landing *ret_landing, struct error *err) WARN_UNUSED;
 
-/* Writes the entry and adds the edit of the ledger's ref. The branch's own edit is the caller's. */
+/*
+ * Writes the entry and adds the edit of the ledger's ref; the branch's own edit is
+ * the caller's. Several entries of one push follow one another. A branch without a
+ * ledger gets a START at its old tip first.
+ */
 int ledger_append(struct repository *repository, const struct landing *landing,
 		  struct ref_transaction *transaction, struct arena *arena,
 		  struct error *err) WARN_UNUSED;

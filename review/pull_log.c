@@ -146,8 +146,13 @@ static void end_topic(const struct pull *pull, struct ref_transaction *transacti
 {
 	struct span topic = topic_ref(pull->target, pull->topic, pull->opener, arena);
 
-	if (topic.len && !edit_of(transaction, topic))
+	if (topic.len == 0)
+		return;
+	struct ref_edit *edit = edit_of(transaction, topic);
+	if (!edit)
 		ref_delete(transaction, topic, pull->opened);
+	else if (oid_is_zero(edit->old_oid)) /* opened by the same push */
+		*edit = transaction->items[--transaction->count];
 }
 
 static bool ends(enum pull_event_kind kind)
