@@ -145,6 +145,9 @@
 #define LIMIT_TITLE_BYTES 200
 #define LIMIT_PULL_MESSAGE_BYTES 16384
 
+/* Why something landed in an emergency: one line, said in every later push. */
+#define LIMIT_REASON_BYTES 500
+
 /* Heads ever proposed for one pull request, and events of its log. */
 #define LIMIT_HEADS 1000
 #define LIMIT_PULL_EVENTS 10000

@@ -38,6 +38,7 @@ struct owed {
 	struct span target;
 	struct span actor;
 	struct span reason;
+	struct oid head; /* what an approval of it names */
 	int64_t landed_at;
 	int64_t due_at;
 };

@@ -89,14 +89,6 @@ int verb_close(const struct verb_request *request, const struct ref_update *upda
 }
 
 /* verb.h */
-int verb_merge(const struct verb_request *request, const struct ref_update *update,
-	       struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
-	       struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "verb_merge is not built yet");
-}
-
-/* verb.h */
 int verb_push(const struct verb_request *request, const struct ref_update *update,
 	      struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
 	      struct error *err)

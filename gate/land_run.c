@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gate/land_run.h"
+
+#include "base/limits.h"
+#include "gate/judge_change.h"
+#include "repo/tree.h"
+
+void land_outcome_init(struct verb_outcome *outcome, enum verb_kind kind, struct arena *arena)
+{
+	*outcome = (struct verb_outcome){ .kind = kind };
+	findings_init(&outcome->findings, arena);
+}
+
+/* The last value of a key; empty when it is not set. */
+static int setting(struct land_run *run, const char *key, struct span *ret_value)
+{
+	struct span *values;
+	size_t count;
+
+	if (repository_config(run->request->repository, key, run->request->arena, &values, &count,
+			      run->err) < 0)
+		return -1;
+	*ret_value = count ? values[count - 1] : (struct span){ 0 };
+	return 0;
+}
+
+static int read_approvals_setting(struct land_run *run)
+{
+	struct span value;
+
+	if (setting(run, "headgate.approvals", &value) < 0)
+		return -1;
+	run->approvals_off = span_is(value, "off");
+	if (value.len && !run->approvals_off && !span_is(value, "required"))
+		return error_set(run->err, ERROR_INPUT,
+				 "headgate.approvals of the repository's configuration is neither "
+				 "required nor off");
+	return 0;
+}
+
+/* Which file the policy is, for the ledger: the branch's own, else that of HEAD's branch. */
+static int find_policy_blob(struct land_run *run)
+{
+	struct tree_entry entry = { 0 };
+	struct oid tree;
+
+	run->policy_blob = run->policies.head_blob;
+	if (oid_is_zero(run->old_tip))
+		return 0;
+	if (repository_commit_tree(run->request->repository, run->old_tip, &tree, run->err) < 0)
+		return -1;
+	int found = tree_find(run->request->repository, tree, span_of(POLICY_PATH),
+			      run->request->arena, &entry, run->err);
+	if (found > 0)
+		run->policy_blob = entry.oid;
+	return found < 0 ? -1 : 0;
+}
+
+int land_run_init(struct land_run *run, struct span branch)
+{
+	const struct verb_request *request = run->request;
+
+	run->branch = arena_copy(request->arena, branch);
+	if (repository_ref(request->repository, run->branch.ptr, &run->old_tip, run->err) < 0 ||
+	    push_policies_init(&run->policies, request->repository, request->arena, run->err) < 0 ||
+	    push_policy_at(&run->policies, run->old_tip, &run->outcome->findings, &run->policy,
+			   run->err) < 0 ||
+	    find_policy_blob(run) < 0 || read_approvals_setting(run) < 0)
+		return -1;
+	if (run->policy)
+		run->rules = policy_branch_rules(run->policy, land_branch_name(run));
+	return 0;
+}
+
+void land_refuse(struct land_run *run, const struct rule *rule, const char *format, ...)
+{
+	struct source source = { .path = run->update->ref };
+	struct finding_site site = { .rule = rule, .source = &source };
+	va_list args;
+
+	va_start(args, format);
+	findings_vadd(&run->outcome->findings, &site, format, args);
+	va_end(args);
+}
+
+bool land_is_refused(const struct land_run *run)
+{
+	return findings_count(&run->outcome->findings, SEVERITY_ERROR) > 0;
+}
+
+struct span land_branch_name(const struct land_run *run)
+{
+	return ref_short_name(run->branch);
+}
+
+int land_judge_content(struct land_run *run, struct oid tree)
+{
+	const struct verb_request *request = run->request;
+	struct inventory_options inventory = {
+		.branch = run->branch,
+		.progress = request->progress,
+		.progress_context = request->progress_context,
+	};
+	struct change_terms terms = { .policy = run->policy, .branch = &inventory };
+	struct oid before = { 0 };
+
+	if (!oid_is_zero(run->old_tip) &&
+	    repository_commit_tree(request->repository, run->old_tip, &before, run->err) < 0)
+		return -1;
+	inventory.tip = before;
+	if (judge_change(request->repository, &terms, before, tree, request->arena,
+			 &run->outcome->findings, &run->outcome->summary, run->err) < 0)
+		return -1;
+	run->outcome->content_judged = true;
+	return 0;
+}
+
+int land_check_ledger(struct land_run *run)
+{
+	struct landing last;
+	int found = ledger_last(run->request->repository, run->branch, run->request->arena, &last,
+				run->err);
+
+	if (found <= 0)
+		return found;
+	if (!oid_equal(last.new_tip, run->old_tip))
+		land_refuse(run, &land_rule_drift,
+			    "%.*s stands at %.12s, but the gate left it at %.12s: something else "
+			    "moved it; an administrator sees what with `headgate verify %.*s` in "
+			    "the repository",
+			    SPAN_ARG(run->branch), oid_text(run->old_tip).hex,
+			    oid_text(last.new_tip).hex, SPAN_ARG(land_branch_name(run)));
+	return 0;
+}
+
+int land_check_debts(struct land_run *run)
+{
+	if (owed_list_read(run->request->repository, run->request->arena, &run->owed, run->err) < 0)
+		return -1;
+	for (size_t i = 0; i < run->owed.count; i++) {
+		const struct owed *owed = &run->owed.items[i];
+		if (!span_equal(owed->target, run->branch) || owed->due_at > run->request->now)
+			continue;
+		land_refuse(run, &land_rule_debt,
+			    "pull request %u landed in an emergency and its approvals are overdue; "
+			    "nothing else lands on %.*s before somebody types: git push origin "
+			    "%s:refs/approve/%u",
+			    (unsigned)owed->number, SPAN_ARG(land_branch_name(run)),
+			    oid_text(owed->head).hex, (unsigned)owed->number);
+	}
+	return 0;
+}
+
+/* Text that may stand in a trailer and on a terminal as it is. */
+static bool is_reason(struct span text)
+{
+	bool has_word = false;
+
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char byte = (unsigned char)text.ptr[i];
+		if (byte < 0x20 || byte == 0x7f)
+			return false;
+		has_word |= byte != ' ';
+	}
+	return has_word;
+}
+
+static bool may_declare_emergency(const struct land_run *run)
+{
+	const struct span_list *groups = &run->rules->emergency.from;
+
+	return groups->count && run->request->actor.name.len &&
+	       policy_in_groups(run->policy, groups, run->request->actor.name);
+}
+
+static void refuse_emergency(struct land_run *run)
+{
+	if (!run->rules->emergency.from.count)
+		land_refuse(run, &land_rule_emergency,
+			    "the policy allows no emergency landings on %.*s; it would say so with "
+			    "`emergency: {from: [GROUP]}` under branches.%.*s",
+			    SPAN_ARG(land_branch_name(run)), SPAN_ARG(land_branch_name(run)));
+	else
+		land_refuse(run, &land_rule_emergency,
+			    "%.*s is in no group that may land in an emergency on %.*s",
+			    SPAN_ARG(run->request->actor.name), SPAN_ARG(land_branch_name(run)));
+}
+
+int land_is_emergency(struct land_run *run)
+{
+	struct span reason = run->request->options->emergency;
+
+	if (!reason.ptr || !run->rules)
+		return 0;
+	if (!is_reason(reason) || reason.len > LIMIT_REASON_BYTES) {
+		land_refuse(run, &land_rule_emergency,
+			    "the reason is missing or not one line of at most %d bytes; type: git "
+			    "push -o emergency=\"what is on fire\" ...",
+			    LIMIT_REASON_BYTES);
+		return 0;
+	}
+	if (!may_declare_emergency(run)) {
+		refuse_emergency(run);
+		return 0;
+	}
+	return 1;
+}
