@@ -16,7 +16,8 @@ END
 }
 
 build_packages='cmake ninja-build gcc libc6-dev pkg-config git
-	libgit2-dev libyaml-dev libpcre2-dev liblmdb-dev libjansson-dev'
+	libgit2-dev libyaml-dev libpcre2-dev liblmdb-dev libjansson-dev
+	gnupg openssh-client'
 test_packages='libcmocka-dev bats clang clang-format clang-tidy libclang-rt-14-dev
 	cppcheck shellcheck mandoc codespell jq python3'
 
@@ -63,6 +64,7 @@ check_other_system() {
 			say "This is no Debian system, so nothing is installed for you. Please install:"
 			say "  cmake 3.25 or newer, ninja, gcc or clang, pkg-config, git, and the"
 			say "  development files of libgit2, libyaml, PCRE2 (8 bit), LMDB and jansson."
+			say "  For signed approvals, as git needs them too: gpg and ssh-keygen."
 			say "  For the tests also: cmocka, bats, clang-format, clang-tidy, cppcheck,"
 			say "  shellcheck, mandoc, codespell, jq."
 			fail "pkg-config does not find $library"

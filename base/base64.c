@@ -41,3 +41,23 @@ bool base64_decode(struct span text, struct arena *arena, struct span *ret_bytes
 	*ret_bytes = (struct span){ bytes, len };
 	return (characters + padding) % 4 == 0;
 }
+
+struct span base64_encode(struct span bytes, struct arena *arena)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	char *text = arena_alloc(arena, (bytes.len + 2) / 3 * 4 + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < bytes.len; i += 3) {
+		size_t left = bytes.len - i;
+		unsigned bits = (unsigned)(unsigned char)bytes.ptr[i] << 16;
+		if (left > 1)
+			bits |= (unsigned)(unsigned char)bytes.ptr[i + 1] << 8;
+		if (left > 2)
+			bits |= (unsigned)(unsigned char)bytes.ptr[i + 2];
+		for (size_t digit = 0; digit < 4; digit++)
+			text[len++] = digit > left ? '=' : digits[bits >> (18 - 6 * digit) & 63];
+	}
+	return (struct span){ text, len };
+}

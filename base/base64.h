@@ -9,4 +9,7 @@
 /* The bytes, in the arena. False when the text is no base64. */
 bool base64_decode(struct span text, struct arena *arena, struct span *ret_bytes);
 
+/* In one line, with padding. */
+struct span base64_encode(struct span bytes, struct arena *arena);
+
 #endif

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,6 +30,7 @@ struct child {
 	const struct child_request *request;
 	struct arena *arena;
 	struct stream streams[STREAM_COUNT];
+	int files[CHILD_FILES]; /* -1: none */
 	size_t max_output_bytes;
 	int64_t deadline_ms;
 	pid_t process;
@@ -56,6 +58,8 @@ static void close_all(struct child *child)
 		close_end(&child->streams[i].ours);
 		close_end(&child->streams[i].theirs);
 	}
+	for (size_t i = 0; i < CHILD_FILES; i++)
+		close_end(&child->files[i]);
 }
 
 static int open_pipes(struct child *child)
@@ -73,14 +77,57 @@ static int open_pipes(struct child *child)
 	return 0;
 }
 
-/* The child's descriptors 0 to 2 are our pipes; all others are closed. */
+static int write_all(int descriptor, struct span bytes)
+{
+	while (bytes.len) {
+		ssize_t written = write(descriptor, bytes.ptr, bytes.len);
+		if (written < 0 && errno != EINTR)
+			return -1;
+		if (written > 0)
+			bytes = span_from(bytes, (size_t)written);
+	}
+	return 0;
+}
+
+/* Numbered above those that the child will see, so that none is overwritten on the way there. */
+static int open_file(struct child *child, size_t index)
+{
+	enum { ABOVE = STREAM_COUNT + CHILD_FILES };
+	int file = memfd_create("input", MFD_CLOEXEC);
+
+	if (file < 0)
+		return error_set_errno(child->err, "could not make a file in memory");
+	child->files[index] = fcntl(file, F_DUPFD_CLOEXEC, ABOVE);
+	close(file);
+	if (child->files[index] < 0 ||
+	    write_all(child->files[index], child->request->files[index]) < 0)
+		return error_set_errno(child->err, "could not fill a file in memory");
+	return 0;
+}
+
+static int open_files(struct child *child)
+{
+	for (size_t i = 0; i < CHILD_FILES; i++)
+		if (child->request->files[i].ptr && open_file(child, i) < 0)
+			return -1;
+	return 0;
+}
+
+/* The child's descriptors 0 to 2 are our pipes, then come its files; all others are closed. */
 static int describe_files(struct child *child, posix_spawn_file_actions_t *actions)
 {
 	int failed = 0;
 
 	for (int i = 0; i < STREAM_COUNT; i++)
 		failed |= posix_spawn_file_actions_adddup2(actions, child->streams[i].theirs, i);
-	failed |= posix_spawn_file_actions_addclosefrom_np(actions, STREAM_COUNT);
+	for (int i = 0; i < CHILD_FILES; i++) {
+		if (child->files[i] < 0)
+			failed |= posix_spawn_file_actions_addclose(actions, STREAM_COUNT + i);
+		else
+			failed |= posix_spawn_file_actions_adddup2(actions, child->files[i],
+								   STREAM_COUNT + i);
+	}
+	failed |= posix_spawn_file_actions_addclosefrom_np(actions, STREAM_COUNT + CHILD_FILES);
 	if (child->request->directory)
 		failed |= posix_spawn_file_actions_addchdir_np(actions, child->request->directory);
 	return failed;
@@ -258,7 +305,7 @@ static int exchange(struct child *child, int *ret_status)
 
 static int run(struct child *child, int *ret_status)
 {
-	if (open_pipes(child) < 0 || start(child) < 0)
+	if (open_files(child) < 0 || open_pipes(child) < 0 || start(child) < 0)
 		return -1;
 	for (size_t i = 0; i < STREAM_COUNT; i++)
 		close_end(&child->streams[i].theirs);
@@ -286,6 +333,8 @@ int child_run(const struct child_request *request, struct arena *arena,
 
 	for (size_t i = 0; i < STREAM_COUNT; i++)
 		child.streams[i].ours = child.streams[i].theirs = -1;
+	for (size_t i = 0; i < CHILD_FILES; i++)
+		child.files[i] = -1;
 	child.streams[STREAM_INPUT].pending = request->input;
 	sigaction(SIGPIPE, &ignore, &before);
 	int result = run(&child, &status);

@@ -4,6 +4,10 @@
  * input comes from memory, both outputs are kept up to a ceiling, and there is
  * a deadline. The child gets no other descriptors, and none is left behind as a
  * zombie.
+ *
+ * What a program insists on reading from files is given in memory as well, as
+ * "/dev/fd/3" (CHILD_FILE_0) and following: such a file has no name, nobody else
+ * can open it, and it is gone with the child, however that ends.
  */
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
@@ -12,11 +16,16 @@
 #include "base/error.h"
 #include "base/span.h"
 
+enum { CHILD_FILES = 2 };
+#define CHILD_FILE_0 "/dev/fd/3"
+#define CHILD_FILE_1 "/dev/fd/4"
+
 struct child_request {
 	const char *const *arguments;   /* NULL-terminated; the first is the program, by PATH */
 	const char *const *environment; /* NULL-terminated; NULL: this process's own */
 	const char *directory;          /* NULL: this process's own */
 	struct span input;              /* given on standard input, which is then closed */
+	struct span files[CHILD_FILES]; /* CHILD_FILE_0 …; ptr NULL: none */
 	size_t max_output_bytes;        /* of either output; 0 means LIMIT_CHILD_OUTPUT_BYTES */
 	unsigned deadline_ms;           /* 0 means LIMIT_CHILD_MS */
 };
@@ -34,6 +43,13 @@ struct child_result {
  */
 int child_run(const struct child_request *request, struct arena *arena,
 	      struct child_result *ret_result, struct error *err) WARN_UNUSED;
+
+/*
+ * Only these: the variables named in `keep` as far as this process has them, and the "NAME=value"
+ * strings of `with`; both NULL-terminated.
+ */
+const char *const *child_environment_of(const char *const *keep, const char *const *with,
+					struct arena *arena);
 
 /*
  * This process's environment without the variables named in `without` and with

@@ -41,3 +41,18 @@ const char *const *child_environment(const char *const *without, const char *con
 		result[count++] = with[i];
 	return result;
 }
+
+const char *const *child_environment_of(const char *const *keep, const char *const *with,
+					struct arena *arena)
+{
+	size_t room = strings_count((const char *const *)environ) + strings_count(with) + 1;
+	const char **result = ARENA_ARRAY(arena, room, const char *);
+	size_t count = 0;
+
+	for (size_t i = 0; environ && environ[i]; i++)
+		if (is_named(environ[i], keep) && !is_named(environ[i], with))
+			result[count++] = environ[i];
+	for (size_t i = 0; with && with[i]; i++)
+		result[count++] = with[i];
+	return result;
+}

@@ -3,31 +3,8 @@
 #include "review/approval.h"
 #include "review/contributors.h"
 #include "review/same_change.h"
-#include "review/signature.h"
 
 #pragma GCC diagnostic ignored "-Wunused-parameter"
-
-/* signature.h */
-int signature_verify(struct span payload, struct span signature, const struct signers *signers,
-		     int64_t at, struct arena *arena, struct signature_verdict *ret_verdict,
-		     struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "signature_verify is not built yet");
-}
-
-/* signature.h */
-int signature_of_gate(struct repository *repository, struct span payload, struct arena *arena,
-		      struct span *ret_signature, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "signature_of_gate is not built yet");
-}
-
-/* signature.h */
-int signature_gate_key(struct repository *repository, struct arena *arena,
-		       struct signer *ret_signer, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "signature_gate_key is not built yet");
-}
 
 /* approval.h */
 struct span approval_text(const struct approval *approval, const struct signature_line *tagger,

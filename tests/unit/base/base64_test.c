@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static void reads_what_go_reads_and_nothing_else(void **state)
+static void reads_what_go_reads_and_writes_it_back(void **state)
 {
 	static const struct {
 		const char *text, *bytes; /* NULL: refused */
@@ -28,6 +28,8 @@ static void reads_what_go_reads_and_nothing_else(void **state)
 		assert_int_equal(good, rows[i].bytes != NULL);
 		if (good)
 			assert_true(span_is(bytes, rows[i].bytes));
+		if (good && !strchr(rows[i].text, '\r'))
+			assert_true(span_is(base64_encode(bytes, &arena), rows[i].text));
 	}
 	arena_release(&arena);
 }
@@ -35,7 +37,7 @@ static void reads_what_go_reads_and_nothing_else(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_what_go_reads_and_nothing_else),
+		cmocka_unit_test(reads_what_go_reads_and_writes_it_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

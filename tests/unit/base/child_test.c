@@ -155,6 +155,66 @@ static void gives_the_environment_it_is_told(void **state)
 	assert_true(span_is(result.output, "one none\n"));
 }
 
+static void keeps_only_the_variables_it_is_told(void **state)
+{
+	const char *const keep[] = { "PATH", NULL };
+	const char *const with[] = { "LC_ALL=C", NULL };
+	const char *const *environment = child_environment_of(keep, with, &arena);
+
+	(void)state;
+	assert_true(span_starts_with(span_of(environment[0]), "PATH="));
+	assert_string_equal(environment[1], "LC_ALL=C");
+	assert_null(environment[2]);
+}
+
+static void gives_files_that_have_no_name(void **state)
+{
+	const char *const arguments[] = { "sh", "-c",
+					  "cat; cat " CHILD_FILE_0 " " CHILD_FILE_1
+					  "; ls /proc/self/fd | wc -l",
+					  NULL };
+	struct child_request request = {
+		.arguments = arguments,
+		.input = SPAN("input "),
+		.files = { SPAN("first "), SPAN("second ") },
+	};
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(child_run(&request, &arena, &result, &err), 0);
+	assert_true(span_is(result.output, "input first second 6\n"));
+}
+
+static void gives_a_second_file_without_a_first(void **state)
+{
+	const char *const arguments[] = { "sh", "-c",
+					  "cat " CHILD_FILE_1 "; cat " CHILD_FILE_0 " 2>&1 | wc -l",
+					  NULL };
+	struct child_request request = { .arguments = arguments };
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	request.files[1] = span_of("second ");
+	assert_int_equal(child_run(&request, &arena, &result, &err), 0);
+	assert_true(span_is(result.output, "second 1\n"));
+}
+
+static void gives_a_file_larger_than_a_pipe(void **state)
+{
+	const char *const arguments[] = { "sh", "-c", "wc -c < " CHILD_FILE_0, NULL };
+	struct child_request request = { .arguments = arguments };
+	size_t len = (size_t)1 << 20;
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	request.files[0] = (struct span){ arena_alloc(&arena, len), len };
+	assert_int_equal(child_run(&request, &arena, &result, &err), 0);
+	assert_true(span_is(result.output, "1048576\n"));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -167,6 +227,10 @@ int main(void)
 		cmocka_unit_test(ends_a_child_that_writes_too_much),
 		cmocka_unit_test(gives_the_child_no_other_descriptors),
 		cmocka_unit_test(gives_the_environment_it_is_told),
+		cmocka_unit_test(keeps_only_the_variables_it_is_told),
+		cmocka_unit_test(gives_files_that_have_no_name),
+		cmocka_unit_test(gives_a_second_file_without_a_first),
+		cmocka_unit_test(gives_a_file_larger_than_a_pipe),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
