@@ -22,7 +22,7 @@
 	"\techo \"Tell the administrator of this server; no push is taken until then.\" >&2\n"     \
 	"\texit 3\n"                                                                               \
 	"}\n"                                                                                      \
-	"exec \"$program\" %s\n"
+	"exec \"$program\" %s \"$@\"\n"
 
 static bool is_named_headgate(const char *target)
 {

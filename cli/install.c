@@ -22,14 +22,28 @@ struct install {
 	struct error err;
 };
 
-/* Settings without which a part of the gate does not work, and why. */
+static const char *const hook_names[] = { "pre-receive", "proc-receive" };
+
+/*
+ * Settings without which a part of the gate does not work, and why. The values
+ * of procReceiveRefs stand beside those of others.
+ */
 static const struct {
 	const char *key;
 	const char *value;
 	const char *why;
+	bool among_others;
 } settings[] = {
-	{ "receive.advertisePushOptions", "true", "so that `git push -o` reaches the gate" },
-	{ "receive.shallowUpdate", "false", "so that no push can cut the history that is judged" },
+	{ "receive.advertisePushOptions", "true", "so that `git push -o` reaches the gate", false },
+	{ "receive.shallowUpdate", "false", "so that no push can cut the history that is judged",
+	  false },
+	{ "receive.procReceiveRefs", "refs/for", "to open pull requests", true },
+	{ "receive.procReceiveRefs", "refs/approve", "to approve them", true },
+	{ "receive.procReceiveRefs", "refs/reject", "to reject them", true },
+	{ "receive.procReceiveRefs", "refs/merge", "to land them", true },
+	{ "receive.procReceiveRefs", "refs/close", "to close them", true },
+	{ "receive.procReceiveRefs", "refs/heads", "so that only the gate moves protected branches",
+	  true },
 };
 
 /* Git would run the hooks of that directory and never ours. */
@@ -74,7 +88,8 @@ static int open_bare(struct install *install, const char *path)
 	return refuse_other_hooks(install);
 }
 
-static int set_one(struct install *install, size_t index)
+/* Whether the setting is made already: the last value is it, or one of several. */
+static int is_set(struct install *install, size_t index, bool *ret_set)
 {
 	struct span *values;
 	size_t count;
@@ -82,15 +97,30 @@ static int set_one(struct install *install, size_t index)
 	if (repository_config(install->repository, settings[index].key, &install->arena, &values,
 			      &count, &install->err) < 0)
 		return -1;
-	if (count > 0 && span_is(values[count - 1], settings[index].value)) {
-		printf("kept   %s = %s\n", settings[index].key, settings[index].value);
+	*ret_set = false;
+	for (size_t i = settings[index].among_others || !count ? 0 : count - 1; i < count; i++)
+		*ret_set |= span_is(values[i], settings[index].value);
+	return 0;
+}
+
+static int set_one(struct install *install, size_t index)
+{
+	const char *key = settings[index].key, *value = settings[index].value;
+	bool set;
+
+	if (is_set(install, index, &set) < 0)
+		return -1;
+	if (set) {
+		printf("kept   %s = %s\n", key, value);
 		return 0;
 	}
-	if (repository_config_set(install->repository, settings[index].key, settings[index].value,
-				  &install->err) < 0)
+	int status =
+		settings[index].among_others
+			? repository_config_add(install->repository, key, value, &install->err)
+			: repository_config_set(install->repository, key, value, &install->err);
+	if (status < 0)
 		return -1;
-	printf("set    %s = %s  (%s)\n", settings[index].key, settings[index].value,
-	       settings[index].why);
+	printf("set    %s = %s  (%s)\n", key, value, settings[index].why);
 	return 0;
 }
 
@@ -129,15 +159,24 @@ static int put_hook(struct install *install, const struct hook_file *hook, const
 	return 0;
 }
 
-static int install_all(struct install *install)
+static int put_hooks(struct install *install)
 {
 	struct hook_file hook;
 	const char *program;
 
-	if (hook_program(install->program, &install->arena, &program, &install->err) < 0 ||
-	    hook_file_look(&hook, install->repository, "pre-receive", &install->arena,
-			   &install->err) < 0 ||
-	    put_hook(install, &hook, program) < 0)
+	if (hook_program(install->program, &install->arena, &program, &install->err) < 0)
+		return -1;
+	for (size_t i = 0; i < COUNT(hook_names); i++)
+		if (hook_file_look(&hook, install->repository, hook_names[i], &install->arena,
+				   &install->err) < 0 ||
+		    put_hook(install, &hook, program) < 0)
+			return -1;
+	return 0;
+}
+
+static int install_all(struct install *install)
+{
+	if (put_hooks(install) < 0)
 		return -1;
 	for (size_t i = 0; i < COUNT(settings); i++)
 		if (set_one(install, i) < 0)
@@ -151,12 +190,11 @@ static int install_all(struct install *install)
 	return 0;
 }
 
-static int uninstall_all(struct install *install)
+static int remove_hook(struct install *install, const char *name)
 {
 	struct hook_file hook;
 
-	if (hook_file_look(&hook, install->repository, "pre-receive", &install->arena,
-			   &install->err) < 0)
+	if (hook_file_look(&hook, install->repository, name, &install->arena, &install->err) < 0)
 		return -1;
 	if (hook.kind != HOOK_OURS) {
 		printf("kept   %s: %s\n", hook.path,
@@ -165,9 +203,38 @@ static int uninstall_all(struct install *install)
 	}
 	if (unlink(hook.path) < 0)
 		return error_set_errno(&install->err, "could not remove %s", hook.path);
-	printf("removed %s\nPushes to %s are no longer judged. The settings stay; they do no "
-	       "harm.\n",
-	       hook.path, repository_directory(install->repository));
+	printf("removed %s\n", hook.path);
+	return 0;
+}
+
+/* Without the hook git refuses every push to what is left for it. */
+static int remove_setting(struct install *install, size_t index)
+{
+	bool set;
+
+	if (!settings[index].among_others)
+		return 0;
+	if (is_set(install, index, &set) < 0)
+		return -1;
+	if (!set)
+		return 0;
+	if (repository_config_remove(install->repository, settings[index].key,
+				     settings[index].value, &install->err) < 0)
+		return -1;
+	printf("removed %s = %s\n", settings[index].key, settings[index].value);
+	return 0;
+}
+
+static int uninstall_all(struct install *install)
+{
+	for (size_t i = 0; i < COUNT(settings); i++)
+		if (remove_setting(install, i) < 0)
+			return -1;
+	for (size_t i = 0; i < COUNT(hook_names); i++)
+		if (remove_hook(install, hook_names[i]) < 0)
+			return -1;
+	printf("Pushes to %s are no longer judged. Other settings stay; they do no harm.\n",
+	       repository_directory(install->repository));
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one entry of the program: called by a hook's name, or with one as its only
+ * The one entry of the program: called by a hook's name, or with one as its first
  * argument, it is that hook; else the first argument names a command.
  */
 #include "base/arena.h"
@@ -172,10 +172,12 @@ int main(int argc, char **argv)
 
 	occupy_standard_streams();
 	arena_on_exhausted(memory_exhausted);
-	if (!hook && argc == 2)
+	if (hook)
+		return hook->run(argc - 1, argv + 1);
+	if (argc > 1)
 		hook = hook_named(argv[1]);
 	if (hook)
-		return hook->run();
+		return hook->run(argc - 2, argv + 2);
 	if (argc < 2) {
 		print_overview(stderr);
 		return EXIT_USAGE;

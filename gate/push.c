@@ -1,53 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/push.h"
 
-#include "base/limits.h"
-#include "base/map.h"
 #include "gate/judge_change.h"
-#include "gate/push_policy.h"
-#include "gate/ref_rules.h"
-
-struct push_run {
-	struct repository *repository;
-	struct arena *arena;
-	const struct push *push;
-	struct push_policies policies;
-	struct map seen; /* refs of this push */
-	struct error *err;
-};
-
-/* One update on its way to a judgement. */
-struct update_run {
-	struct push_run *push;
-	const struct ref_update *update;
-	struct ref_judgement *judgement;
-	const char *ref;    /* terminated */
-	struct oid old_tip; /* the real one; zero when the ref does not exist */
-	const struct policy *policy;
-};
-
-/* Longer options, or ones with control characters, come from no honest client. */
-static void check_options(const struct push *push, struct findings *findings)
-{
-	for (size_t i = 0; i < push->option_count; i++) {
-		struct span option = push->options[i];
-		bool odd = option.len > LIMIT_PUSH_OPTION_BYTES;
-		for (size_t k = 0; k < option.len && !odd; k++)
-			odd = (unsigned char)option.ptr[k] < 0x20 || option.ptr[k] == 0x7f;
-		if (odd)
-			ref_finding(findings, &ref_rule_option, (struct span){ 0 },
-				    "push option %zu has control characters or more than %d bytes",
-				    i + 1, LIMIT_PUSH_OPTION_BYTES);
-		else
-			ref_finding(findings, &ref_rule_unknown_option, (struct span){ 0 },
-				    "the push option \"%.*s\" does nothing here", SPAN_ARG(option));
-	}
-}
-
-static bool is_deleted(const struct update_run *run)
-{
-	return oid_is_zero(run->update->new_tip);
-}
+#include "gate/push_run.h"
 
 static int check_symbolic(struct update_run *run)
 {
@@ -81,7 +36,7 @@ static int check_protected(struct update_run *run)
 {
 	const struct ref_update *update = run->update;
 
-	if (is_deleted(run)) {
+	if (update_is_deletion(run)) {
 		ref_finding(&run->judgement->findings, &ref_rule_delete, update->ref,
 			    "is protected and cannot be deleted by a push");
 		return 0;
@@ -164,7 +119,7 @@ static int judge_unprotected(struct update_run *run)
 {
 	struct oid before = run->old_tip;
 
-	if (is_deleted(run))
+	if (update_is_deletion(run))
 		return 0;
 	if (oid_is_zero(before) && fork_point(run, run->push->policies.head_tip, &before) < 0)
 		return -1;
@@ -174,125 +129,154 @@ static int judge_unprotected(struct update_run *run)
 	return 0;
 }
 
-static int judge_branch(struct update_run *run)
+/* By this repository's rules for protected branches while no approvals are asked for. */
+static int judge_protected(struct update_run *run)
 {
-	struct span name = ref_short_name(run->update->ref);
-
-	run->judgement->is_protected = policy_protects(run->push->policies.of_head, name) ||
-				       policy_protects(run->policy, name);
-	if (!run->judgement->is_protected)
-		return judge_unprotected(run);
 	if (check_protected(run) < 0)
 		return -1;
 	return has_errors(run) ? 0
 			       : judge_content(run, run->old_tip, &run->update->ref, run->old_tip);
 }
 
-/*
- * The branch that refs/for/NAME means: the longest existing one that NAME starts
- * with, up to a '/'. Returns 0 when there is none.
- */
-static int proposal_target(struct update_run *run, struct span *ret_branch, struct oid *ret_tip)
+static int judge_verb(struct update_run *run)
 {
-	struct span name = ref_short_name(run->update->ref);
+	const struct push_run *push = run->push;
+	struct ref_judgement *judgement = run->judgement;
+	struct verb_request request = {
+		.repository = push->repository,
+		.actor = push->push->actor,
+		.options = &push->options,
+		.now = push->push->now,
+		.arena = push->arena,
+		.progress = push->push->progress,
+		.progress_context = push->push->progress_context,
+	};
+	struct verb_outcome outcome;
 
-	while (name.len > 0) {
-		struct span branch =
-			arena_printf(run->push->arena, "refs/heads/%.*s", SPAN_ARG(name));
-		int found =
-			repository_ref(run->push->repository, branch.ptr, ret_tip, run->push->err);
-		if (found != 0) {
-			*ret_branch = branch;
-			return found;
-		}
-		while (name.len > 0 && name.ptr[name.len - 1] != '/')
-			name.len--;
-		if (name.len > 0)
-			name.len--;
-	}
+	judgement->is_protected = true;
+	if (verb_judge(&request, run->update, &outcome, push->err) < 0)
+		return -1;
+	judgement->findings = outcome.findings;
+	judgement->content_judged = outcome.content_judged;
+	judgement->summary = outcome.summary;
 	return 0;
 }
 
-static int judge_proposal(struct update_run *run)
+/* A branch or tag. */
+static int judge_plain(struct update_run *run)
 {
-	struct findings *findings = &run->judgement->findings;
-	struct span branch;
-	struct oid tip, base;
-	int found = proposal_target(run, &branch, &tip);
+	const struct push_run *push = run->push;
 
-	if (found < 0)
-		return -1;
-	if (found == 0 || is_deleted(run)) {
-		ref_finding(findings, &ref_rule_proposal, run->update->ref,
-			    found ? "there is nothing to delete here"
-				  : "no branch of this name exists; push to refs/for/BRANCH");
-		return 0;
-	}
-	run->judgement->is_protected = true;
-	if (push_policy_at(&run->push->policies, tip, findings, &run->policy, run->push->err) < 0)
-		return -1;
 	if (!run->policy)
 		return 0;
-	if (fork_point(run, tip, &base) < 0 || judge_content(run, base, &branch, tip) < 0)
-		return -1;
-	ref_finding(findings, &ref_rule_proposal, run->update->ref,
-		    "this version of headgate keeps no pull requests, this was a trial only; to "
-		    "land the change: git push origin HEAD:%.*s",
-		    SPAN_ARG(branch));
-	return 0;
+	ref_rules_check(run->update->ref, update_is_deletion(run), push->policies.of_head,
+			&run->judgement->findings);
+	if (has_errors(run))
+		return 0;
+	if (ref_classify(run->update->ref) == REF_TAG)
+		return push_judge_tag(run);
+	return run->judgement->is_protected ? judge_protected(run) : judge_unprotected(run);
 }
 
-static int judge_by_class(struct update_run *run)
-{
-	switch (ref_classify(run->update->ref)) {
-	case REF_BRANCH:
-		return judge_branch(run);
-	case REF_PROPOSAL:
-		return judge_proposal(run);
-	case REF_TAG:
-	case REF_CLOSED:
-		break;
-	}
-	return 0;
-}
-
-static int judge_update(struct update_run *run)
+/* Where a branch stands, which policy rules it and whether it is protected. */
+static int prepare_branch(struct update_run *run)
 {
 	struct push_run *push = run->push;
-	struct findings *findings = &run->judgement->findings;
+	bool is_branch = ref_classify(run->update->ref) == REF_BRANCH;
+	struct oid policy_tip = { 0 };
+
+	if (is_branch) {
+		policy_tip = run->old_tip;
+		if (push_policy_protects(&push->policies, run->update->ref, policy_tip,
+					 &run->judgement->is_protected, push->err) < 0)
+			return -1;
+	}
+	if (run->judgement->is_protected && push->approvals_asked) {
+		const struct policy *of_head = push->policies.of_head;
+		run->sort = UPDATE_PROTECTED;
+		ref_rules_check(run->update->ref, update_is_deletion(run),
+				of_head ? of_head : policy_built_in(), &run->judgement->findings);
+		return 0;
+	}
+	return push_policy_at(&push->policies, policy_tip, &run->judgement->findings, &run->policy,
+			      push->err);
+}
+
+static int prepare(struct update_run *run)
+{
+	struct push_run *push = run->push;
 
 	check_duplicate(run);
+	switch (ref_classify(run->update->ref)) {
+	case REF_VERB:
+		run->sort = UPDATE_VERB;
+		return 0;
+	case REF_CLOSED:
+		ref_rules_check(run->update->ref, update_is_deletion(run), push->policies.of_head,
+				&run->judgement->findings);
+		return 0;
+	case REF_BRANCH:
+	case REF_TAG:
+		break;
+	}
 	if (check_symbolic(run) < 0 ||
 	    repository_ref(push->repository, run->ref, &run->old_tip, push->err) < 0)
 		return -1;
-	struct oid policy_tip = { 0 };
-	if (ref_classify(run->update->ref) == REF_BRANCH)
-		policy_tip = run->old_tip;
-	if (push_policy_at(&push->policies, policy_tip, findings, &run->policy, push->err) < 0)
-		return -1;
-	if (!run->policy)
-		return 0;
-	ref_rules_check(run->update->ref, is_deleted(run), push->policies.of_head, findings);
-	return has_errors(run) ? 0 : judge_by_class(run);
+	return prepare_branch(run);
 }
 
-static int judge_one(struct push_run *push, const struct ref_update *update,
-		     struct ref_judgement *judgement)
+static int judge_one(struct update_run *run)
 {
-	struct update_run run = {
+	struct ref_judgement *judgement = run->judgement;
+	int status = 0;
+
+	if (!has_errors(run))
+		status = run->sort == UPDATE_PLAIN ? judge_plain(run) : judge_verb(run);
+	if (status < 0)
+		return error_wrap(run->push->err, "%s", run->ref);
+	findings_sort(&judgement->findings);
+	judgement->verdict = has_errors(run) ? VERDICT_REFUSED : VERDICT_ACCEPTED;
+	return 0;
+}
+
+static void begin(struct update_run *run, struct push_run *push, const struct ref_update *update,
+		  struct ref_judgement *judgement)
+{
+	*run = (struct update_run){
 		.push = push,
 		.update = update,
 		.judgement = judgement,
 		.ref = arena_copy(push->arena, update->ref).ptr,
 	};
-
 	judgement->ref = update->ref;
 	findings_init(&judgement->findings, push->arena);
-	if (judge_update(&run) < 0)
-		return error_wrap(push->err, "%s", run.ref);
-	findings_sort(&judgement->findings);
-	judgement->verdict = has_errors(&run) ? VERDICT_REFUSED : VERDICT_ACCEPTED;
+}
+
+/* All are prepared before the first is judged: a push that mixes sorts costs no judgement. */
+static int judge_updates(struct push_run *push, struct push_judgement *judgement)
+{
+	size_t count = push->push->count;
+	struct update_run *runs = ARENA_ARRAY(push->arena, count, struct update_run);
+
+	for (size_t i = 0; i < count; i++) {
+		begin(&runs[i], push, &push->push->updates[i], &judgement->refs[i]);
+		if (prepare(&runs[i]) < 0)
+			return error_wrap(push->err, "%s", runs[i].ref);
+	}
+	push_check_mixed(push, runs, count);
+	for (size_t i = 0; i < count; i++)
+		if (judge_one(&runs[i]) < 0)
+			return -1;
 	return 0;
+}
+
+static enum verdict verdict_of(const struct push_judgement *judgement)
+{
+	bool refused = findings_count(&judgement->findings, SEVERITY_ERROR) > 0;
+
+	for (size_t i = 0; i < judgement->count; i++)
+		refused |= judgement->refs[i].verdict != VERDICT_ACCEPTED;
+	return refused ? VERDICT_REFUSED : VERDICT_ACCEPTED;
 }
 
 int push_judge(struct repository *repository, const struct push *push, struct arena *arena,
@@ -308,20 +292,15 @@ int push_judge(struct repository *repository, const struct push *push, struct ar
 		.refs = ARENA_ARRAY(arena, push->count, struct ref_judgement),
 		.count = push->count,
 	};
-	bool refused = false;
 
 	findings_init(&judgement.findings, arena);
-	check_options(push, &judgement.findings);
+	push_options_read(push, &run.options, &judgement.findings);
 	map_init(&run.seen, arena);
-	if (push_policies_init(&run.policies, repository, arena, err) < 0)
+	if (approvals_asked(repository, arena, &run.approvals_asked, err) < 0 ||
+	    push_policies_init(&run.policies, repository, arena, err) < 0 ||
+	    judge_updates(&run, &judgement) < 0)
 		return -1;
-	for (size_t i = 0; i < push->count; i++) {
-		if (judge_one(&run, &push->updates[i], &judgement.refs[i]) < 0)
-			return -1;
-		refused |= judgement.refs[i].verdict != VERDICT_ACCEPTED;
-	}
-	refused |= findings_count(&judgement.findings, SEVERITY_ERROR) > 0;
-	judgement.verdict = refused ? VERDICT_REFUSED : VERDICT_ACCEPTED;
+	judgement.verdict = verdict_of(&judgement);
 	*ret_judgement = judgement;
 	return 0;
 }

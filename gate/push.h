@@ -4,9 +4,11 @@
  * pre-receive can only take or refuse all of it.
  *
  * Which policy: the file at the old tip of the branch, else that of the branch
- * HEAD names, else the built-in one. A branch is protected when the policy of
- * HEAD's branch or its own says so, so that no push can lift the protection of
- * the branch it goes to.
+ * HEAD names, else the built-in one (gate/push_policy.h).
+ *
+ * Verbs, and pushes to protected branches while approvals are asked for, are
+ * decided by gate/verb.h and done by proc-receive; git does the rest itself. As
+ * the two cannot be done as one, a push names refs of one sort only.
  */
 #ifndef GATE_PUSH_H
 #define GATE_PUSH_H
@@ -14,6 +16,7 @@
 #include "gate/inventory.h"
 #include "gate/judge.h"
 #include "gate/report.h"
+#include "review/principal.h"
 
 /* One line of the hook's input. */
 struct ref_update {
@@ -27,6 +30,8 @@ struct push {
 	size_t count;
 	struct span *options;
 	size_t option_count;
+	struct principal actor;
+	int64_t now;                     /* seconds since 1970, the server's clock */
 	inventory_progress_fn *progress; /* NULL: nobody is watching */
 	void *progress_context;
 };

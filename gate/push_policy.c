@@ -117,3 +117,23 @@ int push_policy_at(struct push_policies *policies, struct oid tip, struct findin
 		return 0;
 	return load(policies, &entry, findings, ret_policy, err);
 }
+
+int push_policy_protects(struct push_policies *policies, struct span branch, struct oid tip,
+			 bool *ret_protected, struct error *err)
+{
+	struct span name = ref_short_name(branch);
+	const struct policy *of_branch;
+	struct findings ignored;
+
+	if (!policies->of_head) {
+		*ret_protected = span_equal(branch, policies->head_ref) ||
+				 policy_protects(policy_built_in(), name);
+		return 0;
+	}
+	findings_init(&ignored, policies->arena);
+	if (push_policy_at(policies, tip, &ignored, &of_branch, err) < 0)
+		return -1;
+	*ret_protected = policy_protects(policies->of_head, name) ||
+			 (of_branch && policy_protects(of_branch, name));
+	return 0;
+}

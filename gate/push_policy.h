@@ -31,4 +31,13 @@ int push_policies_init(struct push_policies *policies, struct repository *reposi
 int push_policy_at(struct push_policies *policies, struct oid tip, struct findings *findings,
 		   const struct policy **ret_policy, struct error *err) WARN_UNUSED;
 
+/*
+ * Whether a branch ("refs/heads/NAME") whose old tip is `tip` is protected: the
+ * policy of HEAD's branch says so or the one at its own tip, so that no push can
+ * lift the protection of the branch it goes to. When HEAD's cannot be read: HEAD's
+ * branch, and those of the built-in policy.
+ */
+int push_policy_protects(struct push_policies *policies, struct span branch, struct oid tip,
+			 bool *ret_protected, struct error *err) WARN_UNUSED;
+
 #endif

@@ -13,8 +13,11 @@ static const struct rule rule_namespace = {
 	"Git takes any ref below refs/, and some change what the server itself sees: refs/replace "
 	"puts other commits in place of those that were judged, refs/notes and refs/pull carry "
 	"what "
-	"others take for reviews. So only branches (refs/heads/) and tags (refs/tags/) can be "
-	"pushed, and refs/for/BRANCH to have a change judged.",
+	"others take for reviews. So only branches (refs/heads/), tags (refs/tags/) and the verbs "
+	"can be pushed: refs/for/BRANCH opens a pull request, refs/approve/N, refs/reject/N, "
+	"refs/merge/N and refs/close/N act on one. What the gate itself writes (refs/pull, "
+	"refs/approvals, refs/landed, refs/owed, refs/topics, refs/deploy) can be fetched by "
+	"everybody.",
 };
 
 static const struct rule rule_name = {
@@ -71,14 +74,34 @@ const struct rule ref_rule_symbolic = {
 	"that ref by its own name, so that it is judged as that.",
 };
 
-const struct rule ref_rule_proposal = {
-	"ref/proposal",
+const struct rule ref_rule_mixed = {
+	"ref/mixed",
 	SEVERITY_ERROR,
-	"pull requests cannot be opened in this version",
-	"A push to refs/for/BRANCH is judged exactly as a push to the branch would be, but this "
-	"version of headgate keeps no pull requests, so the push always ends in a refusal and "
-	"leaves "
-	"nothing behind. It serves as a trial. Push to the branch itself to land the change.",
+	"one push asks for things that cannot be done as one",
+	"Verbs (refs/for, refs/approve …) and protected branches are moved by the gate, all other "
+	"refs by git itself, and neither can take back what the other has done. So a push names "
+	"verbs only, protected branches only, or neither, and no pull request twice. Push one "
+	"after "
+	"the other.",
+};
+
+const struct rule ref_rule_tag = {
+	"ref/tag",
+	SEVERITY_ERROR,
+	"a tag on something that no protected branch contains",
+	"What follows tags (a release, Argo CD with a semantic version) deploys whatever they "
+	"point "
+	"to. So a tag may only stand on a commit that has passed the gate: one that a protected "
+	"branch contains. Land the commit first, then push the tag.",
+};
+
+const struct rule ref_rule_tag_immutable = {
+	"ref/tag-immutable",
+	SEVERITY_ERROR,
+	"a tag would be moved or removed",
+	"A tag names one commit for ever: who has deployed or fetched it must not be told another "
+	"story later. Make a new tag with another name. The server's administrator can remove one, "
+	"with `git tag -d` in the repository.",
 };
 
 const struct rule ref_rule_option = {
@@ -111,8 +134,8 @@ const struct rule ref_rule_policy = {
 };
 
 RULE_TABLE(ref_rules, &rule_namespace, &rule_name, &rule_look_alike, &ref_rule_delete,
-	   &ref_rule_force, &ref_rule_duplicate, &ref_rule_symbolic, &ref_rule_proposal,
-	   &ref_rule_option, &ref_rule_unknown_option, &ref_rule_policy);
+	   &ref_rule_force, &ref_rule_duplicate, &ref_rule_symbolic, &ref_rule_mixed, &ref_rule_tag,
+	   &ref_rule_tag_immutable, &ref_rule_option, &ref_rule_unknown_option, &ref_rule_policy);
 
 void ref_finding(struct findings *findings, const struct rule *rule, struct span ref,
 		 const char *format, ...)
@@ -130,10 +153,36 @@ static const struct {
 	const char *prefix;
 	enum ref_class class;
 } namespaces[] = {
-	{ "refs/for/", REF_PROPOSAL },
-	{ "refs/heads/", REF_BRANCH },
-	{ "refs/tags/", REF_TAG },
+	{ "refs/heads/", REF_BRANCH }, { "refs/tags/", REF_TAG },    { "refs/for/", REF_VERB },
+	{ "refs/approve/", REF_VERB }, { "refs/reject/", REF_VERB }, { "refs/merge/", REF_VERB },
+	{ "refs/close/", REF_VERB },
 };
+
+/* What only the gate writes, and what to push instead. */
+static const struct {
+	const char *prefix;
+	const char *instead;
+} written_by_the_gate[] = {
+	{ "refs/pull/", "only the gate writes refs/pull/; to propose a change: git push origin "
+			"HEAD:refs/for/BRANCH" },
+	{ "refs/approvals/", "only the gate writes refs/approvals/; to approve: git push origin "
+			     "HEAD:refs/approve/NUMBER" },
+	{ "refs/topics/", "only the gate writes refs/topics/; to propose a change: git push origin "
+			  "HEAD:refs/for/BRANCH/TOPIC" },
+	{ "refs/landed/", "only the gate writes refs/landed/, its ledger of what has landed" },
+	{ "refs/owed/", "only the gate writes refs/owed/; to give a missing approval: git push "
+			"origin HEAD:refs/approve/NUMBER" },
+	{ "refs/deploy/", "only the gate writes refs/deploy/, its record of deployments" },
+};
+
+static const char *closed_because(struct span ref)
+{
+	for (size_t i = 0; i < COUNT(written_by_the_gate); i++)
+		if (span_starts_with(ref, written_by_the_gate[i].prefix))
+			return written_by_the_gate[i].instead;
+	return "this namespace is closed; push to refs/heads/NAME, refs/tags/NAME or "
+	       "refs/for/BRANCH";
+}
 
 enum ref_class ref_classify(struct span ref)
 {
@@ -219,15 +268,14 @@ void ref_rules_check(struct span ref, bool deleted, const struct policy *policy,
 {
 	switch (ref_classify(ref)) {
 	case REF_CLOSED:
-		ref_finding(findings, &rule_namespace, ref,
-			    "this namespace is closed; push to refs/heads/NAME or refs/tags/NAME");
+		ref_finding(findings, &rule_namespace, ref, "%s", closed_because(ref));
 		break;
 	case REF_BRANCH:
 	case REF_TAG:
 		if (!deleted)
 			check_name(ref, policy, findings);
 		break;
-	case REF_PROPOSAL:
+	case REF_VERB:
 		break;
 	}
 }

@@ -15,13 +15,13 @@ enum ref_class {
 	REF_CLOSED = 0, /* a namespace that only the gate writes, or nobody */
 	REF_BRANCH,     /* refs/heads/NAME */
 	REF_TAG,        /* refs/tags/NAME */
-	REF_PROPOSAL,   /* refs/for/NAME: a verb, no ref */
+	REF_VERB,       /* refs/for/NAME, refs/approve/N …: no ref (gate/verb.h) */
 };
 
 enum ref_class ref_classify(struct span ref);
 
-/* "master" of refs/heads/master, "v1" of refs/tags/v1, "master/topic" of refs/for/master/topic;
- * the whole of any other ref. */
+/* "master" of refs/heads/master, "v1" of refs/tags/v1, "42" of refs/merge/42; the whole of any
+ * other ref. */
 struct span ref_short_name(struct span ref);
 
 /* The rules that push.c reports with ref_finding(). */
@@ -29,7 +29,9 @@ extern const struct rule ref_rule_delete;
 extern const struct rule ref_rule_force;
 extern const struct rule ref_rule_duplicate;
 extern const struct rule ref_rule_symbolic;
-extern const struct rule ref_rule_proposal;
+extern const struct rule ref_rule_mixed;
+extern const struct rule ref_rule_tag;
+extern const struct rule ref_rule_tag_immutable;
 extern const struct rule ref_rule_option;
 extern const struct rule ref_rule_unknown_option;
 extern const struct rule ref_rule_policy;

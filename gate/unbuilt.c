@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Not built yet. Whoever builds a function removes it here. */
+#include "base/limits.h"
 #include "gate/land.h"
 #include "gate/protected_refs.h"
 #include "gate/pull_report.h"
+#include "gate/ref_rules.h"
 #include "gate/standing.h"
 #include "gate/validity.h"
 #include "gate/verb.h"
@@ -32,36 +34,22 @@ int touched_paths_of(struct repository *repository, const struct tree_changes *c
 }
 
 /* verb.h */
-enum verb_kind verb_of_ref(struct span ref)
-{
-	return 0;
-}
-
-/* verb.h */
 void push_options_read(const struct push *push, struct push_options *ret_options,
 		       struct findings *findings)
 {
-}
-
-/* verb.h */
-int verb_judge(const struct verb_request *request, const struct ref_update *update,
-	       struct verb_outcome *ret_outcome, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "verb_judge is not built yet");
-}
-
-/* verb.h */
-int verb_plan(const struct verb_request *request, const struct ref_update *update,
-	      struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
-	      struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "verb_plan is not built yet");
-}
-
-/* verb.h */
-int actor_is_administrator(const struct verb_request *request, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "actor_is_administrator is not built yet");
+	for (size_t i = 0; i < push->option_count; i++) {
+		struct span option = push->options[i];
+		bool odd = option.len > LIMIT_PUSH_OPTION_BYTES;
+		for (size_t k = 0; k < option.len && !odd; k++)
+			odd = (unsigned char)option.ptr[k] < 0x20 || option.ptr[k] == 0x7f;
+		if (odd)
+			ref_finding(findings, &ref_rule_option, (struct span){ 0 },
+				    "push option %zu has control characters or more than %d bytes",
+				    i + 1, LIMIT_PUSH_OPTION_BYTES);
+		else
+			ref_finding(findings, &ref_rule_unknown_option, (struct span){ 0 },
+				    "the push option \"%.*s\" does nothing here", SPAN_ARG(option));
+	}
 }
 
 /* verb.h */

@@ -67,14 +67,28 @@ struct verb_outcome {
 	bool forced; /* report_new does not contain report_old */
 };
 
-/* Which verb a ref is; VERB_PUSH must be found out by the policy (gate/push.c). */
+/* Which verb a ref is; VERB_PUSH must be found out by the policy (push_policy_protects()). */
 enum verb_kind verb_of_ref(struct span ref);
+
+/* What stands behind the verb: "42" of refs/merge/42, "master/topic" of refs/for/master/topic. */
+struct span verb_operand(struct span ref);
+
+/*
+ * headgate.approvals: `required`, or `off` while a server is being set up. Off leaves the
+ * content checks, closed namespaces, tags and the seat belt as they are.
+ */
+int approvals_asked(struct repository *repository, struct arena *arena, bool *ret_asked,
+		    struct error *err) WARN_UNUSED;
 
 /* The options of a push: unknown, doubled or malformed ones are findings. */
 void push_options_read(const struct push *push, struct push_options *ret_options,
 		       struct findings *findings);
 
-/* In pre-receive. Writes nothing but objects, into git's quarantine. */
+/*
+ * In pre-receive. For refs/heads/ the caller has found out that the branch is
+ * protected. Both hold objects (repo/object.h) while they call these. An error
+ * among the findings is a refusal, whatever the verdict says.
+ */
 int verb_judge(const struct verb_request *request, const struct ref_update *update,
 	       struct verb_outcome *ret_outcome, struct error *err) WARN_UNUSED;
 
@@ -83,7 +97,10 @@ int verb_plan(const struct verb_request *request, const struct ref_update *updat
 	      struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
 	      struct error *err) WARN_UNUSED;
 
-/* One for each verb; verb_judge() and verb_plan() choose. `transaction` NULL: only judge. */
+/*
+ * One for each verb; verb_judge() and verb_plan() choose. `transaction` NULL: only judge.
+ * *ret_outcome comes with its kind and an empty list of findings.
+ */
 typedef int verb_fn(const struct verb_request *request, const struct ref_update *update,
 		    struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
 		    struct error *err);

@@ -5,8 +5,29 @@
 
 #include <string.h>
 
+static int run_pre_receive(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return hook_pre_receive();
+}
+
+static int run_proc_receive(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return hook_proc_receive();
+}
+
+static int run_reference_transaction(int argc, char **argv)
+{
+	return hook_reference_transaction(argc > 0 ? argv[0] : "");
+}
+
 static const struct hook hooks[] = {
-	{ "pre-receive", hook_pre_receive },
+	{ "pre-receive", run_pre_receive },
+	{ "proc-receive", run_proc_receive },
+	{ "reference-transaction", run_reference_transaction },
 };
 
 const struct hook *hook_named(const char *program)

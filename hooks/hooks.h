@@ -7,8 +7,8 @@
 #define HOOKS_HOOKS_H
 
 struct hook {
-	const char *name; /* as git calls it */
-	int (*run)(void);
+	const char *name;                  /* as git calls it */
+	int (*run)(int argc, char **argv); /* the arguments that git gives it */
 };
 
 /* The hook that the last part of `program` (argv[0], or an argument) names, or NULL. */

@@ -17,4 +17,12 @@
 int identify(struct repository *repository, struct arena *arena, struct principal *ret_principal,
 	     struct error *err) WARN_UNUSED;
 
+/*
+ * The variable that a source reads; NULL when this process is not started as the
+ * source demands (`http` outside a web server). -1 for an unknown source. `source`
+ * is terminated.
+ */
+int identity_source_variable(struct repository *repository, struct span source,
+			     const char **ret_variable, struct error *err) WARN_UNUSED;
+
 #endif

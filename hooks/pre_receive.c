@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "gate/push.h"
+#include "hooks/identity.h"
 #include "hooks/push_report.h"
 
 #include <stdio.h>
@@ -83,11 +84,16 @@ static int judge_in(struct repository *repository, struct arena *arena,
 		    struct push_judgement *ret_judgement, struct error *err)
 {
 	struct timespec shown = { 0 };
-	struct push push = { .progress = show_progress, .progress_context = &shown };
+	struct push push = {
+		.now = time(NULL),
+		.progress = show_progress,
+		.progress_context = &shown,
+	};
 	struct span input;
 
 	if (read_input(arena, &input, err) < 0 || push_read_updates(&push, input, arena, err) < 0 ||
-	    read_options(&push, arena, err) < 0)
+	    read_options(&push, arena, err) < 0 ||
+	    identify(repository, arena, &push.actor, err) < 0)
 		return -1;
 	return push_judge(repository, &push, arena, ret_judgement, err);
 }

@@ -17,14 +17,14 @@ static void put_findings(struct text *text, const struct findings *findings,
 }
 
 /* "refused refs/heads/master (1 error, 2 warnings)" */
-static void put_refused(struct text *text, const struct ref_judgement *ref)
+void push_report_refused(struct text *text, struct span ref, const struct findings *findings)
 {
 	text_string(text, "headgate: refused ");
-	text_display(text, ref->ref, LIMIT_REF_NAME_BYTES);
+	text_display(text, ref, LIMIT_REF_NAME_BYTES);
 	text_string(text, " (");
-	report_counts(text, &ref->findings);
+	report_counts(text, findings);
 	text_string(text, ")\n");
-	put_findings(text, &ref->findings, NULL);
+	put_findings(text, findings, NULL);
 }
 
 static size_t files_of(const struct report_summary *summary)
@@ -129,15 +129,14 @@ void push_report(struct text *text, const struct push_judgement *judgement)
 		else if (ref->verdict == VERDICT_ACCEPTED)
 			put_left_out(text, ref);
 		else
-			put_refused(text, ref);
+			push_report_refused(text, ref->ref, &ref->findings);
 	}
 	if (!accepted)
 		put_next_step(text, judgement);
 }
 
-void push_report_error(struct text *text, const struct error *err)
+static void put_error(struct text *text, const struct error *err)
 {
-	text_string(text, "headgate: could not decide: ");
 	text_display(text, span_of(err->message), sizeof(err->message));
 	text_byte(text, '\n');
 	if (err->hint[0]) {
@@ -145,5 +144,20 @@ void push_report_error(struct text *text, const struct error *err)
 		text_display(text, span_of(err->hint), sizeof(err->hint));
 		text_byte(text, '\n');
 	}
+}
+
+void push_report_undecided(struct text *text, struct span ref, const struct error *err)
+{
+	text_string(text, "headgate: could not decide about ");
+	text_display(text, ref, LIMIT_REF_NAME_BYTES);
+	text_string(text, ": ");
+	put_error(text, err);
+	text_string(text, "headgate: so it was not done.\n");
+}
+
+void push_report_error(struct text *text, const struct error *err)
+{
+	text_string(text, "headgate: could not decide: ");
+	put_error(text, err);
 	text_string(text, "headgate: so the push is refused; nothing was updated on the server.\n");
 }

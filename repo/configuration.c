@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The repository's configuration: the server administrator's word. */
+#include "base/limits.h"
 #include "repo/handle.h"
 
 struct values {
@@ -61,5 +62,38 @@ int repository_config_set(struct repository *repository, const char *key, const 
 	git_config_free(config);
 	if (status < 0)
 		return git_failed(err, "could not set %s=%s", key, value);
+	return 0;
+}
+
+int repository_config_add(struct repository *repository, const char *key, const char *value,
+			  struct error *err)
+{
+	git_config *config = NULL;
+
+	if (local_configuration(repository, &config, err) < 0)
+		return -1;
+	/* A pattern that no value matches: nothing is replaced. */
+	int status = git_config_set_multivar(config, key, "a^", value);
+	git_config_free(config);
+	if (status < 0)
+		return git_failed(err, "could not add %s=%s", key, value);
+	return 0;
+}
+
+int repository_config_remove(struct repository *repository, const char *key, const char *value,
+			     struct error *err)
+{
+	char pattern[LIMIT_REF_NAME_BYTES];
+	git_config *config = NULL;
+	int len = snprintf(pattern, sizeof(pattern), "^%s$", value);
+
+	if (len < 0 || (size_t)len >= sizeof(pattern))
+		return error_set(err, ERROR_LIMIT, "the value %s is too long", value);
+	if (local_configuration(repository, &config, err) < 0)
+		return -1;
+	int status = git_config_delete_multivar(config, key, pattern);
+	git_config_free(config);
+	if (status < 0 && status != GIT_ENOTFOUND)
+		return git_failed(err, "could not remove %s=%s", key, value);
 	return 0;
 }

@@ -116,4 +116,10 @@ int repository_config(struct repository *repository, const char *key, struct are
 int repository_config_set(struct repository *repository, const char *key, const char *value,
 			  struct error *err) WARN_UNUSED;
 
+/* One value more of a key there, and one less; `value` has no character that a pattern knows. */
+int repository_config_add(struct repository *repository, const char *key, const char *value,
+			  struct error *err) WARN_UNUSED;
+int repository_config_remove(struct repository *repository, const char *key, const char *value,
+			     struct error *err) WARN_UNUSED;
+
 #endif
