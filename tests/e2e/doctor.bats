@@ -15,10 +15,14 @@ teardown() { server_teardown; }
 	git init -q --bare "$work/new.git"
 	run -0 "$headgate" install "$work/new.git"
 	[ "${lines[0]}" = "made   $work/new.git/hooks/pre-receive, which runs $(realpath "$headgate")" ]
-	[[ ${lines[1]} == 'set    receive.advertisePushOptions = true '* ]]
+	[ "${lines[1]}" = "made   $work/new.git/hooks/proc-receive, which runs $(realpath "$headgate")" ]
+	[[ $output == *'set    receive.advertisePushOptions = true '* ]]
+	cp "$work/new.git/config" "$work/config"
 	run -0 "$headgate" install "$work/new.git"
 	[ "${lines[0]}" = "kept   $work/new.git/hooks/pre-receive, which runs $(realpath "$headgate")" ]
-	[ "${lines[1]}" = 'kept   receive.advertisePushOptions = true' ]
+	[[ $output == *'kept   receive.advertisePushOptions = true'* ]]
+	[[ $output != *'made   '* && $output != *'set    '* ]]
+	cmp "$work/new.git/config" "$work/config"
 }
 
 @test "install overwrites nobody's hook" {
@@ -35,8 +39,10 @@ teardown() { server_teardown; }
 }
 
 @test "install --uninstall takes the hook away, and only ours" {
+	git -C "$server" config --add receive.procReceiveRefs refs/mine
 	run -0 "$headgate" install --uninstall "$server"
-	[ ! -e "$server/hooks/pre-receive" ]
+	[ -z "$(find "$server/hooks" -name '*-receive')" ]
+	[ "$(git -C "$server" config --get-all receive.procReceiveRefs)" = refs/mine ]
 	printf '#!/bin/sh\nexit 0\n' >"$server/hooks/pre-receive"
 	run -0 "$headgate" install --uninstall "$server"
 	[ -e "$server/hooks/pre-receive" ]

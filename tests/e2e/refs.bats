@@ -86,15 +86,51 @@ END
 }
 
 @test "every other namespace is closed" {
-	for ref in refs/notes/x refs/pull/1/head refs/approvals/1/bob refs/meta/config \
-		refs/anything/x "refs/replace/$(git rev-parse HEAD)" refs/deploy/prod/master refs/x; do
+	for ref in refs/notes/x refs/meta/config refs/anything/x "refs/replace/$(git rev-parse HEAD)" \
+		refs/x; do
 		push 1 "HEAD:$ref"
 		says <<END
 headgate: refused $ref (1 error)
-$ref: error: this namespace is closed; push to refs/heads/NAME or refs/tags/NAME [ref/namespace]
+$ref: error: this namespace is closed; push to refs/heads/NAME, refs/tags/NAME or refs/for/BRANCH [ref/namespace]
 $nothing
 END
 	done
+	unchanged
+}
+
+@test "what only the gate writes is closed, and it is said what to push instead" {
+	while read -r ref said; do
+		push 1 "HEAD:$ref"
+		says <<END
+headgate: refused $ref (1 error)
+$ref: error: only the gate writes $said [ref/namespace]
+$nothing
+END
+	done <<'END'
+refs/pull/1/head refs/pull/; to propose a change: git push origin HEAD:refs/for/BRANCH
+refs/approvals/1/bob refs/approvals/; to approve: git push origin HEAD:refs/approve/NUMBER
+refs/topics/x refs/topics/; to propose a change: git push origin HEAD:refs/for/BRANCH/TOPIC
+refs/landed/master refs/landed/, its ledger of what has landed
+refs/owed/1 refs/owed/; to give a missing approval: git push origin HEAD:refs/approve/NUMBER
+refs/deploy/prod/master refs/deploy/, its record of deployments
+END
+	unchanged
+}
+
+@test "a tag is never moved or removed" {
+	git tag v1
+	push 0 v1
+	remember
+	push 1 :refs/tags/v1
+	says <<END
+headgate: refused refs/tags/v1 (1 error)
+refs/tags/v1: error: names $(git rev-parse --short=12 v1) for ever; make a tag with another name [ref/tag-immutable]
+$nothing
+END
+	service api.yaml TCP
+	commit
+	push 1 -f HEAD:refs/tags/v1
+	[[ $remote == *'[ref/tag-immutable]'* ]]
 	unchanged
 }
 

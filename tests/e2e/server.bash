@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# A bare repository with the installed hook and a clone of it, for the tests of pushes.
+# A bare repository with the installed hooks and a clone of it, for the tests of pushes:
+# server_setup asks for no approvals, gate_setup does.
 
 bats_require_minimum_version 1.5.0
 
-server_setup() {
+# Programs, home and identity of the tests; nothing of the machine's own.
+bench_setup() {
 	root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	headgate=$(realpath "${HEADGATE:-$root/build/dev/headgate}")
 	work=$(mktemp -d)
@@ -17,10 +19,90 @@ server_setup() {
 	git config --global init.defaultBranch master
 	git config --global advice.detachedHead false
 	git init -q --bare "$work/server.git"
-	"$headgate" install "$work/server.git" >/dev/null
 	git init -q "$work/clone"
 	cd "$work/clone" || return
 	git remote add origin "$work/server.git"
+}
+
+# Content checks only.
+server_setup() {
+	bench_setup
+	git -C "$work/server.git" config headgate.approvals off
+	"$headgate" install "$work/server.git" >/dev/null
+}
+
+# Keys of the people and of the gate, made once for a run of the tests.
+make_keys() {
+	keys=$BATS_RUN_TMPDIR/keys
+	[ -d "$keys" ] && return
+	local fresh name
+	fresh=$(mktemp -d "$BATS_RUN_TMPDIR/keys.XXXXXX")
+	for name in ada grace linus ken gate; do
+		ssh-keygen -q -t ed25519 -N '' -C "$name" -f "$fresh/$name"
+	done
+	# Whoever is second keeps those of the first.
+	mv -T "$fresh" "$keys" 2>/dev/null || rm -rf "$fresh"
+}
+
+public_key() {
+	cut -d ' ' -f 1,2 "$keys/$1.pub"
+}
+
+# The policy of the tests: ada writes, grace manages the project, linus is an architect, ken is
+# in no group, ci is a robot.
+put_policy() {
+	put .headgate/policy.yaml <<END
+version: 1
+people:
+  ada: {name: Ada, email: [ada@example.com], keys: ["$(public_key ada)"]}
+  grace: {name: Grace, email: [grace@example.com], keys: ["$(public_key grace)"]}
+  linus: {name: Linus, email: [linus@example.com], keys: ["$(public_key linus)"]}
+  ken: {name: Ken, email: [ken@example.com], keys: ["$(public_key ken)"]}
+  ci: {robot: true, email: [ci@example.com]}
+groups:
+  architects: [linus]
+  project-managers: [grace]
+branches:
+  master:
+    approvals:
+      - {count: 1, from: [architects, project-managers]}
+${1:-}
+END
+}
+
+# Approvals are asked for. The server says who pushes by GATE_USER (see as), root is its
+# administrator. master holds the policy and one Service, and has its ledger. Lines given as the
+# argument are added to the policy below branches/master.
+gate_setup() {
+	bench_setup
+	make_keys
+	put_policy "${1:-}"
+	service web.yaml TCP
+	commit first
+	git push -q origin HEAD:refs/heads/master
+	git -C "$work/server.git" config headgate.identity env:GATE_USER
+	git -C "$work/server.git" config headgate.admin root
+	git -C "$work/server.git" config headgate.repository shop
+	git -C "$work/server.git" config headgate.signing.format ssh
+	git -C "$work/server.git" config headgate.signing.key "$keys/gate"
+	"$headgate" install "$work/server.git" >"$work/install"
+	git fetch -q origin
+	remember
+}
+
+# as NAME COMMAND...: the command as this person, for the server and for git in the clone.
+as() {
+	local -x GATE_USER=$1
+	local -x GIT_AUTHOR_NAME=${1^} GIT_AUTHOR_EMAIL=$1@example.com
+	local -x GIT_COMMITTER_NAME=${1^} GIT_COMMITTER_EMAIL=$1@example.com
+	shift
+	"$@"
+}
+
+# sign_tag NAME TAG OBJECT: an annotated tag signed with the person's key; its message comes from
+# standard input.
+sign_tag() {
+	as "$1" git -c gpg.format=ssh -c user.signingKey="$keys/$1" tag -s -F - "$2" "$3"
 }
 
 server_teardown() {
