@@ -159,6 +159,15 @@
 /* A login name: it stands in refs and in columns. */
 #define LIMIT_PRINCIPAL_BYTES 64
 
+/* A person's e-mail address (RFC 5321: 64 bytes, '@', 255 bytes). */
+#define LIMIT_ADDRESS_BYTES 320
+
+/* Approval rules of one policy: each is held against every path of a change. */
+#define LIMIT_APPROVAL_RULES 1000
+
+/* People that one rule may ask for; a larger number is a slip of the finger. */
+#define LIMIT_APPROVAL_COUNT 100
+
 /* A public key as text; OpenPGP blocks with many addresses and signatures are the long ones. */
 #define LIMIT_PUBLIC_KEY_BYTES 65536
 

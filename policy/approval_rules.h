@@ -35,9 +35,9 @@ struct span_list {
 };
 
 struct person_key {
-	struct span key;
-	int64_t from;  /* seconds since 1970, 0: no bound */
-	int64_t until; /* the end of that day */
+	struct span key; /* without problem for public_key_problem(), no blanks around it */
+	int64_t from;    /* first second of that day since 1970, UTC; 0: no bound */
+	int64_t until;   /* last second of that day; 0: no bound */
 	struct place place;
 };
 
@@ -53,7 +53,8 @@ struct person {
 
 struct group {
 	struct span name;
-	struct span_list members; /* names of people */
+	struct span_list members;      /* names of people, each once */
+	const struct person **persons; /* the same people, in the same order */
 	struct place place;
 };
 
@@ -93,8 +94,9 @@ struct branch_rules {
 		approvals;              /* never empty unless the policy says `approvals: []` */
 	struct approval_rule *rollback; /* or NULL */
 	struct emergency_rule emergency;
-	bool owners;                               /* CODEOWNERS of the repository counts too */
-	enum landing_method methods[METHOD_COUNT]; /* allowed ones, the preferred first */
+	bool owners; /* CODEOWNERS of the repository counts too */
+	enum landing_method
+		methods[METHOD_COUNT]; /* allowed, the preferred first; default: merge alone */
 	size_t method_count;
 	struct place place;
 };
@@ -116,5 +118,11 @@ bool group_has(const struct group *group, struct span person);
 /* True when `person` is in one of the groups, or when the list is empty. */
 bool policy_in_groups(const struct policy *policy, const struct span_list *groups,
 		      struct span person);
+
+/* True when the rule is about that path. */
+bool approval_rule_hits(const struct approval_rule *rule, struct span path);
+
+/* "merge", "squash", "fast-forward": as the policy and push options write them. */
+const char *landing_method_name(enum landing_method method);
 
 #endif

@@ -9,9 +9,22 @@
 static struct span default_branches[] = { SPAN("main"), SPAN("master") };
 static struct span default_paths[] = { SPAN("**/*.yaml"), SPAN("**/*.yml"), SPAN("**/*.json") };
 
+static struct approval_rule default_approvals[] = { { .count = 1 } };
+
+/* One approval by anybody but a contributor, landed as a merge. */
+#define DEFAULT_RULES(branch)                                                                      \
+	{                                                                                          \
+		.pattern = SPAN(branch),                                                           \
+		.approvals = { default_approvals, COUNT(default_approvals) },                      \
+		.emergency.within_seconds = 86400, .methods = { METHOD_MERGE }, .method_count = 1, \
+	}
+
+static struct branch_rules default_rules[] = { DEFAULT_RULES("main"), DEFAULT_RULES("master") };
+
 static const struct policy built_in = {
 	.kubernetes_minor = KUBERNETES_NEWEST,
 	.branches = { default_branches, COUNT(default_branches) },
+	.branch_rules = default_rules,
 	.manifest_paths = { default_paths, COUNT(default_paths) },
 };
 

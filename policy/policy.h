@@ -9,6 +9,7 @@
 #define POLICY_POLICY_H
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "manifest/finding.h"
 #include "policy/approval_rules.h"
 
@@ -39,8 +40,11 @@ struct policy {
 	size_t severity_count;
 	struct person *people;
 	size_t people_count;
+	struct map people_by_name;  /* name -> struct person */
+	struct map people_by_email; /* address in lower case -> struct person */
 	struct group *groups;
 	size_t group_count;
+	struct map groups_by_name;         /* name -> struct group */
 	struct branch_rules *branch_rules; /* one for each of `branches`, in that order */
 	struct span_list gate_keys;        /* `gate: {keys: […]}`: what the gate signs with */
 };

@@ -69,6 +69,7 @@ static const struct policy_key policy_keys[] = {
 	{ "people", policy_read_people, false },
 	{ "groups", policy_read_groups, false },
 	{ "branches", policy_read_branches, false },
+	{ "gate", policy_read_gate, false },
 	{ "manifests", policy_read_manifests, false },
 	{ "severities", policy_read_severities, false },
 	{ "policies", policy_read_policies, false },
@@ -129,8 +130,11 @@ const struct policy *policy_read(const struct source *source, const struct rule_
 	};
 
 	*reader.policy = *policy_built_in();
-	map_init(&reader.people, arena);
-	map_init(&reader.groups, arena);
+	map_init(&reader.policy->people_by_name, arena);
+	map_init(&reader.policy->people_by_email, arena);
+	map_init(&reader.policy->groups_by_name, arena);
+	map_init(&reader.folded_names, arena);
+	map_init(&reader.key_owners, arena);
 	const struct node *root = policy_document(&reader);
 	if (!root)
 		return NULL;

@@ -1,175 +1,278 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is who, and whose approval a branch needs. Checked; later versions enforce it. */
+/* Who is who: people with their addresses and keys, groups, and the gate's own keys. */
 #include "base/ascii.h"
 #include "base/count.h"
-#include "base/nearest.h"
+#include "base/limits.h"
+#include "base/public_key.h"
+#include "policy/policy_names.h"
 #include "policy/policy_rules.h"
 #include "policy/policy_sections.h"
 
-/* Reports a name that is neither in `map` nor in `other` (may be NULL). */
-static void check_name(struct policy_reader *reader, const struct policy_field *field,
-		       const struct map *map, const struct map *other, const char *what)
+static void read_display_name(struct policy_reader *reader, const struct policy_field *field,
+			      void *into)
 {
-	struct span name = policy_read_text(reader, field);
-	struct nearest nearest;
+	struct person *person = into;
 
-	if (!name.len || map_get(map, name) || (other && map_get(other, name)))
+	person->display_name = policy_read_text(reader, field);
+}
+
+static void read_robot(struct policy_reader *reader, const struct policy_field *field, void *into)
+{
+	struct person *person = into;
+
+	policy_check_bool(reader, field, into);
+	person->robot = field->value->kind == NODE_BOOL && field->value->boolean;
+}
+
+/* Enough of one to tell it from a name: commits carry whatever their author typed. */
+static bool is_address(struct span text)
+{
+	size_t at = span_find(text, '@');
+
+	for (size_t i = 0; i < text.len; i++) {
+		if ((unsigned char)text.ptr[i] <= ' ' || strchr("<>,;\"\x7f", text.ptr[i]))
+			return false;
+	}
+	return at > 0 && at + 1 < text.len && text.len <= LIMIT_ADDRESS_BYTES;
+}
+
+static void read_email(struct policy_reader *reader, const struct policy_field *field, void *into)
+{
+	struct person *person = into;
+	struct span address = policy_read_text(reader, field);
+
+	if (!address.len)
 		return;
-	nearest_init(&nearest, name);
-	for (size_t i = 0; i < map->count; i++)
-		nearest_offer(&nearest, map->entries[i].key);
-	for (size_t i = 0; other && i < other->count; i++)
-		nearest_offer(&nearest, other->entries[i].key);
-	policy_problem(reader, &policy_rule_unknown_name, field, nearest.best,
-		       "\"%.*s\" is no %s of this policy", SPAN_ARG(name), what);
+	if (!is_address(address)) {
+		policy_problem(reader, &policy_rule_value, field, (struct span){ 0 },
+			       "must be an address such as ada@example.com");
+		return;
+	}
+	void **slot = map_slot(&reader->policy->people_by_email, policy_folded(reader, address));
+	const struct person *other = *slot;
+	if (other)
+		policy_problem(reader, &policy_rule_shared_email, field, (struct span){ 0 },
+			       "is %.*s's address already; the author of a commit must be one "
+			       "person",
+			       SPAN_ARG(other->name));
+	else
+		*slot = person;
+	person->emails.items[person->emails.count++] = address;
+}
+
+static void read_emails(struct policy_reader *reader, const struct policy_field *field, void *into)
+{
+	struct person *person = into;
+
+	if (field->value->kind == NODE_LIST)
+		person->emails.items =
+			ARENA_ARRAY(reader->arena, field->value->list.count, struct span);
+	policy_read_items(reader, field, read_email, person);
+}
+
+static struct span trimmed(struct span text)
+{
+	while (text.len > 0 && ascii_is_space(text.ptr[text.len - 1]))
+		text.len--;
+	while (text.len > 0 && ascii_is_space(text.ptr[0]))
+		text = span_from(text, 1);
+	return text;
+}
+
+/* A public key that nobody else has; empty after a finding. `owner` outlives the reader. */
+static struct span read_public_key(struct policy_reader *reader, const struct policy_field *field,
+				   struct span *owner)
+{
+	struct span key = trimmed(policy_read_text(reader, field));
+
+	if (!key.len)
+		return key;
+	const char *problem = public_key_problem(key);
+	if (problem) {
+		policy_problem(reader, &policy_rule_public_key, field, (struct span){ 0 },
+			       "the key %s", problem);
+		return (struct span){ 0 };
+	}
+	void **slot = map_slot(&reader->key_owners, public_key_identity(key));
+	const struct span *other = *slot;
+	if (other)
+		policy_problem(reader, &policy_rule_shared_key, field, (struct span){ 0 },
+			       "is a key of %.*s already; a signature must tell who made it",
+			       SPAN_ARG(*other));
+	else
+		*slot = owner;
+	return key;
+}
+
+struct key_reading {
+	struct span *owner;
+	struct person_key key;
+};
+
+static void read_key_text(struct policy_reader *reader, const struct policy_field *field,
+			  void *into)
+{
+	struct key_reading *reading = into;
+
+	reading->key.key = read_public_key(reader, field, reading->owner);
+}
+
+static void read_key_from(struct policy_reader *reader, const struct policy_field *field,
+			  void *into)
+{
+	struct key_reading *reading = into;
+
+	reading->key.from = policy_read_day(reader, field);
+}
+
+static void read_key_until(struct policy_reader *reader, const struct policy_field *field,
+			   void *into)
+{
+	struct key_reading *reading = into;
+	int64_t day = policy_read_day(reader, field);
+
+	reading->key.until = day ? day + 86400 - 1 : 0;
+	if (day && reading->key.from > day)
+		policy_problem(reader, &policy_rule_value, field, (struct span){ 0 },
+			       "the key ends before it begins");
+}
+
+static void read_key(struct policy_reader *reader, const struct policy_field *field, void *into)
+{
+	static const struct policy_key keys[] = {
+		{ "key", read_key_text, true },
+		{ "from", read_key_from, false },
+		{ "until", read_key_until, false },
+	};
+	struct person *person = into;
+	struct key_reading reading = {
+		.owner = &person->name,
+		.key = { .place = field->value->place },
+	};
+
+	if (field->value->kind == NODE_MAP)
+		policy_read_object(reader, field, keys, COUNT(keys), &reading);
+	else
+		read_key_text(reader, field, &reading);
+	if (reading.key.key.len)
+		person->keys[person->key_count++] = reading.key;
+}
+
+static void read_keys(struct policy_reader *reader, const struct policy_field *field, void *into)
+{
+	struct person *person = into;
+
+	if (field->value->kind == NODE_LIST)
+		person->keys =
+			ARENA_ARRAY(reader->arena, field->value->list.count, struct person_key);
+	policy_read_items(reader, field, read_key, person);
 }
 
 static void read_person(struct policy_reader *reader, const struct policy_field *field, void *into)
 {
 	static const struct policy_key keys[] = {
-		{ "name", policy_check_text, false },
-		{ "email", policy_check_texts, false },
-		{ "keys", policy_check_texts, false },
-		{ "robot", policy_check_bool, false },
+		{ "name", read_display_name, false },
+		{ "email", read_emails, false },
+		{ "keys", read_keys, false },
+		{ "robot", read_robot, false },
 	};
+	struct policy *policy = reader->policy;
+	struct person *person = &policy->people[policy->people_count++];
 
-	*map_slot(&reader->people, field->path.name) = reader;
+	(void)into;
+	*person = (struct person){ .name = field->path.name, .place = field->key };
+	policy_take_name(reader, field, "person");
+	*map_slot(&policy->people_by_name, person->name) = person;
 	if (field->value->kind != NODE_NULL)
-		policy_read_object(reader, field, keys, COUNT(keys), into);
+		policy_read_object(reader, field, keys, COUNT(keys), person);
 }
 
 void policy_read_people(struct policy_reader *reader, const struct policy_field *field, void *into)
 {
+	if (field->value->kind == NODE_MAP)
+		reader->policy->people =
+			ARENA_ARRAY(reader->arena, field->value->map.count, struct person);
 	policy_read_entries(reader, field, read_person, into);
 }
 
+struct group_reading {
+	struct group *group;
+	struct map seen;
+};
+
 static void read_member(struct policy_reader *reader, const struct policy_field *field, void *into)
 {
-	(void)into;
-	check_name(reader, field, &reader->people, NULL, "person");
+	const struct map *people = &reader->policy->people_by_name;
+	struct group_reading *reading = into;
+	struct group *group = reading->group;
+	struct span name = policy_read_reference(reader, field, people, NULL, "person");
+
+	if (!name.len || !policy_see_once(reader, field, &reading->seen, name))
+		return;
+	group->persons[group->members.count] = map_get(people, name);
+	group->members.items[group->members.count++] = name;
 }
 
 static void read_group(struct policy_reader *reader, const struct policy_field *field, void *into)
 {
-	*map_slot(&reader->groups, field->path.name) = reader;
-	policy_read_items(reader, field, read_member, into);
+	struct policy *policy = reader->policy;
+	struct group *group = &policy->groups[policy->group_count++];
+	struct group_reading reading = { .group = group };
+	size_t listed = field->value->kind == NODE_LIST ? field->value->list.count : 0;
+
+	(void)into;
+	*group = (struct group){
+		.name = field->path.name,
+		.members.items = ARENA_ARRAY(reader->arena, listed, struct span),
+		.persons = ARENA_ARRAY(reader->arena, listed, const struct person *),
+		.place = field->key,
+	};
+	policy_take_name(reader, field, "group");
+	*map_slot(&policy->groups_by_name, group->name) = group;
+	map_init(&reading.seen, reader->arena);
+	if (listed || field->value->kind != NODE_LIST)
+		policy_read_items(reader, field, read_member, &reading);
+	else
+		policy_problem(reader, &policy_rule_empty_group, field, (struct span){ 0 },
+			       "nobody is in this group; name a person, or remove it");
 }
 
 void policy_read_groups(struct policy_reader *reader, const struct policy_field *field, void *into)
 {
+	if (field->value->kind == NODE_MAP)
+		reader->policy->groups =
+			ARENA_ARRAY(reader->arena, field->value->map.count, struct group);
 	policy_read_entries(reader, field, read_group, into);
 }
 
-static void read_from_group(struct policy_reader *reader, const struct policy_field *field,
-			    void *into)
-{
-	(void)into;
-	check_name(reader, field, &reader->groups, NULL, "group");
-}
-
-static void check_from(struct policy_reader *reader, const struct policy_field *field, void *into)
-{
-	policy_read_items(reader, field, read_from_group, into);
-}
-
-static void read_by_name(struct policy_reader *reader, const struct policy_field *field, void *into)
-{
-	(void)into;
-	check_name(reader, field, &reader->people, &reader->groups, "person or group");
-}
-
-static void check_by(struct policy_reader *reader, const struct policy_field *field, void *into)
-{
-	policy_read_items(reader, field, read_by_name, into);
-}
-
-static void check_count(struct policy_reader *reader, const struct policy_field *field, void *into)
-{
-	(void)into;
-	if (field->value->kind != NODE_INTEGER)
-		policy_problem(reader, &policy_rule_type, field, (struct span){ 0 },
-			       "must be a whole number, not %s",
-			       node_kind_phrase((enum node_kind)field->value->kind));
-	else if (field->value->integer < 0)
-		policy_problem(reader, &policy_rule_value, field, (struct span){ 0 },
-			       "must not be negative");
-}
-
-/* "14d", "12h": how long an approval counts. */
-static void check_expires(struct policy_reader *reader, const struct policy_field *field,
+static void read_gate_key(struct policy_reader *reader, const struct policy_field *field,
 			  void *into)
 {
-	struct span text = policy_read_text(reader, field);
-	size_t digits = 0;
+	struct span_list *keys = &reader->policy->gate_keys;
+	struct span *gate = ARENA_NEW(reader->arena, struct span);
+
+	*gate = span_of("the gate");
+	struct span key = read_public_key(reader, field, gate);
 
 	(void)into;
-	while (digits < text.len && ascii_is_digit(text.ptr[digits]))
-		digits++;
-	bool unit = digits + 1 == text.len && memchr("hdw", text.ptr[digits], 3);
-	if (text.len && (!unit || digits == 0 || digits > 5))
-		policy_problem(reader, &policy_rule_value, field, (struct span){ 0 },
-			       "must be a number of hours, days or weeks such as 12h, 14d or 2w");
+	if (key.len)
+		keys->items[keys->count++] = key;
 }
 
-static void check_grade(struct policy_reader *reader, const struct policy_field *field, void *into)
-{
-	static const char *const grades[] = { "attested", "signed" };
-
-	(void)into;
-	policy_one_of(reader, field, &policy_rule_value, grades, COUNT(grades));
-}
-
-static const struct policy_key approval_keys[] = {
-	{ "paths", policy_check_patterns, false },
-	{ "count", check_count, true },
-	{ "from", check_from, false },
-	{ "by", check_by, false },
-	{ "grade", check_grade, false },
-	{ "expires", check_expires, false },
-};
-
-static void read_approval(struct policy_reader *reader, const struct policy_field *field,
-			  void *into)
-{
-	policy_read_object(reader, field, approval_keys, COUNT(approval_keys), into);
-}
-
-static void read_approvals(struct policy_reader *reader, const struct policy_field *field,
+static void read_gate_keys(struct policy_reader *reader, const struct policy_field *field,
 			   void *into)
 {
-	policy_read_items(reader, field, read_approval, into);
+	if (field->value->kind == NODE_LIST)
+		reader->policy->gate_keys.items =
+			ARENA_ARRAY(reader->arena, field->value->list.count, struct span);
+	policy_read_items(reader, field, read_gate_key, into);
 }
 
-static void read_branch(struct policy_reader *reader, const struct policy_field *field, void *into)
+void policy_read_gate(struct policy_reader *reader, const struct policy_field *field, void *into)
 {
 	static const struct policy_key keys[] = {
-		{ "approvals", read_approvals, false },
-		{ "rollback", read_approval, false },
+		{ "keys", read_gate_keys, true },
 	};
-	struct span_list *branches = &reader->policy->branches;
-	struct span name = field->path.name;
 
-	branches->items[branches->count++] = name;
-	if (span_starts_with(name, "refs/")) {
-		size_t prefix = span_starts_with(name, "refs/heads/") ? strlen("refs/heads/") : 0;
-		policy_problem_at_key(reader, &policy_rule_pattern, field,
-				      prefix ? span_from(name, prefix) : (struct span){ 0 },
-				      "branches are named without refs/heads/");
-	}
-	if (field->value->kind != NODE_NULL)
-		policy_read_object(reader, field, keys, COUNT(keys), into);
-}
-
-void policy_read_branches(struct policy_reader *reader, const struct policy_field *field,
-			  void *into)
-{
-	if (field->value->kind == NODE_MAP) {
-		reader->policy->branches = (struct span_list){
-			.items = ARENA_ARRAY(reader->arena, field->value->map.count, struct span),
-		};
-		if (field->value->map.count == 0)
-			policy_problem(reader, &policy_rule_no_branch, field, (struct span){ 0 },
-				       "no branch is protected: every push is accepted");
-	}
-	policy_read_entries(reader, field, read_branch, into);
+	policy_read_object(reader, field, keys, COUNT(keys), into);
 }

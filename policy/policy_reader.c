@@ -160,6 +160,17 @@ void policy_read_items(struct policy_reader *reader, const struct policy_field *
 	}
 }
 
+bool policy_field_of(const struct policy_field *field, const char *name,
+		     struct policy_field *ret_entry)
+{
+	const struct node_entry *entry = node_entry(field->value, span_of(name));
+
+	if (!entry || entry->value->kind == NODE_NULL)
+		return false;
+	*ret_entry = entry_field(field, entry);
+	return true;
+}
+
 struct span policy_read_text(struct policy_reader *reader, const struct policy_field *field)
 {
 	if (!has_kind(reader, field, NODE_STRING, "a text"))

@@ -17,8 +17,9 @@ struct policy_reader {
 	struct arena *arena;
 	struct findings *findings;
 	struct policy *policy;
-	struct map people; /* name -> itself; filled before groups are read */
-	struct map groups; /* name -> itself; filled before branches are read */
+	struct map folded_names; /* names of people and groups in lower case -> as written */
+	struct map key_owners;   /* public_key_identity() -> whose it is, as struct span */
+	size_t approval_rules;   /* read so far */
 };
 
 /* A value and the way to it. `parent` paths live on the callers' stacks. */
@@ -53,6 +54,10 @@ void policy_read_entries(struct policy_reader *reader, const struct policy_field
 void policy_read_items(struct policy_reader *reader, const struct policy_field *field,
 		       policy_read_fn *read, void *into);
 
+/* The entry of that key, when it is there and not null. */
+bool policy_field_of(const struct policy_field *field, const char *name,
+		     struct policy_field *ret_entry);
+
 /* A text that is not empty, or an empty span after a finding. */
 struct span policy_read_text(struct policy_reader *reader, const struct policy_field *field);
 
@@ -63,6 +68,12 @@ struct span_list policy_read_patterns(struct policy_reader *reader,
 /* True when `text` is one of the words; otherwise a finding that suggests the nearest. */
 bool policy_one_of(struct policy_reader *reader, const struct policy_field *field,
 		   const struct rule *rule, const char *const *words, size_t count);
+
+/* "2027-03-31": the first second of that day since 1970, UTC; 0 after a finding. */
+int64_t policy_read_day(struct policy_reader *reader, const struct policy_field *field);
+
+/* "12h", "14d", "2w" in seconds; 0 after a finding. */
+int64_t policy_read_duration(struct policy_reader *reader, const struct policy_field *field);
 
 /* Checks of one value, usable in a table of keys. */
 policy_read_fn policy_check_text;

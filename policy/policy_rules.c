@@ -8,12 +8,31 @@
 	" A push with such a policy file is refused: the next push would be judged by a policy "   \
 	"that nobody can read."
 
+const struct rule policy_rule_contradiction = {
+	"policy/contradiction",
+	SEVERITY_ERROR,
+	"keys of an approval rule contradict each other",
+	"`count: 0` says that changes under these paths, made only by those in `by`, need no "
+	"approval. A rule with a count above 0 asks `from` its groups. Each key belongs to "
+	"one of the two, and a rule that mixes them would do something else than its author "
+	"believes. Keep one meaning, or write two rules." REFUSED,
+};
+
 const struct rule policy_rule_document = {
 	"policy/document",
 	SEVERITY_ERROR,
 	"the policy file is not exactly one YAML object",
 	"The policy file holds one document, and that document is an object with keys such as "
 	"`version` and `branches`." REFUSED,
+};
+
+const struct rule policy_rule_empty_group = {
+	"policy/empty-group",
+	SEVERITY_ERROR,
+	"a group of the policy has no members",
+	"Nobody can approve in the name of an empty group, so a rule that asks for it stops "
+	"every change. Name at least one person, or remove the group and what refers to "
+	"it." REFUSED,
 };
 
 const struct rule policy_rule_kubernetes = {
@@ -33,6 +52,17 @@ const struct rule policy_rule_missing_key = {
 	"docs/policy.md describes it." REFUSED,
 };
 
+const struct rule policy_rule_name = {
+	"policy/name",
+	SEVERITY_ERROR,
+	"a person or group of the policy has a name that cannot be used",
+	"The name of a person is the login name that the server knows them by. It becomes "
+	"part of a ref (refs/approvals/42/NAME) and of a trailer, so it has up to 64 letters, "
+	"digits and . _ - + @, begins with a letter or digit, has no two points in a row and "
+	"does not end in a point or `.lock`. People and groups share their names, and no two "
+	"may differ in case alone, because many servers take login names in either case." REFUSED,
+};
+
 const struct rule policy_rule_no_branch = {
 	"policy/no-branch",
 	SEVERITY_WARNING,
@@ -40,6 +70,15 @@ const struct rule policy_rule_no_branch = {
 	"`branches` is there but empty, so pushes to every branch are accepted whatever they "
 	"contain, with warnings only. Name the branches that agents deploy from, or remove the "
 	"key: then `main` and `master` are protected.",
+};
+
+const struct rule policy_rule_no_effect = {
+	"policy/no-effect",
+	SEVERITY_ERROR,
+	"the approval rules of a branch cannot do what they say",
+	"A list with nothing but rules of `count: 0` asks for no approval at all, and a rule "
+	"of `count: 0` with neither `paths` nor `by` waives every other rule. To ask for "
+	"nothing, say so with `approvals: []`; otherwise add a rule such as `{count: 1}`." REFUSED,
 };
 
 const struct rule policy_rule_pattern = {
@@ -52,6 +91,16 @@ const struct rule policy_rule_pattern = {
 	"a mistake that would silently switch a rule off." REFUSED,
 };
 
+const struct rule policy_rule_public_key = {
+	"policy/public-key",
+	SEVERITY_ERROR,
+	"a key of the policy is no public key",
+	"A key is one line as in ~/.ssh/id_ed25519.pub, or an OpenPGP block as `gpg --armor "
+	"--export ADDRESS` prints it. A key that was cut or broken when it was copied could "
+	"verify nothing, and its owner would learn it with the first refused approval. Copy "
+	"the whole file again." REFUSED,
+};
+
 const struct rule policy_rule_severity = {
 	"policy/severity",
 	SEVERITY_ERROR,
@@ -60,6 +109,24 @@ const struct rule policy_rule_severity = {
 	"the push), warning, note or off. The rules policy/... and ref/... always keep theirs, so "
 	"that a "
 	"policy cannot switch off what judges policies." REFUSED,
+};
+
+const struct rule policy_rule_shared_email = {
+	"policy/shared-email",
+	SEVERITY_ERROR,
+	"two people of the policy have the same e-mail address",
+	"The author of a commit is known by the address alone, and contributors may not "
+	"approve their own change. An address of two people would hide who wrote it. Keep it "
+	"with the person who commits under it." REFUSED,
+};
+
+const struct rule policy_rule_shared_key = {
+	"policy/shared-key",
+	SEVERITY_ERROR,
+	"a key stands in the policy twice",
+	"A signature tells who made it by the key alone: with one key for two people, one of "
+	"them could approve in the name of the other; the gate's own key must not be "
+	"anybody's either. Let each person make their own." REFUSED,
 };
 
 const struct rule policy_rule_size = {
@@ -75,6 +142,23 @@ const struct rule policy_rule_type = {
 	"a value of the policy has the wrong type",
 	"The key takes another kind of value than the one given: an object, a list, a text, "
 	"true or false, or a number. docs/policy.md shows every key with an example." REFUSED,
+};
+
+const struct rule policy_rule_uncovered = {
+	"policy/uncovered",
+	SEVERITY_WARNING,
+	"some paths need no approval under the rules of a branch",
+	"Every rule of the branch is for certain paths, so a change to any other path lands "
+	"without an approval. That can be meant; mostly it is a directory that came later. A "
+	"rule without `paths`, such as `{count: 1}`, holds for everything.",
+};
+
+const struct rule policy_rule_unguarded = {
+	"policy/unguarded",
+	SEVERITY_ERROR,
+	"no rule asks for an approval of the policy file itself",
+	"Whoever may change the policy without an approval may lift every other rule with it. "
+	"Add a rule without `paths`, or one with `paths: [\".headgate/**\"]`." REFUSED,
 };
 
 const struct rule policy_rule_unknown_key = {
@@ -101,6 +185,16 @@ const struct rule policy_rule_unknown_rule = {
 	"it has one. `headgate explain` lists all rules." REFUSED,
 };
 
+const struct rule policy_rule_unsatisfiable = {
+	"policy/unsatisfiable",
+	SEVERITY_ERROR,
+	"a rule of the policy asks for more people than could ever approve",
+	"So many different people must approve, and fewer are in the groups. Robots never "
+	"count, and where `grade: signed` is asked for, only people whose key is in the "
+	"policy do. Nothing would land any more, and nobody could change the rule. Lower the "
+	"count, or add people or keys." REFUSED,
+};
+
 const struct rule policy_rule_value = {
 	"policy/value",
 	SEVERITY_ERROR,
@@ -118,7 +212,11 @@ const struct rule policy_rule_version = {
 	"a headgate that does not know it refuses instead of guessing." REFUSED,
 };
 
-RULE_TABLE(policy_rules, &policy_rule_document, &policy_rule_kubernetes, &policy_rule_missing_key,
-	   &policy_rule_no_branch, &policy_rule_pattern, &policy_rule_severity, &policy_rule_size,
-	   &policy_rule_type, &policy_rule_unknown_key, &policy_rule_unknown_name,
-	   &policy_rule_unknown_rule, &policy_rule_value, &policy_rule_version);
+RULE_TABLE(policy_rules, &policy_rule_contradiction, &policy_rule_document,
+	   &policy_rule_empty_group, &policy_rule_kubernetes, &policy_rule_missing_key,
+	   &policy_rule_name, &policy_rule_no_branch, &policy_rule_no_effect, &policy_rule_pattern,
+	   &policy_rule_public_key, &policy_rule_severity, &policy_rule_shared_email,
+	   &policy_rule_shared_key, &policy_rule_size, &policy_rule_type, &policy_rule_uncovered,
+	   &policy_rule_unguarded, &policy_rule_unknown_key, &policy_rule_unknown_name,
+	   &policy_rule_unknown_rule, &policy_rule_unsatisfiable, &policy_rule_value,
+	   &policy_rule_version);
