@@ -11,7 +11,7 @@
 
 struct contributor {
 	struct span principal; /* or empty */
-	struct span email;     /* or empty */
+	struct span email;     /* or empty; both empty: somebody whom the server did not know */
 	struct span reason;    /* "pushed head 3", "author of 1a2b3c4d5e6f" */
 };
 

@@ -19,7 +19,10 @@ struct change_range {
 	struct oid head; /* commit */
 };
 
-/* 1 the same, 0 another (*ret_path: the first path that differs, or empty), -1. Equal heads: 1. */
+/*
+ * 1 the same, 0 another (*ret_path: the first path that differs, or empty), -1. Equal
+ * heads: 1. Writes objects of a merge; hold them (repo/object.h) when they shall not stay.
+ */
 int same_change(struct repository *repository, const struct change_range *approved,
 		const struct change_range *proposed, struct arena *arena, struct span *ret_path,
 		struct error *err) WARN_UNUSED;

@@ -48,18 +48,3 @@ struct span approval_ref(uint32_t number, struct span principal, struct arena *a
 	return (struct span){ 0 };
 }
 
-/* contributors.h */
-int contributors_of(struct repository *repository, const struct pull *pull,
-		    const struct pull_events *events, struct oid target_tip, struct arena *arena,
-		    struct contributors *ret_contributors, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "contributors_of is not built yet");
-}
-
-/* same_change.h */
-int same_change(struct repository *repository, const struct change_range *approved,
-		const struct change_range *proposed, struct arena *arena, struct span *ret_path,
-		struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "same_change is not built yet");
-}
