@@ -29,6 +29,7 @@ struct stream {
 struct child {
 	const struct child_request *request;
 	struct arena *arena;
+	bool is_attached; /* has our streams and our process group */
 	struct stream streams[STREAM_COUNT];
 	int files[CHILD_FILES]; /* -1: none */
 	size_t max_output_bytes;
@@ -113,12 +114,15 @@ static int open_files(struct child *child)
 	return 0;
 }
 
-/* The child's descriptors 0 to 2 are our pipes, then come its files; all others are closed. */
+/*
+ * The child's descriptors 0 to 2 are our pipes, or ours; then come its files; all others are
+ * closed.
+ */
 static int describe_files(struct child *child, posix_spawn_file_actions_t *actions)
 {
 	int failed = 0;
 
-	for (int i = 0; i < STREAM_COUNT; i++)
+	for (int i = 0; i < STREAM_COUNT && !child->is_attached; i++)
 		failed |= posix_spawn_file_actions_adddup2(actions, child->streams[i].theirs, i);
 	for (int i = 0; i < CHILD_FILES; i++) {
 		if (child->files[i] < 0)
@@ -133,9 +137,13 @@ static int describe_files(struct child *child, posix_spawn_file_actions_t *actio
 	return failed;
 }
 
-/* Default signals, nothing blocked, a process group of its own so that all of it can be killed. */
-static int describe_process(posix_spawnattr_t *attributes)
+/*
+ * Default signals, nothing blocked, a process group of its own so that all of it can be killed;
+ * but one that may read from the terminal must stay in ours.
+ */
+static int describe_process(const struct child *child, posix_spawnattr_t *attributes)
 {
+	short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
 	sigset_t signals;
 	int failed;
 
@@ -143,10 +151,11 @@ static int describe_process(posix_spawnattr_t *attributes)
 	failed = posix_spawnattr_setsigmask(attributes, &signals);
 	sigaddset(&signals, SIGPIPE);
 	failed |= posix_spawnattr_setsigdefault(attributes, &signals);
-	failed |= posix_spawnattr_setpgroup(attributes, 0);
-	failed |= posix_spawnattr_setflags(
-		attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-	return failed;
+	if (!child->is_attached) {
+		failed |= posix_spawnattr_setpgroup(attributes, 0);
+		flags |= POSIX_SPAWN_SETPGROUP;
+	}
+	return failed | posix_spawnattr_setflags(attributes, flags);
 }
 
 /* posix_spawn() takes strings that it does not change but calls them char *. */
@@ -171,7 +180,7 @@ static int start(struct child *child)
 		posix_spawn_file_actions_destroy(&actions);
 		return error_set(child->err, ERROR_SYSTEM, "out of memory");
 	}
-	int failure = describe_files(child, &actions) | describe_process(&attributes);
+	int failure = describe_files(child, &actions) | describe_process(child, &attributes);
 	if (!failure)
 		failure = posix_spawnp(&child->process, request->arguments[0], &actions,
 				       &attributes, unconst(request->arguments),
@@ -315,6 +324,29 @@ static int run(struct child *child, int *ret_status)
 	return -1;
 }
 
+static int exit_status_of(int status)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int child_run_attached(const struct child_request *request, int *ret_exit_status, struct error *err)
+{
+	struct child child = { .request = request, .is_attached = true, .err = err };
+	int status = 0;
+
+	for (size_t i = 0; i < CHILD_FILES; i++)
+		child.files[i] = -1;
+	fflush(NULL);
+	if (start(&child) < 0)
+		return -1;
+	while (waitpid(child.process, &status, 0) < 0) {
+		if (errno != EINTR)
+			return error_set_errno(err, "could not wait for a child");
+	}
+	*ret_exit_status = exit_status_of(status);
+	return 0;
+}
+
 int child_run(const struct child_request *request, struct arena *arena,
 	      struct child_result *ret_result, struct error *err)
 {
@@ -343,7 +375,7 @@ int child_run(const struct child_request *request, struct arena *arena,
 	if (result < 0)
 		return -1;
 	*ret_result = (struct child_result){
-		.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+		.exit_status = exit_status_of(status),
 		.output = { child.streams[STREAM_OUTPUT].bytes, child.streams[STREAM_OUTPUT].len },
 		.errors = { child.streams[STREAM_ERRORS].bytes, child.streams[STREAM_ERRORS].len },
 	};

@@ -45,6 +45,15 @@ int child_run(const struct child_request *request, struct arena *arena,
 	      struct child_result *ret_result, struct error *err) WARN_UNUSED;
 
 /*
+ * The same for a program that speaks with the person itself (git may ask for a
+ * passphrase): it has this process's own input, outputs and process group, and no
+ * deadline. Only arguments, environment and directory of the request count. The
+ * exit status is as above.
+ */
+int child_run_attached(const struct child_request *request, int *ret_exit_status,
+		       struct error *err) WARN_UNUSED;
+
+/*
  * Only these: the variables named in `keep` as far as this process has them, and the "NAME=value"
  * strings of `with`; both NULL-terminated.
  */

@@ -215,6 +215,32 @@ static void gives_a_file_larger_than_a_pipe(void **state)
 	assert_true(span_is(result.output, "1048576\n"));
 }
 
+/* The shell writes to our own standard output, which is a file here. */
+static void lets_an_attached_child_speak_itself(void **state)
+{
+	const char *const arguments[] = { "sh", "-c", "echo said; exit 5", NULL };
+	struct child_request request = { .arguments = arguments };
+	char path[] = "/tmp/headgate-child-XXXXXX";
+	char said[16] = { 0 };
+	struct error err;
+	int status = 0;
+
+	(void)state;
+	fflush(stdout);
+	int file = mkstemp(path);
+	int kept = dup(STDOUT_FILENO);
+	dup2(file, STDOUT_FILENO);
+	int result = child_run_attached(&request, &status, &err);
+	dup2(kept, STDOUT_FILENO);
+	assert_int_equal(result, 0);
+	assert_int_equal(status, 5);
+	assert_int_equal(pread(file, said, sizeof(said) - 1, 0), 5);
+	assert_string_equal(said, "said\n");
+	close(kept);
+	close(file);
+	unlink(path);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -231,6 +257,7 @@ int main(void)
 		cmocka_unit_test(gives_files_that_have_no_name),
 		cmocka_unit_test(gives_a_second_file_without_a_first),
 		cmocka_unit_test(gives_a_file_larger_than_a_pipe),
+		cmocka_unit_test(lets_an_attached_child_speak_itself),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
