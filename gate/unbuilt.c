@@ -34,25 +34,6 @@ int touched_paths_of(struct repository *repository, const struct tree_changes *c
 }
 
 /* verb.h */
-void push_options_read(const struct push *push, struct push_options *ret_options,
-		       struct findings *findings)
-{
-	for (size_t i = 0; i < push->option_count; i++) {
-		struct span option = push->options[i];
-		bool odd = option.len > LIMIT_PUSH_OPTION_BYTES;
-		for (size_t k = 0; k < option.len && !odd; k++)
-			odd = (unsigned char)option.ptr[k] < 0x20 || option.ptr[k] == 0x7f;
-		if (odd)
-			ref_finding(findings, &ref_rule_option, (struct span){ 0 },
-				    "push option %zu has control characters or more than %d bytes",
-				    i + 1, LIMIT_PUSH_OPTION_BYTES);
-		else
-			ref_finding(findings, &ref_rule_unknown_option, (struct span){ 0 },
-				    "the push option \"%.*s\" does nothing here", SPAN_ARG(option));
-	}
-}
-
-/* verb.h */
 int verb_propose(const struct verb_request *request, const struct ref_update *update,
 		 struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
 		 struct error *err)

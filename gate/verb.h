@@ -33,10 +33,11 @@ enum verb_kind {
 };
 
 struct push_options {
-	struct span title;
-	struct span message;
+	struct span title;     /* ptr NULL: none was given; so with all of them */
+	struct span message;   /* each `-o message=` is a paragraph */
+	struct span topic;     /* as in refs/for/BRANCH/TOPIC */
 	struct span method;    /* merge, squash, fast-forward */
-	struct span emergency; /* the reason; ptr NULL: none was given */
+	struct span emergency; /* the reason */
 	bool withdraw;
 };
 
@@ -80,7 +81,8 @@ struct span verb_operand(struct span ref);
 int approvals_asked(struct repository *repository, struct arena *arena, bool *ret_asked,
 		    struct error *err) WARN_UNUSED;
 
-/* The options of a push: unknown, doubled or malformed ones are findings. */
+/* The options of a push: unknown, doubled or malformed ones are findings, in whose arena the texts
+ * may live. */
 void push_options_read(const struct push *push, struct push_options *ret_options,
 		       struct findings *findings);
 
