@@ -154,11 +154,13 @@ static int judge_verb(struct update_run *run)
 	struct verb_outcome outcome;
 
 	judgement->is_protected = true;
+	judgement->by_gate = true;
 	if (verb_judge(&request, run->update, &outcome, push->err) < 0)
 		return -1;
 	judgement->findings = outcome.findings;
 	judgement->content_judged = outcome.content_judged;
 	judgement->summary = outcome.summary;
+	judgement->next = outcome.next;
 	return 0;
 }
 

@@ -51,9 +51,11 @@ struct ref_judgement {
 	struct span ref;
 	enum verdict verdict;
 	bool is_protected;
+	bool by_gate;        /* proc-receive carries it out, not git */
 	bool content_judged; /* summary is filled */
 	struct findings findings;
 	struct report_summary summary;
+	struct span next; /* refused: what to do instead, see verb_outcome.next; may be empty */
 };
 
 struct push_judgement {

@@ -59,9 +59,13 @@ struct verb_outcome {
 	struct findings findings; /* why refused, or what is worth knowing */
 	bool content_judged;      /* summary is filled */
 	struct report_summary summary;
-	struct pull pull;       /* what it is about, after it; number 0: none */
-	bool opened;            /* PROPOSE: new, not an update */
-	struct span next;       /* what to tell the pusher, ready lines of text; may be empty */
+	struct pull pull; /* what it is about, after it; number 0: none */
+	bool opened;      /* PROPOSE: new, not an update */
+	/*
+	 * What to tell the pusher, lines of text that are safe to show; commands are
+	 * indented. Refused: what to do instead. May be empty.
+	 */
+	struct span next;
 	struct span report_ref; /* for git's report: the ref that moved; empty: none */
 	struct oid report_old;
 	struct oid report_new;

@@ -3,9 +3,12 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "gate/land.h"
 #include "gate/push.h"
 #include "hooks/identity.h"
+#include "hooks/inventory_talk.h"
 #include "hooks/push_report.h"
+#include "repo/object.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,29 +67,13 @@ static int read_options(struct push *push, struct arena *arena, struct error *er
 	return 0;
 }
 
-/* The first push after installing makes the gate read the whole branch: say so, now and then. */
-static void show_progress(void *context, size_t done, size_t total)
-{
-	static const time_t seconds_between = 2;
-	struct timespec *shown = context, now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (shown->tv_sec == 0)
-		*shown = now;
-	if (now.tv_sec - shown->tv_sec < seconds_between)
-		return;
-	*shown = now;
-	fprintf(stderr, "headgate: taking stock of the branch: %zu of %zu files\n", done, total);
-	fflush(stderr);
-}
-
 static int judge_in(struct repository *repository, struct arena *arena,
 		    struct push_judgement *ret_judgement, struct error *err)
 {
 	struct timespec shown = { 0 };
 	struct push push = {
 		.now = time(NULL),
-		.progress = show_progress,
+		.progress = inventory_talk_progress,
 		.progress_context = &shown,
 	};
 	struct span input;
@@ -95,16 +82,35 @@ static int judge_in(struct repository *repository, struct arena *arena,
 	    read_options(&push, arena, err) < 0 ||
 	    identify(repository, arena, &push.actor, err) < 0)
 		return -1;
-	return push_judge(repository, &push, arena, ret_judgement, err);
+	/* What judging writes (the tree of a merge) is made again when it is carried out. */
+	if (objects_hold(repository, err) < 0)
+		return -1;
+	int status = push_judge(repository, &push, arena, ret_judgement, err);
+	objects_drop(repository);
+	return status;
 }
 
-static int judge(struct arena *arena, struct push_judgement *ret_judgement, struct error *err)
+/* Approvals that an emergency left out: everybody who pushes is told until they are there. */
+static void remind(struct repository *repository, struct arena *arena, struct text *reminders)
+{
+	struct owed_list owed = { 0 };
+	struct error err;
+
+	if (owed_list_read(repository, arena, &owed, &err) == 0)
+		owed_report(reminders, &owed, time(NULL));
+	else
+		push_report_remark(reminders, &err);
+}
+
+static int judge(struct arena *arena, struct push_judgement *ret_judgement, struct text *reminders,
+		 struct error *err)
 {
 	struct repository *repository = NULL;
 
 	if (repository_open_in_hook(&repository, err) < 0)
 		return -1;
 	int status = judge_in(repository, arena, ret_judgement, err);
+	remind(repository, arena, reminders);
 	repository_free(repository);
 	return status;
 }
@@ -114,7 +120,7 @@ static void print(const struct text *text)
 {
 	if (text_failed(text))
 		fputs("headgate: the report is too long to show\n", stderr);
-	else
+	else if (text->len > 0)
 		fwrite(text->bytes, 1, text->len, stderr);
 	fflush(stderr);
 }
@@ -126,37 +132,27 @@ static int exit_status(int status, const struct push_judgement *judgement)
 	return judgement->verdict == VERDICT_ACCEPTED ? STATUS_ACCEPTED : STATUS_REFUSED;
 }
 
-/* In a signal handler: only write() and _exit() are allowed. */
-static void tell_damage(void)
-{
-	static const char text[] =
-		"headgate: could not decide: its inventory of the branch was damaged and has been "
-		"removed\n"
-		"headgate: Push again: the inventory is then built anew from the repository.\n";
-	ssize_t written = write(STDERR_FILENO, text, sizeof(text) - 1);
-
-	(void)written;
-	_exit(STATUS_UNDECIDED);
-}
-
 int hook_pre_receive(void)
 {
 	struct push_judgement judgement;
 	struct arena arena;
 	struct error err;
-	struct text text;
+	struct text text, reminders;
 
-	inventory_on_damage(tell_damage);
+	inventory_talk_begin();
 	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
 	text_init(&text, LIMIT_REPORT_BYTES);
-	int status = judge(&arena, &judgement, &err);
+	text_init(&reminders, LIMIT_REPORT_BYTES);
+	int status = judge(&arena, &judgement, &reminders, &err);
 	if (status < 0)
 		push_report_error(&text, &err);
 	else
 		push_report(&text, &judgement);
 	print(&text);
+	print(&reminders);
 	status = exit_status(status, &judgement);
 	text_release(&text);
+	text_release(&reminders);
 	arena_release(&arena);
 	return status;
 }

@@ -11,6 +11,7 @@
 #include "gate/verb.h"
 #include "hooks/hooks.h"
 #include "hooks/identity.h"
+#include "hooks/inventory_talk.h"
 #include "hooks/proc_receive_protocol.h"
 #include "hooks/push_report.h"
 #include "repo/lock.h"
@@ -30,6 +31,7 @@ struct proc_receive {
 	struct push_policies policies;
 	struct push_options options;
 	struct verb_request verb;
+	struct timespec progress;
 	bool *by_gate; /* one an update: verbs and protected branches */
 	bool all;      /* what is planned together: with atomic everything */
 	struct error err;
@@ -95,7 +97,8 @@ static void refuse_plan(struct plan *plan, size_t refused)
 	struct text text;
 
 	text_init(&text, LIMIT_REPORT_BYTES);
-	push_report_refused(&text, update_at(run, plan->first + refused)->ref, &outcome->findings);
+	push_report_refused(&text, update_at(run, plan->first + refused)->ref, &outcome->findings,
+			    outcome->next);
 	say(&text);
 	text_release(&text);
 	for (size_t i = 0; i < plan->count; i++)
@@ -117,9 +120,7 @@ static void report_done(struct plan *plan)
 			.report_new = outcome->report_new,
 			.forced = outcome->forced,
 		};
-		text_append(&text, outcome->next);
-		if (outcome->next.len > 0 && outcome->next.ptr[outcome->next.len - 1] != '\n')
-			text_byte(&text, '\n');
+		push_report_next(&text, outcome->next);
 	}
 	say(&text);
 	text_release(&text);
@@ -209,6 +210,8 @@ static int open_repository(struct proc_receive *run)
 	run->verb.options = &run->options;
 	run->verb.now = time(NULL);
 	run->verb.arena = arena;
+	run->verb.progress = inventory_talk_progress;
+	run->verb.progress_context = &run->progress;
 	return 0;
 }
 
@@ -287,6 +290,7 @@ int hook_proc_receive(void)
 	struct proc_receive run = { 0 };
 	int status = STATUS_ANSWERED;
 
+	inventory_talk_begin();
 	arena_init(&run.arena, LIMIT_RUN_ARENA_BYTES);
 	if (proc_receive_read(STDIN_FILENO, STDOUT_FILENO, &run.arena, &run.request, &run.err) <
 	    0) {

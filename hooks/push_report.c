@@ -16,8 +16,21 @@ static void put_findings(struct text *text, const struct findings *findings,
 	report_render(text, findings, summary, &options);
 }
 
+void push_report_next(struct text *text, struct span next)
+{
+	while (next.len > 0) {
+		size_t len = span_find(next, '\n');
+		if (len > 0 && next.ptr[0] != ' ')
+			text_string(text, "headgate: ");
+		text_append(text, span_first(next, len));
+		text_byte(text, '\n');
+		next = span_from(next, len + 1);
+	}
+}
+
 /* "refused refs/heads/master (1 error, 2 warnings)" */
-void push_report_refused(struct text *text, struct span ref, const struct findings *findings)
+void push_report_refused(struct text *text, struct span ref, const struct findings *findings,
+			 struct span next)
 {
 	text_string(text, "headgate: refused ");
 	text_display(text, ref, LIMIT_REF_NAME_BYTES);
@@ -25,6 +38,7 @@ void push_report_refused(struct text *text, struct span ref, const struct findin
 	report_counts(text, findings);
 	text_string(text, ")\n");
 	put_findings(text, findings, NULL);
+	push_report_next(text, next);
 }
 
 static size_t files_of(const struct report_summary *summary)
@@ -67,6 +81,9 @@ static void put_content(struct text *text, const struct ref_judgement *ref)
 
 static void put_accepted(struct text *text, const struct ref_judgement *ref)
 {
+	/* proc-receive tells what it has done. */
+	if (ref->by_gate && !ref->content_judged && !ref->findings.count)
+		return;
 	text_string(text, "headgate: accepted ");
 	text_display(text, ref->ref, LIMIT_REF_NAME_BYTES);
 	put_content(text, ref);
@@ -129,7 +146,7 @@ void push_report(struct text *text, const struct push_judgement *judgement)
 		else if (ref->verdict == VERDICT_ACCEPTED)
 			put_left_out(text, ref);
 		else
-			push_report_refused(text, ref->ref, &ref->findings);
+			push_report_refused(text, ref->ref, &ref->findings, ref->next);
 	}
 	if (!accepted)
 		put_next_step(text, judgement);
@@ -144,6 +161,12 @@ static void put_error(struct text *text, const struct error *err)
 		text_display(text, span_of(err->hint), sizeof(err->hint));
 		text_byte(text, '\n');
 	}
+}
+
+void push_report_remark(struct text *text, const struct error *err)
+{
+	text_string(text, "headgate: ");
+	put_error(text, err);
 }
 
 void push_report_undecided(struct text *text, struct span ref, const struct error *err)

@@ -12,8 +12,15 @@
 
 void push_report(struct text *text, const struct push_judgement *judgement);
 
-/* A verb that was not carried out after all: its findings. */
-void push_report_refused(struct text *text, struct span ref, const struct findings *findings);
+/* A verb that was not carried out after all: its findings, and what to do next. */
+void push_report_refused(struct text *text, struct span ref, const struct findings *findings,
+			 struct span next);
+
+/* What a verb has to tell (verb_outcome.next): "headgate: " before lines that are not indented. */
+void push_report_next(struct text *text, struct span next);
+
+/* Something is wrong beside the push, which goes on: one line. */
+void push_report_remark(struct text *text, const struct error *err);
 
 /* The same for one of which nothing could be said. */
 void push_report_undecided(struct text *text, struct span ref, const struct error *err);

@@ -119,19 +119,6 @@ END
 	unchanged
 }
 
-@test "a push to refs/for/BRANCH is judged as a trial and leaves nothing" {
-	seed
-	service api.yaml TCP
-	commit
-	push 1 HEAD:refs/for/master
-	says <<'END'
-headgate: refused refs/for/master (1 error)
-refs/for/master: error: this version of headgate keeps no pull requests, this was a trial only; to land the change: git push origin HEAD:refs/heads/master [ref/proposal]
-headgate: nothing was updated on the server.
-END
-	unchanged
-}
-
 @test "a policy in the branch rules from the next push on" {
 	seed
 	put .headgate/policy.yaml <<'END'
