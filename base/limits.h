@@ -185,6 +185,9 @@
 /* How often a landing is planned anew when another writer was faster. */
 #define LIMIT_PLANS 20
 
+/* Git holds the lock of a ref for the time of one transaction and its hooks. */
+#define LIMIT_REF_LOCK_SECONDS 120
+
 /* A ticket lives while one `git update-ref` runs. */
 #define LIMIT_TICKET_SECONDS 60
 

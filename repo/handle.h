@@ -37,6 +37,9 @@ static inline struct oid oid_of_git(const git_oid *git)
 /* ERROR_REPOSITORY: the formatted text, then what libgit2 said last. Returns -1. */
 int git_failed(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Git has not taken the push's objects yet: a ref to one of them could be left dangling. */
+bool is_quarantined(void);
+
 /* An object's bytes as they are stored, from the object database; free with git_odb_object_free().
  */
 int object_read(struct repository *repository, struct oid oid, git_object_t type,

@@ -101,6 +101,11 @@ static int refuse_quoted_alternates(struct error *err)
 	return error_hint(err, "Move the repository to a path without these characters.");
 }
 
+bool is_quarantined(void)
+{
+	return getenv("GIT_QUARANTINE_PATH") != NULL;
+}
+
 static int refuse_bent_history(git_repository *git, struct error *err)
 {
 	char path[LIMIT_PATH_BYTES];

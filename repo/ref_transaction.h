@@ -41,11 +41,15 @@ struct ref_transaction {
 	struct ref_edit *items;
 	size_t count;
 	size_t capacity;
+	struct span contradiction; /* a ref that two edits would move apart; ptr NULL: none */
 };
 
 void ref_transaction_init(struct ref_transaction *transaction, struct arena *arena);
 
-/* Names are copied. Naming a ref twice is a BUG. */
+/*
+ * Names are copied. A ref may be verified any number of times and moved once, from the value that
+ * was verified; other edits of one ref make ref_transaction_commit() fail.
+ */
 void ref_create(struct ref_transaction *transaction, struct span name, struct oid new_oid);
 void ref_update(struct ref_transaction *transaction, struct span name, struct oid old_oid,
 		struct oid new_oid);

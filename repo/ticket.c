@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "repo/ticket.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "repo/own_directory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { NAME_BYTES = 16, NAME_HEX = 2 * NAME_BYTES };
+
+/* "OLD NEW " before the name. */
+enum { REF_AT = 2 * (OID_HEX + 1) };
+
+static const size_t ticket_bytes_max = LIMIT_REF_UPDATES * (REF_AT + LIMIT_REF_NAME_BYTES + 1);
+
+static bool is_name(struct span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!strchr("0123456789abcdef", name.ptr[i]) || !name.ptr[i])
+			return false;
+	return name.len == NAME_HEX;
+}
+
+static struct span path_of(struct repository *repository, struct span name, struct arena *arena)
+{
+	return own_path(repository, arena_printf(arena, "tickets/%.*s", SPAN_ARG(name)).ptr, arena);
+}
+
+/* A clock that was set back or a little ahead must not make a ticket eternal. */
+static bool is_in_time(const struct stat *status)
+{
+	time_t age = time(NULL) - status->st_mtime;
+
+	return age >= -LIMIT_TICKET_SECONDS && age <= LIMIT_TICKET_SECONDS;
+}
+
+/* What killed processes left over. What cannot be removed now is removed by the next one. */
+static void sweep(struct repository *repository, struct arena *arena)
+{
+	DIR *tickets = opendir(own_path(repository, "tickets", arena).ptr);
+	struct dirent *entry;
+	struct stat status;
+
+	if (!tickets)
+		return;
+	while ((entry = readdir(tickets)))
+		if (is_name(span_of(entry->d_name)) &&
+		    fstatat(dirfd(tickets), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    !is_in_time(&status))
+			(void)unlinkat(dirfd(tickets), entry->d_name, 0);
+	closedir(tickets);
+}
+
+static int make_name(struct arena *arena, struct span *ret_name, struct error *err)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char bytes[NAME_BYTES];
+	char name[NAME_HEX];
+
+	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
+		return error_set_errno(err, "could not get random bytes");
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		name[2 * i] = digits[bytes[i] >> 4];
+		name[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	*ret_name = arena_copy(arena, (struct span){ name, sizeof(name) });
+	return 0;
+}
+
+static void put_moves(struct text *text, const struct ref_transaction *transaction)
+{
+	for (size_t i = 0; i < transaction->count; i++) {
+		const struct ref_edit *edit = &transaction->items[i];
+		text_format(text, "%s %s ", oid_text(edit->old_oid).hex,
+			    oid_text(edit->new_oid).hex);
+		text_append(text, edit->name);
+		text_byte(text, '\n');
+	}
+}
+
+static int write_all(int file, struct span bytes)
+{
+	while (bytes.len) {
+		ssize_t written = write(file, bytes.ptr, bytes.len);
+		if (written < 0 && errno != EINTR)
+			return -1;
+		if (written > 0)
+			bytes = span_from(bytes, (size_t)written);
+	}
+	return 0;
+}
+
+static int write_ticket(const char *path, struct span moves, struct error *err)
+{
+	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (file < 0)
+		return error_set_errno(err, "could not make %s", path);
+	int status = write_all(file, moves);
+	if (status < 0) {
+		error_set_errno(err, "could not write %s", path);
+		(void)unlink(path);
+	}
+	close(file);
+	return status;
+}
+
+static int write_moves(const char *path, const struct ref_transaction *transaction,
+		       struct error *err)
+{
+	struct text moves;
+
+	text_init(&moves, ticket_bytes_max);
+	put_moves(&moves, transaction);
+	int status = text_failed(&moves)
+			     ? error_set(err, ERROR_LIMIT, "the transaction has more than %d refs",
+					 LIMIT_REF_UPDATES)
+			     : write_ticket(path, text_span(&moves), err);
+	text_release(&moves);
+	return status;
+}
+
+int ticket_issue(struct repository *repository, const struct ref_transaction *transaction,
+		 struct arena *arena, struct span *ret_name, struct error *err)
+{
+	struct span name;
+	mode_t mode;
+
+	if (own_directory_make(repository, "tickets", arena, &mode, err) < 0 ||
+	    make_name(arena, &name, err) < 0)
+		return -1;
+	sweep(repository, arena);
+	if (write_moves(path_of(repository, name, arena).ptr, transaction, err) < 0)
+		return -1;
+	*ret_name = name;
+	return 0;
+}
+
+void ticket_withdraw(struct repository *repository, struct span name)
+{
+	struct arena arena;
+
+	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
+	(void)unlink(path_of(repository, name, &arena).ptr);
+	arena_release(&arena);
+}
+
+/*
+ * What git shows of a move: a deletion often without the old value, and a mere
+ * verification as a deletion.
+ */
+static bool shows_as(struct oid old_oid, struct oid new_oid, const struct ref_edit *edit)
+{
+	bool same_old = oid_equal(edit->old_oid, old_oid);
+
+	if (oid_is_zero(new_oid))
+		return oid_is_zero(edit->new_oid) && (same_old || oid_is_zero(edit->old_oid));
+	if (oid_equal(old_oid, new_oid))
+		return same_old &&
+		       (oid_is_zero(edit->new_oid) || oid_equal(edit->new_oid, new_oid));
+	return same_old && oid_equal(edit->new_oid, new_oid);
+}
+
+static bool line_allows(struct span line, const struct ref_edit *edit)
+{
+	struct oid old_oid, new_oid;
+
+	return line.len > REF_AT && line.ptr[OID_HEX] == ' ' && line.ptr[REF_AT - 1] == ' ' &&
+	       span_equal(span_from(line, REF_AT), edit->name) &&
+	       oid_parse(span_first(line, OID_HEX), &old_oid) &&
+	       oid_parse(span_first(span_from(line, OID_HEX + 1), OID_HEX), &new_oid) &&
+	       shows_as(old_oid, new_oid, edit);
+}
+
+static bool text_allows(struct span text, const struct ref_edit *edit)
+{
+	while (text.len) {
+		size_t len = span_find(text, '\n');
+		/* A line without an end was being written when its process was killed. */
+		if (len == text.len)
+			return false;
+		if (line_allows(span_first(text, len), edit))
+			return true;
+		text = span_from(text, len + 1);
+	}
+	return false;
+}
+
+int ticket_allows(struct repository *repository, struct span name, const struct ref_edit *edit,
+		  struct arena *arena, struct error *err)
+{
+	struct file_buffer buffer = { 0 };
+	struct file_content content;
+	struct stat status;
+
+	if (!is_name(name))
+		return 0;
+	const char *path = path_of(repository, name, arena).ptr;
+	if (lstat(path, &status) < 0)
+		return errno == ENOENT || errno == ENOTDIR
+			       ? 0
+			       : error_set_errno(err, "could not look at %s", path);
+	if (!is_in_time(&status))
+		return 0;
+	if (file_read(path, FILE_LINKS_REFUSED, ticket_bytes_max, &buffer, &content, err) < 0)
+		return error_wrap(err, "%s", path);
+	int allows = content.bytes.ptr && text_allows(content.bytes, edit);
+	file_buffer_release(&buffer);
+	return allows;
+}

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "repo/ref_transaction.h"
+
+#include "repo/ticket.h"
+#include "tests/unit/repo/scratch.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+
+static struct error err;
+static struct oid one, two, three;
+static const struct oid none;
+
+static int set_up(void **state)
+{
+	if (scratch_set_up(state) < 0)
+		return -1;
+	one = oid_from(GIT("commit-tree", "-m", "one", EMPTY_TREE));
+	two = oid_from(GIT("commit-tree", "-m", "two", EMPTY_TREE));
+	three = oid_from(GIT("commit-tree", "-m", "three", EMPTY_TREE));
+	return 0;
+}
+
+static const char *path_of(const char *name)
+{
+	return arena_printf(&arena, "%s/%s", directory, name).ptr;
+}
+
+static void set(const char *ref, struct oid oid)
+{
+	GIT("update-ref", ref, oid_text(oid).hex);
+}
+
+/* The ref's value as git sees it; zero when it is absent. */
+static struct oid value(const char *ref)
+{
+	const char *const arguments[] = { "git", "rev-parse", "--verify", "-q", ref, NULL };
+	struct child_result result = run_program(arguments, (struct span){ 0 });
+
+	return result.exit_status ? none : oid_from(span_first(result.output, OID_HEX));
+}
+
+static struct ref_transaction begin(void)
+{
+	struct ref_transaction transaction;
+
+	ref_transaction_init(&transaction, &arena);
+	return transaction;
+}
+
+/* How many tickets lie there. */
+static size_t tickets(void)
+{
+	const char *const arguments[] = { "ls", "headgate/tickets", NULL };
+	struct child_result result = run_program(arguments, (struct span){ 0 });
+	size_t lines = 0;
+
+	for (size_t i = 0; i < result.output.len; i++)
+		lines += result.output.ptr[i] == '\n';
+	return lines;
+}
+
+static void moves_all_refs_in_one_step(void **state)
+{
+	struct ref_transaction transaction = begin();
+	enum ref_outcome outcome = REF_OUTCOME_LOST;
+	struct span reason;
+
+	(void)state;
+	set("refs/heads/moved", one);
+	set("refs/heads/deleted", one);
+	set("refs/heads/verified", one);
+	ref_update(&transaction, span_of("refs/heads/moved"), one, two);
+	ref_create(&transaction, span_of("refs/pull/1/head"), two);
+	ref_delete(&transaction, span_of("refs/heads/deleted"), one);
+	ref_verify(&transaction, span_of("refs/heads/verified"), one);
+	ref_verify(&transaction, span_of("refs/heads/absent"), none);
+	assert_int_equal(ref_transaction_commit(repository, &transaction, &outcome, &reason, &err),
+			 0);
+	assert_int_equal(outcome, REF_OUTCOME_DONE);
+	assert_true(oid_equal(value("refs/heads/moved"), two));
+	assert_true(oid_equal(value("refs/pull/1/head"), two));
+	assert_true(oid_is_zero(value("refs/heads/deleted")));
+	assert_true(oid_equal(value("refs/heads/verified"), one));
+	assert_int_equal(tickets(), 0);
+}
+
+/* Each of these must leave refs/heads/a where it was and say which ref it was. */
+static void loses_when_a_ref_is_not_as_expected(void **state)
+{
+	static const struct {
+		const char *ref;
+		const struct oid *old_oid, *new_oid;
+	} cases[] = {
+		{ "refs/lost/b", &two, &three },   /* is at another value */
+		{ "refs/lost/b", &none, &three },  /* exists */
+		{ "refs/lost/b", &two, &none },    /* deleted with another value */
+		{ "refs/lost/b", &two, &two },     /* verified */
+		{ "refs/lost/b", &none, &none },   /* verified to be absent */
+		{ "refs/lost/no", &one, &two },    /* is gone */
+		{ "refs/lost/no", &one, &none },   /* is gone already */
+		{ "refs/lost/no", &one, &one },    /* is gone, verified */
+		{ "refs/lost/b/c", &none, &one },  /* below a ref */
+		{ "refs/lost/d", &none, &one },    /* above a ref */
+		{ "refs/lost/held", &one, &two },  /* another process holds its lock */
+		{ "refs/lost/sym", &two, &three }, /* a symbolic ref to another value */
+	};
+
+	(void)state;
+	set("refs/lost/a", one);
+	set("refs/lost/b", one);
+	set("refs/lost/d/e", one);
+	set("refs/lost/held", one);
+	GIT("symbolic-ref", "refs/lost/sym", "refs/lost/b");
+	fclose(fopen(path_of("refs/lost/held.lock"), "w"));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct ref_transaction transaction = begin();
+		enum ref_outcome outcome = REF_OUTCOME_DONE;
+		struct span reason = { 0 };
+		ref_update(&transaction, span_of("refs/lost/a"), one, two);
+		ref_update(&transaction, span_of(cases[i].ref), *cases[i].old_oid,
+			   *cases[i].new_oid);
+		assert_int_equal(
+			ref_transaction_commit(repository, &transaction, &outcome, &reason, &err),
+			0);
+		assert_int_equal(outcome, REF_OUTCOME_LOST);
+		assert_true(span_contains(reason, cases[i].ref));
+		assert_true(oid_equal(value("refs/lost/a"), one));
+		assert_int_equal(tickets(), 0);
+	}
+	assert_true(span_is(GIT("symbolic-ref", "refs/lost/sym"), "refs/lost/b"));
+	unlink(path_of("refs/lost/held.lock"));
+}
+
+static void fails_when_git_would_never_move_it(void **state)
+{
+	struct oid missing = { .bytes = { 1 } };
+	struct oid tree = oid_from(span_of(EMPTY_TREE));
+	static const char *const names[] = { "refs/heads/fails", "refs/heads/fails",
+					     "refs/heads/a..b", "HEAD", "refs/heads/x\nverify" };
+	const struct oid *values[] = { &missing, &tree, &one, &one, &one };
+
+	(void)state;
+	set("refs/fails/a", one);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct ref_transaction transaction = begin();
+		enum ref_outcome outcome;
+		struct span reason;
+		ref_update(&transaction, span_of("refs/fails/a"), one, two);
+		ref_create(&transaction, span_of(names[i]), *values[i]);
+		assert_int_equal(
+			ref_transaction_commit(repository, &transaction, &outcome, &reason, &err),
+			-1);
+		assert_true(oid_equal(value("refs/fails/a"), one));
+		assert_int_equal(tickets(), 0);
+	}
+}
+
+static void names_the_lock_that_a_killed_git_left(void **state)
+{
+	struct timespec long_ago[2] = { { .tv_sec = time(NULL) - 600 },
+					{ .tv_sec = time(NULL) - 600 } };
+	struct ref_transaction transaction = begin();
+	const char *lock = path_of("refs/stale/a.lock");
+	enum ref_outcome outcome;
+	struct span reason;
+
+	(void)state;
+	set("refs/stale/a", one);
+	fclose(fopen(lock, "w"));
+	assert_int_equal(utimensat(AT_FDCWD, lock, long_ago, 0), 0);
+	ref_update(&transaction, span_of("refs/stale/a"), one, two);
+	assert_int_equal(ref_transaction_commit(repository, &transaction, &outcome, &reason, &err),
+			 -1);
+	assert_string_equal(err.message, "refs/stale/a has been locked for 10 minutes by a git "
+					 "process that was killed");
+	assert_non_null(strstr(err.hint, "refs/stale/a.lock"));
+	unlink(lock);
+	assert_int_equal(ref_transaction_commit(repository, &transaction, &outcome, &reason, &err),
+			 0);
+	assert_int_equal(outcome, REF_OUTCOME_DONE);
+}
+
+static void combines_what_agrees_about_a_ref(void **state)
+{
+	struct ref_transaction transaction = begin();
+	struct span name = span_of("refs/combined/a");
+	enum ref_outcome outcome;
+	struct span reason;
+
+	(void)state;
+	set("refs/combined/a", one);
+	ref_verify(&transaction, name, one);
+	ref_update(&transaction, name, one, two);
+	ref_verify(&transaction, name, one);
+	assert_int_equal(transaction.count, 1);
+	assert_int_equal(ref_transaction_commit(repository, &transaction, &outcome, &reason, &err),
+			 0);
+	assert_int_equal(outcome, REF_OUTCOME_DONE);
+	assert_true(oid_equal(value("refs/combined/a"), two));
+}
+
+static void refuses_two_moves_of_one_ref(void **state)
+{
+	struct span name = span_of("refs/contradiction/a");
+	enum ref_outcome outcome;
+	struct span reason;
+
+	(void)state;
+	set("refs/contradiction/a", one);
+	for (int round = 0; round < 3; round++) {
+		struct ref_transaction transaction = begin();
+		ref_update(&transaction, name, one, two);
+		if (round == 0)
+			ref_update(&transaction, name, one, three);
+		else if (round == 1)
+			ref_verify(&transaction, name, two);
+		else
+			ref_delete(&transaction, name, one);
+		assert_int_equal(
+			ref_transaction_commit(repository, &transaction, &outcome, &reason, &err),
+			-1);
+		assert_non_null(strstr(err.message, "refs/contradiction/a"));
+		assert_true(oid_equal(value("refs/contradiction/a"), one));
+	}
+}
+
+static void refuses_inside_a_quarantine(void **state)
+{
+	struct ref_transaction transaction = begin();
+	enum ref_outcome outcome;
+	struct span reason;
+
+	(void)state;
+	ref_create(&transaction, span_of("refs/quarantined/a"), one);
+	assert_int_equal(setenv("GIT_QUARANTINE_PATH", "/nonexistent", 1), 0);
+	assert_int_equal(ref_transaction_commit(repository, &transaction, &outcome, &reason, &err),
+			 -1);
+	unsetenv("GIT_QUARANTINE_PATH");
+	assert_true(oid_is_zero(value("refs/quarantined/a")));
+}
+
+static void git_sees_no_other_repository_of_the_environment(void **state)
+{
+	struct ref_transaction transaction = begin();
+	enum ref_outcome outcome;
+	struct span reason;
+
+	(void)state;
+	ref_create(&transaction, span_of("refs/elsewhere/a"), one);
+	assert_int_equal(setenv("GIT_DIR", "/nonexistent", 1), 0);
+	assert_int_equal(setenv("GIT_OBJECT_DIRECTORY", "/nonexistent", 1), 0);
+	assert_int_equal(setenv("GIT_CONFIG_COUNT", "x", 1), 0);
+	int status = ref_transaction_commit(repository, &transaction, &outcome, &reason, &err);
+	unsetenv("GIT_DIR");
+	unsetenv("GIT_OBJECT_DIRECTORY");
+	unsetenv("GIT_CONFIG_COUNT");
+	assert_int_equal(status, 0);
+	assert_int_equal(outcome, REF_OUTCOME_DONE);
+	assert_true(oid_equal(value("refs/elsewhere/a"), one));
+}
+
+static void write_hook(const char *text)
+{
+	const char *path = path_of("hooks/reference-transaction");
+	FILE *file;
+
+	mkdir(path_of("hooks"), 0777);
+	unlink(path);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	assert_int_equal(chmod(path, 0755), 0);
+}
+
+static void runs_the_hook_with_a_ticket_for_what_it_moves(void **state)
+{
+	struct ref_transaction transaction = begin();
+	enum ref_outcome outcome;
+	struct span reason;
+
+	(void)state;
+	write_hook("#!/bin/sh\n[ \"$1\" = prepared ] || exit 0\n"
+		   "cat $GIT_DIR/headgate/tickets/$HEADGATE_TICKET >$GIT_DIR/ticket-seen\n");
+	ref_create(&transaction, span_of("refs/hooked/a"), one);
+	assert_int_equal(ref_transaction_commit(repository, &transaction, &outcome, &reason, &err),
+			 0);
+	assert_int_equal(outcome, REF_OUTCOME_DONE);
+	const char *const arguments[] = { "cat", "ticket-seen", NULL };
+	struct child_result result = run_program(arguments, (struct span){ 0 });
+	assert_true(span_is(result.output, arena_printf(&arena, "%s %s refs/hooked/a\n",
+							oid_text(none).hex, oid_text(one).hex)
+						   .ptr));
+	write_hook("#!/bin/sh\n[ \"$1\" = prepared ] || exit 0\necho 'not today' >&2\nexit 1\n");
+	transaction = begin();
+	ref_create(&transaction, span_of("refs/hooked/b"), one);
+	assert_int_equal(ref_transaction_commit(repository, &transaction, &outcome, &reason, &err),
+			 -1);
+	unlink(path_of("hooks/reference-transaction"));
+	assert_non_null(strstr(err.message, "not today"));
+	assert_true(oid_is_zero(value("refs/hooked/b")));
+}
+
+static struct span issue(const struct ref_edit *edits, size_t count)
+{
+	struct ref_transaction transaction = begin();
+	struct span name;
+
+	for (size_t i = 0; i < count; i++)
+		ref_update(&transaction, edits[i].name, edits[i].old_oid, edits[i].new_oid);
+	assert_int_equal(ticket_issue(repository, &transaction, &arena, &name, &err), 0);
+	return name;
+}
+
+static void a_ticket_allows_what_it_lists_and_nothing_else(void **state)
+{
+	const struct ref_edit listed[] = {
+		{ SPAN("refs/t/moved"), one, two },
+		{ SPAN("refs/t/created"), none, two },
+		{ SPAN("refs/t/deleted"), one, none },
+		{ SPAN("refs/t/verified"), one, one },
+	};
+	const struct {
+		struct ref_edit edit;
+		int allowed;
+	} cases[] = {
+		{ { SPAN("refs/t/moved"), one, two }, 1 },
+		{ { SPAN("refs/t/moved"), one, three }, 0 },
+		{ { SPAN("refs/t/moved"), three, two }, 0 },
+		{ { SPAN("refs/t/moved"), none, two }, 0 },
+		{ { SPAN("refs/t/moved"), one, none }, 0 },
+		{ { SPAN("refs/t/moved"), none, none }, 0 },
+		{ { SPAN("refs/t/move"), one, two }, 0 },
+		{ { SPAN("refs/t/created"), none, two }, 1 },
+		{ { SPAN("refs/t/created"), one, two }, 0 },
+		{ { SPAN("refs/t/created"), two, none }, 0 },
+		{ { SPAN("refs/t/deleted"), one, none }, 1 },
+		{ { SPAN("refs/t/deleted"), none, none }, 1 },
+		{ { SPAN("refs/t/deleted"), two, none }, 0 },
+		{ { SPAN("refs/t/deleted"), one, two }, 0 },
+		{ { SPAN("refs/t/verified"), one, none }, 1 },
+		{ { SPAN("refs/t/verified"), one, one }, 1 },
+		{ { SPAN("refs/t/verified"), one, two }, 0 },
+		{ { SPAN("refs/t/verified"), none, none }, 0 },
+		{ { SPAN("refs/t/other"), one, two }, 0 },
+	};
+	struct span name = issue(listed, 4);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_int_equal(ticket_allows(repository, name, &cases[i].edit, &arena, &err),
+				 cases[i].allowed);
+	ticket_withdraw(repository, name);
+	assert_int_equal(ticket_allows(repository, name, &cases[0].edit, &arena, &err), 0);
+}
+
+static void a_name_that_is_no_ticket_opens_nothing(void **state)
+{
+	const struct ref_edit edit = { SPAN("refs/t/a"), one, two };
+	struct span name = issue(&edit, 1);
+	const char *const names[] = {
+		"",
+		"../tickets",
+		"/etc/passwd",
+		"0123456789abcdef0123456789abcdef",
+		arena_printf(&arena, "./%.*s", SPAN_ARG(name)).ptr,
+		arena_printf(&arena, "%.*s0", SPAN_ARG(name)).ptr,
+		arena_printf(&arena, "../tickets/%.*s", SPAN_ARG(name)).ptr,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		assert_int_equal(ticket_allows(repository, span_of(names[i]), &edit, &arena, &err),
+				 0);
+	ticket_withdraw(repository, name);
+}
+
+static void an_old_ticket_opens_nothing_and_is_swept(void **state)
+{
+	const struct ref_edit edit = { SPAN("refs/t/a"), one, two };
+	struct span name = issue(&edit, 1);
+	const char *path =
+		path_of(arena_printf(&arena, "headgate/tickets/%.*s", SPAN_ARG(name)).ptr);
+	struct timespec times[2] = { { .tv_sec = time(NULL) - LIMIT_TICKET_SECONDS - 2 },
+				     { .tv_sec = time(NULL) - LIMIT_TICKET_SECONDS - 2 } };
+
+	(void)state;
+	assert_int_equal(ticket_allows(repository, name, &edit, &arena, &err), 1);
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+	assert_int_equal(ticket_allows(repository, name, &edit, &arena, &err), 0);
+	times[0].tv_sec = times[1].tv_sec = time(NULL) + 1000;
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+	assert_int_equal(ticket_allows(repository, name, &edit, &arena, &err), 0);
+	ticket_withdraw(repository, issue(&edit, 1));
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+static void a_damaged_ticket_opens_nothing(void **state)
+{
+	static const char *const texts[] = { "", "rubbish\n", "0 0 refs/t/a\n" };
+	const struct ref_edit edit = { SPAN("refs/t/a"), one, two };
+	struct span name = issue(&edit, 1);
+	const char *path =
+		path_of(arena_printf(&arena, "headgate/tickets/%.*s", SPAN_ARG(name)).ptr);
+
+	(void)state;
+	for (size_t i = 0; i <= sizeof(texts) / sizeof(*texts); i++) {
+		FILE *file = fopen(path, "w");
+		assert_non_null(file);
+		if (i < sizeof(texts) / sizeof(*texts))
+			fputs(texts[i], file);
+		else /* cut off: no line end */
+			fprintf(file, "%s %s refs/t/a", oid_text(one).hex, oid_text(two).hex);
+		fclose(file);
+		assert_int_equal(ticket_allows(repository, name, &edit, &arena, &err), 0);
+	}
+	ticket_withdraw(repository, name);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(moves_all_refs_in_one_step),
+		cmocka_unit_test(loses_when_a_ref_is_not_as_expected),
+		cmocka_unit_test(fails_when_git_would_never_move_it),
+		cmocka_unit_test(names_the_lock_that_a_killed_git_left),
+		cmocka_unit_test(combines_what_agrees_about_a_ref),
+		cmocka_unit_test(refuses_two_moves_of_one_ref),
+		cmocka_unit_test(refuses_inside_a_quarantine),
+		cmocka_unit_test(git_sees_no_other_repository_of_the_environment),
+		cmocka_unit_test(runs_the_hook_with_a_ticket_for_what_it_moves),
+		cmocka_unit_test(a_ticket_allows_what_it_lists_and_nothing_else),
+		cmocka_unit_test(a_name_that_is_no_ticket_opens_nothing),
+		cmocka_unit_test(an_old_ticket_opens_nothing_and_is_swept),
+		cmocka_unit_test(a_damaged_ticket_opens_nothing),
+	};
+	return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
+}
