@@ -141,7 +141,7 @@ static bool is_too_old(const struct approval_rule *rule, const struct approval *
 {
 	if (rule->expires_seconds <= 0)
 		return false;
-	return approval->received <= 0 || now - approval->received >= rule->expires_seconds;
+	return now - approval->received >= rule->expires_seconds;
 }
 
 static enum vote_fit fit_of(const struct validity_state *state, const struct demand_result *demand,
