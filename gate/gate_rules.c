@@ -5,6 +5,7 @@
 #include "gate/file_rules.h"
 #include "gate/judge.h"
 #include "gate/land_rules.h"
+#include "gate/policy_change.h"
 #include "gate/pull_rules.h"
 #include "gate/ref_rules.h"
 #include "validators/validation.h"
@@ -184,10 +185,10 @@ RULE_TABLE(gate_rules, &gate_rule_duplicate, &gate_rule_duplicate_beside, &gate_
 
 struct rule_tables judge_every_rule(struct arena *arena)
 {
-	static const struct rule_table *const others[] = { &manifest_rules, &policy_rules,
-							   &gate_rules,     &file_rules,
-							   &ref_rules,      &land_rules,
-							   &pull_rules };
+	static const struct rule_table *const others[] = {
+		&manifest_rules, &policy_rules, &gate_rules, &file_rules,
+		&ref_rules,      &land_rules,   &pull_rules, &policy_change_rules,
+	};
 	size_t other_count = COUNT(others);
 	size_t count = other_count + validator_rules_count;
 	const struct rule_table **tables = ARENA_ARRAY(arena, count, const struct rule_table *);

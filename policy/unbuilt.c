@@ -18,9 +18,6 @@ void code_owners_of(const struct code_owners *owners, struct span path, struct a
 {
 }
 
-const char *const code_owners_places[] = { "CODEOWNERS" };
-const size_t code_owners_place_count = 1;
-
 /* lock_out.h */
 void policy_check_lock_out(const struct policy *policy, const struct code_owners *owners,
 			   const struct source *source, int64_t now, struct arena *arena,
