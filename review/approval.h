@@ -3,7 +3,7 @@
  * An approval: an annotated tag on the exact head, at refs/approvals/N/PRINCIPAL.
  * Its message is a free comment, then trailers:
  *
- *	Repository: infra                  headgate.repository, default the directory's name
+ *	Repository: infra                  the pull request's, see repository_name()
  *	Pull-Request: 42
  *	Target: refs/heads/master
  *	Head: <oid>                        must be the tag's own object
@@ -15,6 +15,8 @@
  *	Identity: ssh                      attested only: how
  *	Received: 2026-11-23T02:00:00Z     attested only: when
  *
+ * No other trailer, none twice, none folded: one text has one reading.
+ *
  * Two grades: signed by the approver's own key, or attested: made by the gate and
  * signed with its key, if it has one.
  */
@@ -23,7 +25,7 @@
 
 #include "repo/commit.h"
 #include "review/principal.h"
-#include "review/pull.h"
+#include "review/pull_log.h"
 #include "review/signature.h"
 
 enum approval_verdict { VERDICT_APPROVE = 1, VERDICT_REJECT, VERDICT_WITHDRAW };
@@ -53,7 +55,10 @@ struct approvals {
 	size_t capacity;
 };
 
-/* The tag object's bytes without a signature. `tagger` is the gate or the person. */
+/*
+ * The tag object's bytes without a signature; behind them stands the signature.
+ * `tagger` is the gate or the person.
+ */
 struct span approval_text(const struct approval *approval, const struct signature_line *tagger,
 			  struct arena *arena);
 
@@ -65,31 +70,38 @@ struct span approval_text(const struct approval *approval, const struct signatur
 const char *approval_read(const struct tag *tag, struct arena *arena,
 			  struct approval *ret_approval);
 
-/* What signs and what an approval must name. */
+/* What an approval must name, and whose signatures count. */
 struct approval_terms {
-	struct span repository; /* the name approvals are bound to */
 	const struct pull *pull;
-	const struct signers *signers; /* the people's keys */
-	const struct signer *gate;     /* NULL: the gate has no key */
+	const struct pull_events *events; /* of its log; NULL: read when they are needed */
+	const struct signers *signers;    /* the people's keys */
+	const struct signers *gate;       /* the gate's keys; NULL or none: it has none */
 };
 
 /*
- * Whether a tag is an approval for this pull request: its statement, its
- * signature at the time `received`, and that both name the same person. 1 and the
- * approval; 0 and what is wrong in *ret_problem; -1.
+ * Whether a tag is an approval for this pull request: its statement, and its
+ * signature at the time `received` (0: not known, which no signed one survives; an
+ * attested one says it itself). 1 and the approval; 0 and what is wrong in
+ * *ret_problem; -1. That its head is the one under review, and whose ref it stands
+ * at, is not looked at.
  */
 int approval_check(const struct tag *tag, const struct approval_terms *terms, int64_t received,
 		   struct arena *arena, struct approval *ret_approval, struct span *ret_problem,
 		   struct error *err) WARN_UNUSED;
 
-/* The approvals that stand at refs/approvals/N/: read and checked. Bad ones are in `problems`. */
+/*
+ * The approvals that stand at refs/approvals/N/: read and checked. One counts only
+ * when the log knows that very tag, because only there stands when it was received.
+ * Bad ones are in `problems`.
+ */
 struct approval_problem {
 	struct span ref;
 	struct span problem;
 };
 struct standing_approvals {
 	struct approvals approvals;
-	struct ref_values refs; /* what was read, for the transaction to verify; same order */
+	struct ref_values
+		refs; /* of the approvals, in the same order: for the transaction to verify */
 	struct approval_problem *problems;
 	size_t problem_count;
 };
@@ -97,7 +109,10 @@ int approvals_standing(struct repository *repository, const struct approval_term
 		       struct arena *arena, struct standing_approvals *ret_standing,
 		       struct error *err) WARN_UNUSED;
 
-/* headgate.repository, default the directory's name without ".git". */
+/*
+ * headgate.repository, default the directory's name without ".git". A pull request
+ * keeps the name that the repository had when it was opened (pull->repository).
+ */
 int repository_name(struct repository *repository, struct arena *arena, struct span *ret_name,
 		    struct error *err) WARN_UNUSED;
 

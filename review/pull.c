@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 #include "base/limits.h"
 #include "repo/object.h"
+#include "review/approval.h"
 #include "review/pull_entry.h"
 
 uint32_t pull_number_parse(struct span text)
@@ -255,7 +256,8 @@ int pull_open(struct repository *repository, const struct pull_opening *opening,
 	if (topic.len && is_named(transaction, topic))
 		return error_set(err, ERROR_USAGE,
 				 "this push opens two pull requests with the same topic");
-	if (next_number(repository, opening->reserved, &pull.number, err) < 0 ||
+	if (repository_name(repository, arena, &pull.repository, err) < 0 ||
+	    next_number(repository, opening->reserved, &pull.number, err) < 0 ||
 	    pull_entry_write(repository, &pull, &event, arena, err) < 0)
 		return -1;
 	add_refs(&pull, topic, transaction, arena);

@@ -27,8 +27,9 @@ enum pull_state { PULL_OPEN = 1, PULL_MERGED, PULL_CLOSED };
 struct pull {
 	uint32_t number;
 	enum pull_state state;
-	struct span target; /* "refs/heads/master" */
-	struct span topic;  /* may be empty */
+	struct span repository; /* the name that its approvals are bound to (review/approval.h) */
+	struct span target;     /* "refs/heads/master" */
+	struct span topic;      /* may be empty */
 	struct span title;
 	struct span message; /* may be empty; filled by pull_message() */
 	struct span opener;  /* principal; empty: anonymous */

@@ -111,6 +111,7 @@ static void put_state(struct text *text, const struct pull *pull, const struct p
 	bool message_is_here = oid_is_zero(pull->message_entry) && pull->message.len > 0;
 
 	text_format(text, "Pull-Request: %u\nState: %s\n", pull->number, state_names[pull->state]);
+	trailer_put(text, "Repository", pull->repository);
 	trailer_put(text, "Target", pull->target);
 	trailer_put(text, "Topic", pull->topic);
 	trailer_put(text, "Title", pull->title);
@@ -235,7 +236,8 @@ static int read_message_entry(const struct record *record, struct pull *pull, st
 
 static int read_texts(const struct record *record, struct pull *pull, struct error *err)
 {
-	if (record_text(record, "Target", RECORD_REQUIRED, &pull->target, err) < 0 ||
+	if (record_text(record, "Repository", RECORD_REQUIRED, &pull->repository, err) < 0 ||
+	    record_text(record, "Target", RECORD_REQUIRED, &pull->target, err) < 0 ||
 	    record_text(record, "Topic", RECORD_OPTIONAL, &pull->topic, err) < 0 ||
 	    record_text(record, "Title", RECORD_REQUIRED, &pull->title, err) < 0 ||
 	    record_text(record, "Opener", RECORD_OPTIONAL, &pull->opener, err) < 0)

@@ -15,6 +15,7 @@
  *	Approval: <oid of the tag>
  *	Pull-Request: 42
  *	State: open | merged | closed
+ *	Repository: infra              as it was called when the pull request was opened
  *	Target: refs/heads/master
  *	Topic: replicas                absent: none
  *	Title: Raise the replicas of web

@@ -34,9 +34,11 @@ static const char *contradiction(const struct pull_entry *older, const struct pu
 	const struct pull *a = &older->pull, *b = &newer->pull;
 	unsigned heads = newer->event.kind == EVENT_UPDATED ? a->heads + 1 : a->heads;
 
-	if (!span_equal(a->target, b->target) || !span_equal(a->topic, b->topic) ||
-	    !span_equal(a->opener, b->opener) || a->opened_at != b->opened_at)
-		return "target, topic, opener or time of opening are not those of its parent";
+	if (!span_equal(a->repository, b->repository) || !span_equal(a->target, b->target) ||
+	    !span_equal(a->topic, b->topic) || !span_equal(a->opener, b->opener) ||
+	    a->opened_at != b->opened_at)
+		return "repository, target, topic, opener or time of opening are not those of its "
+		       "parent";
 	if (!oid_equal(a->opened, b->opened))
 		return "its trailer First does not name the first entry";
 	if (b->heads != heads)
