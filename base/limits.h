@@ -132,6 +132,9 @@
 /* A commit or annotated tag; git's own are a few hundred bytes, one with mergetags a few KiB. */
 #define LIMIT_COMMIT_BYTES ((size_t)1 << 20)
 
+/* Tags of tags, one on the other; nobody makes more than two. */
+#define LIMIT_TAG_CHAIN 10
+
 /* Conflicts that a merge names; the rest is counted. */
 #define LIMIT_CONFLICTS 50
 

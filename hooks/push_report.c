@@ -137,15 +137,21 @@ static void put_next_step(struct text *text, const struct push_judgement *judgem
 void push_report(struct text *text, const struct push_judgement *judgement)
 {
 	bool accepted = judgement->verdict == VERDICT_ACCEPTED;
+	bool whole = findings_count(&judgement->findings, SEVERITY_ERROR) > 0;
 
+	if (whole) {
+		text_string(text, "headgate: refused the push (");
+		report_counts(text, &judgement->findings);
+		text_string(text, ")\n");
+	}
 	put_findings(text, &judgement->findings, NULL);
 	for (size_t i = 0; i < judgement->count; i++) {
 		const struct ref_judgement *ref = &judgement->refs[i];
 		if (accepted)
 			put_accepted(text, ref);
-		else if (ref->verdict == VERDICT_ACCEPTED)
+		else if (ref->verdict == VERDICT_ACCEPTED && !whole)
 			put_left_out(text, ref);
-		else
+		else if (ref->verdict != VERDICT_ACCEPTED)
 			push_report_refused(text, ref->ref, &ref->findings, ref->next);
 	}
 	if (!accepted)

@@ -117,6 +117,42 @@ END
 	unchanged
 }
 
+@test "a tag stands only on what a protected branch contains" {
+	service api.yaml TCP
+	commit
+	head=$(git rev-parse --short=12 HEAD)
+	push 0 HEAD:refs/heads/topic
+	remember
+	git tag -a -m two v2
+	git tag light
+	push 1 v2 light
+	says <<END
+headgate: refused refs/tags/v2 (1 error)
+refs/tags/v2: error: commit $head is on no protected branch; land it first, then push the tag [ref/tag]
+headgate: refused refs/tags/light (1 error)
+refs/tags/light: error: commit $head is on no protected branch; land it first, then push the tag [ref/tag]
+$nothing
+END
+	unchanged
+	push 0 HEAD:refs/heads/master
+	git tag -a -m nested v3 v2
+	push 0 v2 light v3
+}
+
+@test "a tag of a tree or a file is refused" {
+	git tag tree "$(git rev-parse 'HEAD^{tree}')"
+	git tag -a -m file file HEAD:web.yaml
+	push 1 tree
+	says <<END
+headgate: refused refs/tags/tree (1 error)
+refs/tags/tree: error: names no commit; a tag stands on a commit of a protected branch [ref/tag]
+$nothing
+END
+	push 1 file
+	[[ $remote == *'refs/tags/file: error: names no commit; '* ]]
+	unchanged
+}
+
 @test "a tag is never moved or removed" {
 	git tag v1
 	push 0 v1
@@ -157,19 +193,21 @@ $zero $head refs/heads/y"
 	unchanged
 }
 
-@test "push options do nothing, and odd ones are refused" {
+@test "unknown push options are told, and odd ones are refused" {
 	service api.yaml TCP
 	commit
 	push 0 -o ci.skip HEAD:refs/heads/master
-	says <<'END'
-warning: the push option "ci.skip" does nothing here [ref/unknown-option]
-headgate: accepted refs/heads/master: 1 file changed, 1 object checked for Kubernetes 1.35
-END
+	[[ $remote == *'the push option "ci.skip" does nothing here'*'[ref/unknown-option]'* ]]
+	[[ $remote == *'headgate: accepted refs/heads/master: 1 file changed, 1 object checked for Kubernetes 1.35' ]]
 	service more.yaml TCP
 	commit
 	remember
 	push 1 -o "$(printf 'emergency=\033[2J')" HEAD:refs/heads/master
-	[[ $remote == *'error: push option 1 has control characters'* ]]
+	says <<END
+headgate: refused the push (1 error)
+error: push option 1 is no text: it has control characters, no UTF-8, or more than 1024 bytes [ref/option]
+$nothing
+END
 	unchanged
 }
 
