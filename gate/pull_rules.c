@@ -109,8 +109,7 @@ const struct rule pull_rule_not_allowed = {
 	SEVERITY_ERROR,
 	"somebody else has to do this",
 	"A pull request is closed by who opened it, by anybody who could approve it, or by an "
-	"administrator (`headgate.admin` in the repository's configuration). One without a topic "
-	"is updated by its opener only; with a topic anybody whom the server knows can update it.",
+	"administrator (`headgate.admin` in the repository's configuration).",
 };
 
 RULE_TABLE(pull_rules, &pull_rule_number, &pull_rule_unknown, &pull_rule_ended, &pull_rule_object,

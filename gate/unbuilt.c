@@ -34,27 +34,11 @@ int touched_paths_of(struct repository *repository, const struct tree_changes *c
 }
 
 /* verb.h */
-int verb_propose(const struct verb_request *request, const struct ref_update *update,
-		 struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
-		 struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "verb_propose is not built yet");
-}
-
-/* verb.h */
 int verb_approve(const struct verb_request *request, const struct ref_update *update,
 		 struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
 		 struct error *err)
 {
 	return error_set(err, ERROR_REPOSITORY, "verb_approve is not built yet");
-}
-
-/* verb.h */
-int verb_close(const struct verb_request *request, const struct ref_update *update,
-	       struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
-	       struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "verb_close is not built yet");
 }
 
 /* verb.h */

@@ -13,10 +13,11 @@ static const char *const state_names[] = {
 
 static const char *const event_names[] = {
 	[EVENT_OPENED] = "opened",       [EVENT_UPDATED] = "updated",
-	[EVENT_APPROVED] = "approved",   [EVENT_REJECTED] = "rejected",
-	[EVENT_WITHDRAWN] = "withdrawn", [EVENT_CARRIED] = "carried",
-	[EVENT_MERGED] = "merged",       [EVENT_EMERGENCY] = "emergency",
-	[EVENT_REPAID] = "repaid",       [EVENT_CLOSED] = "closed",
+	[EVENT_EDITED] = "edited",       [EVENT_APPROVED] = "approved",
+	[EVENT_REJECTED] = "rejected",   [EVENT_WITHDRAWN] = "withdrawn",
+	[EVENT_CARRIED] = "carried",     [EVENT_MERGED] = "merged",
+	[EVENT_EMERGENCY] = "emergency", [EVENT_REPAID] = "repaid",
+	[EVENT_CLOSED] = "closed",
 };
 
 const char *pull_event_name(enum pull_event_kind kind)
@@ -51,6 +52,11 @@ static void put_sentence(struct text *text, const struct pull *pull, const struc
 	case EVENT_UPDATED:
 		text_format(text, "%.*s updated pull request %u: head %u is %.12s", SPAN_ARG(actor),
 			    number, of, head.hex);
+		break;
+	case EVENT_EDITED:
+		text_format(text, "%.*s changed the text of pull request %u: ", SPAN_ARG(actor),
+			    number);
+		line_put(text, pull->title);
 		break;
 	case EVENT_APPROVED:
 		text_format(text, "%.*s approved head %u of pull request %u, %.12s",

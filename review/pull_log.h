@@ -14,6 +14,7 @@
 enum pull_event_kind {
 	EVENT_OPENED = 1,
 	EVENT_UPDATED, /* a new head */
+	EVENT_EDITED,  /* another title or message */
 	EVENT_APPROVED,
 	EVENT_REJECTED,  /* a veto */
 	EVENT_WITHDRAWN, /* neither approves nor rejects any more */
@@ -34,8 +35,9 @@ struct pull_event {
 	struct span approver; /* APPROVED, REJECTED, WITHDRAWN, CARRIED: whose */
 	struct oid approval;  /* the tag; zero when the event has none */
 	struct span approval_bytes;
-	struct span comment; /* what the actor wrote; may be empty */
-	struct oid commit;   /* of the log; filled when read */
+	struct span
+		comment;   /* what the actor wrote; OPENED, UPDATED, EDITED: the message, if new */
+	struct oid commit; /* of the log; filled when read */
 };
 
 struct pull_events {
