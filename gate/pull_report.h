@@ -17,7 +17,10 @@ struct pull_report_options {
 	int64_t now;
 };
 
-/* Everything `headgate show N` says. `standing` is NULL for a merged or closed one. */
+/*
+ * Everything `headgate show N` says. `standing` is NULL for a merged or closed one, and
+ * `changes` where nothing is known of them. pull->message is shown when it is filled.
+ */
 void pull_report_text(struct text *text, const struct pull *pull, const struct pull_events *events,
 		      const struct standing *standing, const struct resource_changes *changes,
 		      const struct findings *findings, const struct pull_report_options *options);

@@ -5,7 +5,7 @@
  */
 #include "gate/report_formats.h"
 
-static void write_member(struct text *text, const char *name, struct span value)
+void report_json_member(struct text *text, const char *name, struct span value)
 {
 	if (!value.len)
 		return;
@@ -14,20 +14,20 @@ static void write_member(struct text *text, const char *name, struct span value)
 	text_byte(text, '"');
 }
 
-static void write_finding(struct text *text, const struct finding *finding)
+void report_json_finding(struct text *text, const struct finding *finding)
 {
 	text_format(text, "{\"type\":\"finding\",\"severity\":\"%s\",\"rule\":\"%s\"",
 		    severity_name(finding->severity), finding->rule->id);
-	write_member(text, "path", finding->path);
+	report_json_member(text, "path", finding->path);
 	if (finding->start.line)
 		text_format(text, ",\"line\":%u,\"column\":%u,\"endLine\":%u,\"endColumn\":%u",
 			    finding->start.line, finding->start.column, finding->end.line,
 			    finding->end.column);
-	write_member(text, "object", finding->object);
-	write_member(text, "field", finding->field);
-	write_member(text, "message", finding->message);
-	write_member(text, "fix", finding->fix);
-	write_member(text, "snippet", finding->snippet);
+	report_json_member(text, "object", finding->object);
+	report_json_member(text, "field", finding->field);
+	report_json_member(text, "message", finding->message);
+	report_json_member(text, "fix", finding->fix);
+	report_json_member(text, "snippet", finding->snippet);
 	text_string(text, "}\n");
 }
 
@@ -48,7 +48,7 @@ static void write_summary(struct text *text, const struct findings *findings,
 			    file_class_name(class), summary->files[class]);
 	text_byte(text, '}');
 	if (refused_because)
-		write_member(text, "refusedBecause", span_of(refused_because));
+		report_json_member(text, "refusedBecause", span_of(refused_because));
 	text_string(text, "}\n");
 }
 
@@ -56,6 +56,6 @@ void report_json(struct text *text, const struct findings *findings,
 		 const struct report_summary *summary, const struct report_options *options)
 {
 	for (size_t i = 0; i < findings->count; i++)
-		write_finding(text, &findings->items[i]);
+		report_json_finding(text, &findings->items[i]);
 	write_summary(text, findings, summary, options->refused_because);
 }

@@ -3,7 +3,6 @@
 #include "base/limits.h"
 #include "gate/land.h"
 #include "gate/protected_refs.h"
-#include "gate/pull_report.h"
 #include "gate/ref_rules.h"
 #include "gate/standing.h"
 #include "gate/validity.h"
@@ -47,37 +46,6 @@ int verb_push(const struct verb_request *request, const struct ref_update *updat
 	      struct error *err)
 {
 	return error_set(err, ERROR_REPOSITORY, "verb_push is not built yet");
-}
-
-/* pull_report.h */
-void pull_report_text(struct text *text, const struct pull *pull, const struct pull_events *events,
-		      const struct standing *standing, const struct resource_changes *changes,
-		      const struct findings *findings, const struct pull_report_options *options)
-{
-}
-
-/* pull_report.h */
-void pull_report_json(struct text *text, const struct pull *pull, const struct pull_events *events,
-		      const struct standing *standing, const struct resource_changes *changes,
-		      const struct findings *findings)
-{
-}
-
-/* pull_report.h */
-void pulls_report_text(struct text *text, const struct pulls *pulls,
-		       const struct pull_report_options *options)
-{
-}
-
-/* pull_report.h */
-void pulls_report_json(struct text *text, const struct pulls *pulls)
-{
-}
-
-/* pull_report.h */
-void needs_report(struct text *text, const struct pull *pull, const struct standing *standing,
-		  const struct pull_report_options *options)
-{
 }
 
 /* land.h */

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is still needed, from whom, and what to type. Read on a terminal and in
+ * the output of a push, where git puts "remote: " before every line: so the lines
+ * are short, and a command stands on a line of its own.
+ */
+#include "base/limits.h"
+#include "gate/pull_words.h"
+
+/* People and files that a line names; the rest is counted. */
+enum { NAMES_SHOWN = 6, CONFLICTS_SHOWN = 5 };
+
+struct needs {
+	struct text *text;
+	const struct pull *pull;
+	const struct standing *standing;
+	const char *remote;
+	const char *indent;
+};
+
+static void line_begin(const struct needs *needs)
+{
+	text_string(needs->text, needs->indent);
+}
+
+static void line_end(const struct needs *needs)
+{
+	text_byte(needs->text, '\n');
+}
+
+static void say(const struct needs *needs, const char *sentence)
+{
+	line_begin(needs);
+	text_string(needs->text, sentence);
+	line_end(needs);
+}
+
+/* "  headgate approve 42" */
+static void put_command(const struct needs *needs, const char *command)
+{
+	line_begin(needs);
+	text_format(needs->text, "  headgate %s %u\n", command, needs->pull->number);
+}
+
+/* "  git push origin 1a2b…:refs/approve/42": whole, because it is copied. */
+static void put_push(const struct needs *needs, const char *verb)
+{
+	line_begin(needs);
+	text_format(needs->text, "  git push %s %s:refs/%s/%u\n", needs->remote,
+		    oid_text(needs->pull->head).hex, verb, needs->pull->number);
+}
+
+/* "linus, grace or ken", "linus, grace and 7 more" */
+static void put_people(struct text *text, const struct span_list *people)
+{
+	size_t shown = people->count > NAMES_SHOWN + 1 ? NAMES_SHOWN : people->count;
+
+	for (size_t i = 0; i < shown; i++) {
+		if (i)
+			text_string(text, i + 1 == people->count ? " or " : ", ");
+		put_name(text, people->items[i]);
+	}
+	if (shown < people->count)
+		text_format(text, " and %zu more", people->count - shown);
+}
+
+/* A rule without groups under a policy without people asks whoever the server knows. */
+static bool asks_anybody(const struct needs *needs, const struct demand_result *demand)
+{
+	const struct policy *policy = needs->standing->policy;
+
+	return demand->rule && demand->rule->from.count == 0 && policy && policy->people_count == 0;
+}
+
+static void put_demand(const struct needs *needs, const struct demand_result *demand)
+{
+	struct text *text = needs->text;
+
+	line_begin(needs);
+	text_string(text, "needs ");
+	text_append(text, demand->description);
+	if (demand->have)
+		text_format(text, " (%u of %u given)", demand->have, demand->needed);
+	text_string(text, ": ");
+	if (asks_anybody(needs, demand)) {
+		text_string(text, "anybody else can approve");
+	} else if (demand->candidates.count) {
+		put_people(text, &demand->candidates);
+		text_string(text, " can approve");
+	} else {
+		text_string(text, "nobody is left who can approve; the policy must name more "
+				  "people");
+	}
+	line_end(needs);
+}
+
+static void put_vetoes(const struct needs *needs)
+{
+	const struct validity *validity = &needs->standing->validity;
+
+	for (size_t i = 0; i < validity->vote_count; i++) {
+		const struct vote_result *result = &validity->votes[i];
+		if (!result->veto)
+			continue;
+		line_begin(needs);
+		text_string(needs->text, "stopped: ");
+		text_append(needs->text, result->reason);
+		text_string(needs->text, "; until ");
+		put_name(needs->text, result->vote->approval->principal);
+		text_string(needs->text, " approves or withdraws it");
+		line_end(needs);
+	}
+}
+
+/* Somebody can still do something about it. */
+static bool can_be_approved(const struct needs *needs, bool *ret_only_signed)
+{
+	const struct validity *validity = &needs->standing->validity;
+	bool is_possible = false;
+
+	*ret_only_signed = true;
+	for (size_t i = 0; i < validity->demand_count; i++) {
+		const struct demand_result *demand = &validity->demands[i];
+		if (demand->met)
+			continue;
+		if (!demand->rule || demand->rule->grade != REQUIRE_SIGNED)
+			*ret_only_signed = false;
+		is_possible =
+			is_possible || demand->candidates.count > 0 || asks_anybody(needs, demand);
+	}
+	return is_possible;
+}
+
+static void put_missing(const struct needs *needs)
+{
+	const struct validity *validity = &needs->standing->validity;
+	bool only_signed;
+
+	put_vetoes(needs);
+	for (size_t i = 0; i < validity->demand_count; i++) {
+		if (!validity->demands[i].met)
+			put_demand(needs, &validity->demands[i]);
+	}
+	if (!can_be_approved(needs, &only_signed))
+		return;
+	say(needs, "to look at it, and to approve it:");
+	put_command(needs, "show");
+	put_command(needs, "approve");
+	if (only_signed) {
+		say(needs, "only a signed approval counts here, so the push of a commit does not");
+		return;
+	}
+	say(needs, "or with git alone:");
+	put_push(needs, "approve");
+}
+
+static void put_conflict(const struct needs *needs)
+{
+	const struct merge_result *merge = &needs->standing->merge;
+	struct span branch = branch_name(needs->pull->target);
+	struct text *text = needs->text;
+	size_t shown =
+		merge->conflict_count > CONFLICTS_SHOWN ? CONFLICTS_SHOWN : merge->conflict_count;
+
+	line_begin(needs);
+	text_string(text, "conflicts with ");
+	put_name(text, branch);
+	text_string(text, shown ? ":\n" : ": they have no history in common\n");
+	for (size_t i = 0; i < shown; i++) {
+		line_begin(needs);
+		text_string(text, "  ");
+		text_display(text, merge->conflicts[i].path, LIMIT_SNIPPET_COLUMNS);
+		text_format(text, ": %s\n", merge->conflicts[i].reason);
+	}
+	if (shown < merge->conflict_count) {
+		line_begin(needs);
+		text_format(text, "  and %zu more\n", merge->conflict_count - shown);
+	}
+	say(needs, "in a clone, on its branch:");
+	line_begin(needs);
+	text_format(text, "  git fetch %s && git rebase %s/", needs->remote, needs->remote);
+	put_name(text, branch);
+	line_end(needs);
+	line_begin(needs);
+	text_format(text, "  git push %s HEAD:refs/for/", needs->remote);
+	put_name(text, branch);
+	text_format(text, "/%u\n", needs->pull->number);
+}
+
+static void put_landing(const struct needs *needs)
+{
+	say(needs, needs->standing->validity.waived
+			   ? "needs no approval: the policy asks for none here; to land it:"
+			   : "has all approvals; to land it:");
+	put_command(needs, "merge");
+	say(needs, "or with git alone:");
+	put_push(needs, "merge");
+}
+
+/* What an emergency has left out. */
+static void put_debt(const struct needs *needs)
+{
+	say(needs, "landed in an emergency: its approvals are still owed; to give one:");
+	put_command(needs, "approve");
+	say(needs, "or with git alone:");
+	put_push(needs, "approve");
+}
+
+static void put_unreadable_policy(const struct needs *needs)
+{
+	line_begin(needs);
+	text_string(needs->text, "cannot land: the policy of ");
+	put_name(needs->text, branch_name(needs->pull->target));
+	text_string(needs->text, " cannot be read; an administrator must repair it first");
+	line_end(needs);
+}
+
+void put_needs(struct text *text, const struct pull *pull, const struct standing *standing,
+	       const struct pull_report_options *options, const char *indent)
+{
+	struct needs needs = {
+		.text = text,
+		.pull = pull,
+		.standing = standing,
+		.remote = options->remote ? options->remote : "origin",
+		.indent = indent,
+	};
+
+	if (pull->state == PULL_MERGED && pull->owes_approvals && !standing) {
+		put_debt(&needs);
+		return;
+	}
+	if (!standing || (pull->state != PULL_OPEN && !pull->owes_approvals))
+		return;
+	if (!standing->policy) {
+		put_unreadable_policy(&needs);
+		return;
+	}
+	if (!standing->validity.met)
+		put_missing(&needs);
+	if (pull->state != PULL_OPEN)
+		return;
+	if (!standing->merge.clean)
+		put_conflict(&needs);
+	else if (standing->validity.met)
+		put_landing(&needs);
+}
+
+void needs_report(struct text *text, const struct pull *pull, const struct standing *standing,
+		  const struct pull_report_options *options)
+{
+	put_needs(text, pull, standing, options, "");
+}
