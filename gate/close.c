@@ -123,12 +123,15 @@ static int plan(struct closing *closing, struct ref_transaction *transaction)
 	if (pull_event_append(request->repository, &outcome->pull, &event, transaction,
 			      request->arena, closing->err) < 0)
 		return -1;
-	outcome->next = arena_printf(
-		request->arena,
-		"headgate: closed pull request %u; its heads stay at refs/pull/%u/heads/\n"
-		"  to propose it again: git push origin %s:refs/for/%.*s\n",
-		closing->pull.number, closing->pull.number, oid_text(closing->pull.head).hex,
-		SPAN_ARG(branch_of(closing)));
+	outcome->report_ref = pull_ref(closing->pull.number, "log", request->arena);
+	outcome->report_old = closing->pull.log;
+	outcome->report_new = outcome->pull.log;
+	outcome->next =
+		arena_printf(request->arena,
+			     "closed pull request %u; its heads stay at refs/pull/%u/heads/\n"
+			     "  to propose it again: git push origin %s:refs/for/%.*s\n",
+			     closing->pull.number, closing->pull.number,
+			     oid_text(closing->pull.head).hex, SPAN_ARG(branch_of(closing)));
 	return 0;
 }
 

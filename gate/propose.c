@@ -91,6 +91,19 @@ static int judge_content(struct proposal *proposal)
 	return 0;
 }
 
+/* Does the new head contain the one that is there? */
+static int compare_heads(struct proposal *proposal)
+{
+	int forward = 0;
+
+	if (proposal->existing.number)
+		forward = repository_is_ancestor(proposal->request->repository,
+						 proposal->existing.head, proposal->update->new_tip,
+						 proposal->err);
+	proposal->is_forward = forward > 0;
+	return forward < 0 ? -1 : 0;
+}
+
 /* The commit and its place; its content only before it is kept, for landing judges it again. */
 static int check_head(struct proposal *proposal, bool with_content)
 {
@@ -98,7 +111,7 @@ static int check_head(struct proposal *proposal, bool with_content)
 
 	if (commit_read(request->repository, proposal->update->new_tip, request->arena,
 			&proposal->head, proposal->err) < 0 ||
-	    check_history(proposal) < 0)
+	    compare_heads(proposal) < 0 || check_history(proposal) < 0)
 		return -1;
 	if (proposal->existing.heads >= LIMIT_HEADS && !is_same_head(proposal))
 		proposal_refuse(proposal, &pull_rule_heads,
@@ -133,7 +146,7 @@ static int open_pull(struct proposal *proposal, struct ref_transaction *transact
 		      proposal->err) < 0)
 		return -1;
 	outcome->opened = true;
-	text_format(lines, "headgate: opened pull request %u for %.*s: ", outcome->pull.number,
+	text_format(lines, "opened pull request %u for %.*s: ", outcome->pull.number,
 		    SPAN_ARG(proposal->branch));
 	text_display(lines, outcome->pull.title, LIMIT_TITLE_BYTES);
 	text_byte(lines, '\n');
@@ -142,7 +155,7 @@ static int open_pull(struct proposal *proposal, struct ref_transaction *transact
 
 static void put_updated(struct text *lines, const struct pull *pull, enum pull_event_kind kind)
 {
-	text_format(lines, "headgate: pull request %u ", pull->number);
+	text_format(lines, "pull request %u ", pull->number);
 	if (kind == EVENT_UPDATED)
 		text_format(lines, "has head %u now: ", pull->heads);
 	else if (kind == EVENT_EDITED)
@@ -196,19 +209,14 @@ static int update_pull(struct proposal *proposal, struct ref_transaction *transa
 }
 
 /* What git shows to the pusher: the pull request's own ref, and how it moved. */
-static int fill_report(struct proposal *proposal)
+static void fill_report(struct proposal *proposal)
 {
 	struct verb_outcome *outcome = proposal->outcome;
-	int forward = 1;
 
 	outcome->report_ref = pull_ref(outcome->pull.number, "head", proposal->request->arena);
 	outcome->report_old = proposal->existing.head;
 	outcome->report_new = outcome->pull.head;
-	if (!oid_is_zero(outcome->report_old))
-		forward = repository_is_ancestor(proposal->request->repository, outcome->report_old,
-						 outcome->report_new, proposal->err);
-	outcome->forced = forward == 0;
-	return forward < 0 ? -1 : 0;
+	outcome->forced = proposal->existing.number && !proposal->is_forward;
 }
 
 static void put_next_step(struct proposal *proposal, struct text *lines)
@@ -227,10 +235,8 @@ static int plan(struct proposal *proposal, struct ref_transaction *transaction)
 	text_init(&lines, LIMIT_REPORT_BYTES);
 	int status = proposal->existing.number ? update_pull(proposal, transaction, &lines)
 					       : open_pull(proposal, transaction, &lines);
-	if (status == 0)
-		status = fill_report(proposal);
-	if (status == 0)
-		put_next_step(proposal, &lines);
+	fill_report(proposal);
+	put_next_step(proposal, &lines);
 	proposal->outcome->next = arena_copy(proposal->request->arena, text_span(&lines));
 	text_release(&lines);
 	return status;

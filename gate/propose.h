@@ -23,6 +23,7 @@ struct proposal {
 	struct oid tip;       /* of the target */
 	struct oid base;      /* where the proposal parts from it */
 	struct pull existing; /* the open one that this push updates; number 0: none */
+	bool is_forward;      /* the new head contains that one's head */
 	struct commit head;
 	struct error *err;
 };
@@ -42,7 +43,11 @@ int proposal_find(struct proposal *proposal) WARN_UNUSED;
 struct span title_of_commit(const struct commit *commit, struct arena *arena);
 struct span message_of_commit(const struct commit *commit, struct arena *arena);
 
-/* Title and message after an update: what was taken from the old head is taken from the new one. */
+/*
+ * Title and message after an update. Commits on top of the head leave them alone.
+ * A head that was made anew (amended, rebased) brings its own, where they had been
+ * taken from the old head.
+ */
 int proposal_retitle(struct proposal *proposal, struct pull *pull, bool *ret_changed) WARN_UNUSED;
 
 /*

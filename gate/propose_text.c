@@ -89,6 +89,8 @@ static struct span chosen_title(const struct proposal *proposal, const struct pu
 
 	if (option.ptr)
 		return written(line_put, option, LIMIT_TITLE_BYTES, arena);
+	if (proposal->is_forward)
+		return pull->title;
 	if (span_equal(pull->title, title_of_commit(old_head, arena)))
 		return title_of_commit(&proposal->head, arena);
 	return pull->title;
@@ -102,6 +104,8 @@ static struct span chosen_message(const struct proposal *proposal, const struct 
 
 	if (option.ptr)
 		return written(message_put, option, LIMIT_PULL_MESSAGE_BYTES, arena);
+	if (proposal->is_forward)
+		return pull->message;
 	if (span_equal(pull->message, message_of_commit(old_head, arena)))
 		return message_of_commit(&proposal->head, arena);
 	return pull->message;

@@ -154,16 +154,13 @@ int pull_of_topic(struct repository *repository, struct span target, struct span
 
 static int exists(struct repository *repository, uint64_t number, struct error *err)
 {
-	struct arena scratch;
+	char ref[sizeof("refs/pull/999999999/log")];
 	struct oid oid;
 
 	if (number > LIMIT_PULL_NUMBER)
 		return 0;
-	arena_init(&scratch, LIMIT_PATH_BYTES);
-	int found = repository_ref(repository, pull_ref((uint32_t)number, "log", &scratch).ptr,
-				   &oid, err);
-	arena_release(&scratch);
-	return found;
+	snprintf(ref, sizeof(ref), "refs/pull/%u/log", (unsigned)number);
+	return repository_ref(repository, ref, &oid, err);
 }
 
 /*
