@@ -3,13 +3,13 @@
 
 #include "base/count.h"
 #include "base/path.h"
-#include "base/stable_hash.h"
 #include "gate/inventory_store.h"
 #include "gate/kustomization.h"
 #include "gate/references.h"
+#include "repo/object.h"
 
-/* A topic, the hash behind it and nothing more fit into a key of the store. */
-#define TOPIC_BYTES (STORE_KEY_BYTES - sizeof(uint64_t))
+/* A topic, the id behind it and nothing more fit into a key of the store. */
+#define TOPIC_BYTES (STORE_KEY_BYTES - OID_BYTES)
 
 /* letter, first, NUL, second, NUL */
 static struct span topic(char letter, struct span first, struct span second, struct arena *arena)
@@ -48,9 +48,16 @@ struct span topic_of_definition(struct span group, struct span kind, struct aren
 	return topic('C', group, kind, arena);
 }
 
+/* A path that is too long is looked up by its id: what builds on a file decides who must approve.
+ */
 struct span topic_of_target(struct span path, struct arena *arena)
 {
-	return topic('K', path, (struct span){ 0 }, arena);
+	struct span at = topic('K', path, (struct span){ 0 }, arena);
+
+	if (at.len)
+		return at;
+	return topic('L', span_of(oid_text(object_id(OBJECT_BLOB, path)).hex), (struct span){ 0 },
+		     arena);
 }
 
 bool is_recorded(struct span path)
@@ -181,18 +188,15 @@ void records_of_file(struct records *ret_records, const struct source *source, s
 		add_resources(&writer, &manifest, &ignored);
 }
 
-/*
- * Two paths whose hashes collide under one topic hide one of two definitions of
- * one object from each other; nothing else depends on it.
- */
+/* An id that nobody can make collide: a record that hides another one hides an owner. */
 struct span record_key(const struct record *record, struct arena *arena)
 {
-	uint64_t hash = stable_hash(STABLE_HASH_START, record->path);
-	char *key = arena_alloc(arena, record->topic.len + sizeof(hash));
+	struct oid id = object_id(OBJECT_BLOB, record->path);
+	char *key = arena_alloc(arena, record->topic.len + sizeof(id.bytes));
 
 	memcpy(key, record->topic.ptr, record->topic.len);
-	memcpy(key + record->topic.len, &hash, sizeof(hash));
-	return (struct span){ key, record->topic.len + sizeof(hash) };
+	memcpy(key + record->topic.len, id.bytes, sizeof(id.bytes));
+	return (struct span){ key, record->topic.len + sizeof(id.bytes) };
 }
 
 /* What stands ahead of the three texts in an encoded record. */

@@ -5,7 +5,7 @@
  * kustomization.
  *
  * A record's topic is what it is looked up by; under one topic there is at most
- * one record a file. Its key is the topic and a hash of the path.
+ * one record a file. Its key is the topic and the id of the path.
  */
 #ifndef GATE_INVENTORY_RECORD_H
 #define GATE_INVENTORY_RECORD_H

@@ -137,3 +137,14 @@ int push_policy_protects(struct push_policies *policies, struct span branch, str
 			 (of_branch && policy_protects(of_branch, name));
 	return 0;
 }
+
+int push_policy_blob(struct push_policies *policies, struct oid tip, struct oid *ret_blob,
+		     struct error *err)
+{
+	struct tree_entry entry;
+
+	if (find_policy(policies, tip, &entry, err) < 0)
+		return -1;
+	*ret_blob = entry.kind == ENTRY_ABSENT ? policies->head_blob : entry.oid;
+	return 0;
+}

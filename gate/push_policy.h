@@ -40,4 +40,8 @@ int push_policy_at(struct push_policies *policies, struct oid tip, struct findin
 int push_policy_protects(struct push_policies *policies, struct span branch, struct oid tip,
 			 bool *ret_protected, struct error *err) WARN_UNUSED;
 
+/* The blob of the file that push_policy_at() reads; zero: the built-in policy holds. */
+int push_policy_blob(struct push_policies *policies, struct oid tip, struct oid *ret_blob,
+		     struct error *err) WARN_UNUSED;
+
 #endif

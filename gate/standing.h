@@ -19,15 +19,19 @@ struct standing_request {
 	const struct pull *pull;
 	struct oid target_tip; /* where the target stands; the policy is read there */
 	int64_t now;
-	struct oid merged_tree; /* zero: compute the gate's own merge of tip and head */
+	struct oid merged_tree;         /* zero: compute the gate's own merge of tip and head */
+	struct push_policies *policies; /* when they have been read already; else NULL */
+	struct span inventory; /* which cache (gate/inventory.h); empty: the target's own */
 };
 
 struct standing {
 	const struct policy *policy;
-	struct oid policy_blob;    /* zero: built in */
-	struct merge_result merge; /* .tree is what would land */
+	struct oid policy_blob;           /* zero: built in */
+	const struct branch_rules *rules; /* of the target; NULL: as built in */
+	struct merge_result merge;        /* .tree is what would land */
 	struct tree_changes
 		changes; /* from the target's tree to the merged one; none if not clean */
+	struct touched_paths paths;
 	struct pull_events events;
 	struct standing_approvals approvals; /* what is at refs/approvals/N/ */
 	struct contributors contributors;
@@ -37,8 +41,9 @@ struct standing {
 
 /*
  * Objects of the merge are written with object_write(): hold them (repo/object.h)
- * when they shall not stay. `findings` gets what is wrong with policy or CODEOWNERS
- * at the target's tip; then standing.policy may be NULL and validity.met is false.
+ * when they shall not stay. No inventory of the target may be open. `findings` gets what is wrong
+ * with policy or CODEOWNERS at the target's tip; then standing.policy may be NULL and validity.met
+ * is false.
  */
 int standing_read(const struct standing_request *request, struct arena *arena,
 		  struct findings *findings, struct standing *ret_standing,
@@ -52,9 +57,18 @@ struct signers policy_signers(const struct policy *policy, struct arena *arena);
  * kustomization that reaches one of them through the files it names (the owners of
  * prod/ must agree to a change of the base that prod/ builds on). Changed paths
  * first, each path once.
+ *
+ * Only the kustomizations of the tree before the changes are asked, from the
+ * inventory of that name: one that the changes add or edit is among them anyway,
+ * and so is whatever it reaches. No other inventory of that name may be open.
  */
-int touched_paths_of(struct repository *repository, const struct tree_changes *changes,
-		     struct oid before_tree, struct oid after_tree, struct arena *arena,
+struct touched_request {
+	struct repository *repository;
+	struct span inventory;
+	struct oid before_tree;
+	const struct tree_changes *changes; /* from before_tree on */
+};
+int touched_paths_of(const struct touched_request *request, struct arena *arena,
 		     struct touched_paths *ret_paths, struct error *err) WARN_UNUSED;
 
 #endif

@@ -4,33 +4,10 @@
 #include "gate/land.h"
 #include "gate/protected_refs.h"
 #include "gate/ref_rules.h"
-#include "gate/standing.h"
-#include "gate/validity.h"
 #include "gate/verb.h"
 #include "gate/verify.h"
 
 #pragma GCC diagnostic ignored "-Wunused-parameter"
-
-/* standing.h */
-int standing_read(const struct standing_request *request, struct arena *arena,
-		  struct findings *findings, struct standing *ret_standing, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "standing_read is not built yet");
-}
-
-/* standing.h */
-struct signers policy_signers(const struct policy *policy, struct arena *arena)
-{
-	return (struct signers){ 0 };
-}
-
-/* standing.h */
-int touched_paths_of(struct repository *repository, const struct tree_changes *changes,
-		     struct oid before_tree, struct oid after_tree, struct arena *arena,
-		     struct touched_paths *ret_paths, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "touched_paths_of is not built yet");
-}
 
 /* verb.h */
 int verb_approve(const struct verb_request *request, const struct ref_update *update,

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "gate/validity_state.h"
+#include "review/utc_time.h"
 
 #include <inttypes.h>
 
@@ -27,18 +28,6 @@ static void put_oid(struct text *text, struct oid oid)
 	struct oid_text hex = oid_text(oid);
 
 	text_append(text, (struct span){ hex.hex, OID_SHOWN });
-}
-
-static void put_time(struct text *text, int64_t seconds)
-{
-	time_t time = (time_t)seconds;
-	struct tm utc;
-	char shown[32];
-
-	if (gmtime_r(&time, &utc) && strftime(shown, sizeof(shown), "%Y-%m-%dT%H:%M:%SZ", &utc))
-		text_string(text, shown);
-	else
-		text_format(text, "second %" PRId64, seconds);
 }
 
 /* "a, b or c"; beyond NAMES_SHOWN "and 3 more". */
@@ -137,18 +126,20 @@ static void say_stale(struct text *text, const struct validity_input *input,
 	text_string(text, " and is another change");
 }
 
-static void say_expired(struct text *text, const struct validity_input *input,
+static void say_expired(struct text *text, const struct validity_state *state,
 			const struct approval *approval)
 {
+	const struct validity_input *input = state->input;
+
 	text_string(text, "the approval by ");
 	put_name(text, approval->principal);
 	if (approval->expires && input->now >= approval->expires) {
 		text_string(text, " expired at ");
-		put_time(text, approval->expires);
+		text_append(text, utc_time_text(approval->expires, state->arena));
 		return;
 	}
 	text_string(text, " is too old: it was received at ");
-	put_time(text, approval->received);
+	text_append(text, utc_time_text(approval->received, state->arena));
 }
 
 static void say_other_place(struct text *text, const struct validity_input *input,
@@ -238,7 +229,7 @@ struct span vote_reason(const struct validity_state *state, const struct vote_re
 		say_stale(&text, state->input, approval);
 		break;
 	case VOTE_EXPIRED:
-		say_expired(&text, state->input, approval);
+		say_expired(&text, state, approval);
 		break;
 	case VOTE_NOT_ASKED:
 		say_not_asked(&text, state, approval);

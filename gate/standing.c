@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gate/standing.h"
+
+#include "base/limits.h"
+#include "gate/standing_rules.h"
+#include "review/same_change.h"
+
+#include <inttypes.h>
+
+struct reading {
+	const struct standing_request *request;
+	struct arena *arena;
+	struct findings *findings;
+	struct standing *standing;
+	const struct code_owners *owners;
+	bool owners_unreadable;
+	struct oid target_tree;          /* zero: the target does not exist yet */
+	struct tree_changes own_changes; /* of the head, when it does not merge cleanly */
+	struct error *err;
+};
+
+static struct span branch_name(struct span ref)
+{
+	return span_starts_with(ref, "refs/heads/") ? span_from(ref, strlen("refs/heads/")) : ref;
+}
+
+static int read_target(struct reading *reading)
+{
+	const struct standing_request *request = reading->request;
+
+	if (oid_is_zero(request->target_tip))
+		return 0;
+	return repository_commit_tree(request->repository, request->target_tip,
+				      &reading->target_tree, reading->err);
+}
+
+static int read_policy(struct reading *reading)
+{
+	const struct standing_request *request = reading->request;
+	struct standing *standing = reading->standing;
+	struct push_policies *policies = request->policies;
+
+	if (!policies) {
+		policies = ARENA_NEW(reading->arena, struct push_policies);
+		if (push_policies_init(policies, request->repository, reading->arena,
+				       reading->err) < 0)
+			return -1;
+	}
+	if (push_policy_at(policies, request->target_tip, reading->findings, &standing->policy,
+			   reading->err) < 0 ||
+	    push_policy_blob(policies, request->target_tip, &standing->policy_blob, reading->err) <
+		    0)
+		return -1;
+	if (standing->policy)
+		standing->rules =
+			policy_branch_rules(standing->policy, branch_name(request->pull->target));
+	return 0;
+}
+
+static int load_owners(struct reading *reading, const char *path, const struct tree_entry *entry)
+{
+	struct source *source = ARENA_NEW(reading->arena, struct source);
+
+	source->path = span_of(path);
+	if (!entry_is_file(entry->kind)) {
+		struct finding_site site = { .rule = &standing_rule_owners, .source = source };
+		findings_add(reading->findings, &site,
+			     "the policy says that it counts, and it is "
+			     "no plain file");
+	} else if (repository_blob(reading->request->repository, entry->oid, LIMIT_POLICY_BYTES,
+				   reading->arena, &source->bytes, reading->err) < 0) {
+		return error_wrap(reading->err, "%s", path);
+	} else {
+		reading->owners = code_owners_read(source, reading->standing->policy,
+						   reading->arena, reading->findings);
+	}
+	reading->owners_unreadable = !reading->owners;
+	return 0;
+}
+
+/* The first of the places that exists, at the target's tip. None: nobody owns anything. */
+static int read_owners(struct reading *reading)
+{
+	struct repository *repository = reading->request->repository;
+	const struct standing *standing = reading->standing;
+
+	if (!standing->policy || !standing->rules || !standing->rules->owners ||
+	    oid_is_zero(reading->target_tree))
+		return 0;
+	for (size_t i = 0; i < code_owners_place_count; i++) {
+		struct tree_entry entry;
+		int found =
+			tree_find(repository, reading->target_tree, span_of(code_owners_places[i]),
+				  reading->arena, &entry, reading->err);
+		if (found < 0)
+			return -1;
+		if (found)
+			return load_owners(reading, code_owners_places[i], &entry);
+	}
+	return 0;
+}
+
+/* The merge that would land; a target that does not exist yet takes the head as it is. */
+static int read_merge(struct reading *reading)
+{
+	const struct standing_request *request = reading->request;
+	struct merge_result *merge = &reading->standing->merge;
+	bool begins = oid_is_zero(request->target_tip);
+
+	if (!begins && oid_is_zero(request->merged_tree))
+		return merge_commits(request->repository, request->target_tip, request->pull->head,
+				     reading->arena, merge, reading->err);
+	*merge = (struct merge_result){ .clean = true, .tree = request->merged_tree };
+	if (!begins && repository_merge_base(request->repository, request->target_tip,
+					     request->pull->head, &merge->base, reading->err) < 0)
+		return -1;
+	if (!oid_is_zero(merge->tree))
+		return 0;
+	return repository_commit_tree(request->repository, request->pull->head, &merge->tree,
+				      reading->err);
+}
+
+/* What the head changed since it left the target: all that can be told while there is a conflict.
+ */
+static int read_own_changes(struct reading *reading)
+{
+	struct repository *repository = reading->request->repository;
+	struct oid base = { 0 }, head;
+
+	if (!oid_is_zero(reading->standing->merge.base) &&
+	    repository_commit_tree(repository, reading->standing->merge.base, &base, reading->err) <
+		    0)
+		return -1;
+	if (repository_commit_tree(repository, reading->request->pull->head, &head, reading->err) <
+	    0)
+		return -1;
+	return tree_compare(repository, base, head, reading->arena, &reading->own_changes,
+			    reading->err);
+}
+
+static int read_changes(struct reading *reading)
+{
+	struct standing *standing = reading->standing;
+	const struct standing_request *request = reading->request;
+	bool clean = standing->merge.clean;
+	struct touched_request touched = {
+		.repository = request->repository,
+		.inventory = request->inventory.len ? request->inventory : request->pull->target,
+		.before_tree = reading->target_tree,
+		.changes = clean ? &standing->changes : &reading->own_changes,
+	};
+
+	if (clean ? tree_compare(request->repository, reading->target_tree, standing->merge.tree,
+				 reading->arena, &standing->changes, reading->err) < 0
+		  : read_own_changes(reading) < 0)
+		return -1;
+	return touched_paths_of(&touched, reading->arena, &standing->paths, reading->err);
+}
+
+static int read_people(struct reading *reading)
+{
+	const struct standing_request *request = reading->request;
+	struct standing *standing = reading->standing;
+
+	if (pull_events_read(request->repository, request->pull, reading->arena, &standing->events,
+			     reading->err) < 0)
+		return -1;
+	return contributors_of(request->repository, request->pull, &standing->events,
+			       request->target_tip, reading->arena, &standing->contributors,
+			       reading->err);
+}
+
+/* The gate's own key, and those that the policy says it signs with (also: signed with once). */
+static int read_gate_keys(struct reading *reading, struct signers *ret_signers)
+{
+	const struct policy *policy = reading->standing->policy;
+	struct signer own;
+	int found = signature_gate_key(reading->request->repository, reading->arena, &own,
+				       reading->err);
+
+	if (found < 0)
+		return -1;
+	*ret_signers = (struct signers){ 0 };
+	if (found) {
+		ARENA_GROW(reading->arena, ret_signers);
+		ret_signers->items[ret_signers->count++] = own;
+	}
+	for (size_t i = 0; i < policy->gate_keys.count; i++) {
+		ARENA_GROW(reading->arena, ret_signers);
+		ret_signers->items[ret_signers->count++] = (struct signer){
+			.principal = found ? own.principal : span_of("headgate"),
+			.key = policy->gate_keys.items[i],
+		};
+	}
+	return 0;
+}
+
+static int read_approvals(struct reading *reading)
+{
+	const struct standing_request *request = reading->request;
+	struct signers people = policy_signers(reading->standing->policy, reading->arena);
+	struct signers gate;
+	struct approval_terms terms = {
+		.pull = request->pull,
+		.events = &reading->standing->events,
+		.signers = &people,
+		.gate = &gate,
+	};
+
+	if (read_gate_keys(reading, &gate) < 0)
+		return -1;
+	return approvals_standing(request->repository, &terms, reading->arena,
+				  &reading->standing->approvals, reading->err);
+}
+
+/* The merge base with the target; zero when there is none. */
+static int read_range(struct reading *reading, struct oid head, struct change_range *ret_range)
+{
+	const struct standing_request *request = reading->request;
+
+	*ret_range = (struct change_range){ .head = head };
+	if (oid_is_zero(request->target_tip))
+		return 0;
+	return repository_merge_base(request->repository, request->target_tip, head,
+				     &ret_range->base, reading->err) < 0
+		       ? -1
+		       : 0;
+}
+
+/* Whether an approval of another head is one of the same change. */
+static int carries_over(struct reading *reading, const struct approval *approval)
+{
+	struct change_range approved, proposed;
+	struct span ignored;
+
+	if (approval->verdict != VERDICT_APPROVE ||
+	    oid_equal(approval->head, reading->request->pull->head))
+		return 0;
+	if (read_range(reading, approval->head, &approved) < 0 ||
+	    read_range(reading, reading->request->pull->head, &proposed) < 0)
+		return -1;
+	return same_change(reading->request->repository, &approved, &proposed, reading->arena,
+			   &ignored, reading->err);
+}
+
+static int read_votes(struct reading *reading, struct validity_input *input)
+{
+	const struct approvals *approvals = &reading->standing->approvals.approvals;
+	struct vote *votes = ARENA_ARRAY(reading->arena, approvals->count, struct vote);
+
+	for (size_t i = 0; i < approvals->count; i++) {
+		int same = carries_over(reading, &approvals->items[i]);
+		if (same < 0)
+			return error_wrap(reading->err, "the approval by %.*s",
+					  SPAN_ARG(approvals->items[i].principal));
+		votes[i] = (struct vote){ .approval = &approvals->items[i], .same_change = same };
+	}
+	input->votes = votes;
+	input->vote_count = approvals->count;
+	return 0;
+}
+
+static int decide(struct reading *reading)
+{
+	const struct standing_request *request = reading->request;
+	struct standing *standing = reading->standing;
+	struct validity_input input = {
+		.policy = standing->policy,
+		.rules = standing->rules,
+		.owners = reading->owners,
+		.repository = request->pull->repository,
+		.number = request->pull->number,
+		.target = request->pull->target,
+		.head = request->pull->head,
+		.paths = standing->paths,
+		.contributors = &standing->contributors,
+		.now = request->now,
+	};
+
+	if (read_votes(reading, &input) < 0)
+		return -1;
+	validity_decide(&input, reading->arena, &standing->validity);
+	standing->validity.met = standing->validity.met && !reading->owners_unreadable;
+	return 0;
+}
+
+int standing_read(const struct standing_request *request, struct arena *arena,
+		  struct findings *findings, struct standing *ret_standing, struct error *err)
+{
+	struct reading reading = {
+		.request = request,
+		.arena = arena,
+		.findings = findings,
+		.standing = ret_standing,
+		.err = err,
+	};
+
+	*ret_standing = (struct standing){ 0 };
+	if (read_target(&reading) < 0 || read_policy(&reading) < 0 || read_owners(&reading) < 0 ||
+	    read_merge(&reading) < 0 || read_changes(&reading) < 0 || read_people(&reading) < 0 ||
+	    (ret_standing->policy && (read_approvals(&reading) < 0 || decide(&reading) < 0)))
+		return error_wrap(err, "pull request %" PRIu32, request->pull->number);
+	return 0;
+}
+
+struct signers policy_signers(const struct policy *policy, struct arena *arena)
+{
+	struct signers signers = { 0 };
+
+	for (size_t i = 0; i < policy->people_count; i++) {
+		const struct person *person = &policy->people[i];
+		for (size_t k = 0; k < person->key_count; k++) {
+			ARENA_GROW(arena, &signers);
+			signers.items[signers.count++] = (struct signer){
+				.principal = person->name,
+				.key = person->keys[k].key,
+				.valid_from = person->keys[k].from,
+				.valid_until = person->keys[k].until,
+			};
+		}
+	}
+	return signers;
+}
