@@ -176,6 +176,14 @@ static void take_approval(struct collection *collection, const struct ref_value 
 	standing->refs.items[standing->refs.count++] = *ref;
 }
 
+static bool stands_at_its_place(const struct collection *collection, const struct ref_value *ref,
+				const struct approval *approval)
+{
+	uint32_t number = collection->terms->pull->number;
+
+	return span_equal(ref->name, approval_ref(number, approval->principal, collection->arena));
+}
+
 static int collect(struct collection *collection, const struct ref_value *ref)
 {
 	struct tag tag;
@@ -195,11 +203,9 @@ static int collect(struct collection *collection, const struct ref_value *ref)
 			      &problem, collection->err);
 	if (good < 0)
 		return -1;
-	struct span own = approval_ref(collection->terms->pull->number, approval.principal,
-				       collection->arena);
 	if (!good)
 		add_problem(collection, ref, problem);
-	else if (!span_equal(own, ref->name))
+	else if (!stands_at_its_place(collection, ref, &approval))
 		add_problem(collection, ref,
 			    arena_printf(collection->arena, "it is an approval by %.*s",
 					 SPAN_ARG(approval.principal)));
