@@ -8,6 +8,8 @@
 #include "cli/commands.h"
 #include "cli/hook_file.h"
 #include "cli/install_inventory.h"
+#include "cli/install_ledger.h"
+#include "cli/install_notes.h"
 #include "cli/options.h"
 #include "repo/repository.h"
 
@@ -25,25 +27,25 @@ struct install {
 static const char *const hook_names[] = { "pre-receive", "proc-receive" };
 
 /*
- * Settings without which a part of the gate does not work, and why. The values
- * of procReceiveRefs stand beside those of others.
+ * Settings without which a part of the gate does not work, or slowly, and why. Those
+ * with several values stand beside values of others.
  */
-static const struct {
+static const struct setting {
 	const char *key;
-	const char *value;
 	const char *why;
-	bool among_others;
+	const char *values[8];
 } settings[] = {
-	{ "receive.advertisePushOptions", "true", "so that `git push -o` reaches the gate", false },
-	{ "receive.shallowUpdate", "false", "so that no push can cut the history that is judged",
-	  false },
-	{ "receive.procReceiveRefs", "refs/for", "to open pull requests", true },
-	{ "receive.procReceiveRefs", "refs/approve", "to approve them", true },
-	{ "receive.procReceiveRefs", "refs/reject", "to reject them", true },
-	{ "receive.procReceiveRefs", "refs/merge", "to land them", true },
-	{ "receive.procReceiveRefs", "refs/close", "to close them", true },
-	{ "receive.procReceiveRefs", "refs/heads", "so that only the gate moves protected branches",
-	  true },
+	{ "receive.advertisePushOptions", "so that `git push -o` reaches the gate", { "true" } },
+	{ "receive.shallowUpdate",
+	  "so that no push can cut the history that is judged",
+	  { "false" } },
+	{ "receive.procReceiveRefs",
+	  "so that the gate carries out verbs and moves protected branches",
+	  { "refs/for", "refs/approve", "refs/reject", "refs/merge", "refs/close", "refs/heads" } },
+	{ "receive.hideRefs",
+	  "so that a push need not list what only the gate writes; fetching does",
+	  { "refs/pull", "refs/approvals", "refs/topics", "refs/landed", "refs/owed",
+	    "refs/deploy" } },
 };
 
 /* Git would run the hooks of that directory and never ours. */
@@ -88,39 +90,61 @@ static int open_bare(struct install *install, const char *path)
 	return refuse_other_hooks(install);
 }
 
-/* Whether the setting is made already: the last value is it, or one of several. */
-static int is_set(struct install *install, size_t index, bool *ret_set)
+static bool is_among_others(const struct setting *setting)
+{
+	return setting->values[1] != NULL;
+}
+
+/* Whether the value is set already: as the last one, or as one of several. */
+static int is_set(struct install *install, const struct setting *setting, const char *value,
+		  bool *ret_set)
 {
 	struct span *values;
 	size_t count;
 
-	if (repository_config(install->repository, settings[index].key, &install->arena, &values,
-			      &count, &install->err) < 0)
+	if (repository_config(install->repository, setting->key, &install->arena, &values, &count,
+			      &install->err) < 0)
 		return -1;
 	*ret_set = false;
-	for (size_t i = settings[index].among_others || !count ? 0 : count - 1; i < count; i++)
-		*ret_set |= span_is(values[i], settings[index].value);
+	for (size_t i = is_among_others(setting) || !count ? 0 : count - 1; i < count; i++)
+		*ret_set |= span_is(values[i], value);
 	return 0;
 }
 
-static int set_one(struct install *install, size_t index)
+static int set_value(struct install *install, const struct setting *setting, const char *value,
+		     bool *ret_changed)
 {
-	const char *key = settings[index].key, *value = settings[index].value;
 	bool set;
+	int status = is_set(install, setting, value, &set);
 
-	if (is_set(install, index, &set) < 0)
-		return -1;
-	if (set) {
-		printf("kept   %s = %s\n", key, value);
-		return 0;
-	}
-	int status =
-		settings[index].among_others
-			? repository_config_add(install->repository, key, value, &install->err)
-			: repository_config_set(install->repository, key, value, &install->err);
-	if (status < 0)
-		return -1;
-	printf("set    %s = %s  (%s)\n", key, value, settings[index].why);
+	if (status < 0 || set)
+		return status;
+	*ret_changed = true;
+	if (is_among_others(setting))
+		return repository_config_add(install->repository, setting->key, value,
+					     &install->err);
+	return repository_config_set(install->repository, setting->key, value, &install->err);
+}
+
+/* "receive.procReceiveRefs = refs/for, refs/approve" */
+static void print_setting(const char *what, const struct setting *setting)
+{
+	printf("%-6s %s = %s", what, setting->key, setting->values[0]);
+	for (size_t i = 1; setting->values[i]; i++)
+		printf(", %s", setting->values[i]);
+}
+
+static int set_one(struct install *install, const struct setting *setting)
+{
+	bool changed = false;
+
+	for (size_t i = 0; setting->values[i]; i++)
+		if (set_value(install, setting, setting->values[i], &changed) < 0)
+			return -1;
+	print_setting(changed ? "set" : "kept", setting);
+	if (changed)
+		printf("  (%s)", setting->why);
+	putchar('\n');
 	return 0;
 }
 
@@ -179,9 +203,11 @@ static int install_all(struct install *install)
 	if (put_hooks(install) < 0)
 		return -1;
 	for (size_t i = 0; i < COUNT(settings); i++)
-		if (set_one(install, i) < 0)
+		if (set_one(install, &settings[i]) < 0)
 			return -1;
-	if (install_inventory(install->repository, &install->arena, &install->err) < 0)
+	if (install_inventory(install->repository, &install->arena, &install->err) < 0 ||
+	    install_ledgers(install->repository, &install->arena, &install->err) < 0 ||
+	    install_notes(install->repository, &install->arena, &install->err) < 0)
 		return -1;
 	printf("Pushes to %s are judged from now on.\n"
 	       "Type \"headgate doctor %s\" to see whether the server is safe.\n",
@@ -207,28 +233,31 @@ static int remove_hook(struct install *install, const char *name)
 	return 0;
 }
 
-/* Without the hook git refuses every push to what is left for it. */
-static int remove_setting(struct install *install, size_t index)
+/* Without the hooks git refuses every push to what is left for them. */
+static int remove_setting(struct install *install, const struct setting *setting)
 {
-	bool set;
+	bool removed = false;
 
-	if (!settings[index].among_others)
-		return 0;
-	if (is_set(install, index, &set) < 0)
-		return -1;
-	if (!set)
-		return 0;
-	if (repository_config_remove(install->repository, settings[index].key,
-				     settings[index].value, &install->err) < 0)
-		return -1;
-	printf("removed %s = %s\n", settings[index].key, settings[index].value);
+	for (size_t i = 0; is_among_others(setting) && setting->values[i]; i++) {
+		bool set;
+		if (is_set(install, setting, setting->values[i], &set) < 0)
+			return -1;
+		if (set && repository_config_remove(install->repository, setting->key,
+						    setting->values[i], &install->err) < 0)
+			return -1;
+		removed |= set;
+	}
+	if (removed) {
+		print_setting("removed", setting);
+		putchar('\n');
+	}
 	return 0;
 }
 
 static int uninstall_all(struct install *install)
 {
 	for (size_t i = 0; i < COUNT(settings); i++)
-		if (remove_setting(install, i) < 0)
+		if (remove_setting(install, &settings[i]) < 0)
 			return -1;
 	for (size_t i = 0; i < COUNT(hook_names); i++)
 		if (remove_hook(install, hook_names[i]) < 0)

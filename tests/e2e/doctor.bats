@@ -17,6 +17,8 @@ teardown() { server_teardown; }
 	[ "${lines[0]}" = "made   $work/new.git/hooks/pre-receive, which runs $(realpath "$headgate")" ]
 	[ "${lines[1]}" = "made   $work/new.git/hooks/proc-receive, which runs $(realpath "$headgate")" ]
 	[[ $output == *'set    receive.advertisePushOptions = true '* ]]
+	[[ $output == *'set    receive.procReceiveRefs = refs/for, refs/approve, refs/reject, refs/merge, refs/close, refs/heads  ('* ]]
+	[[ $output == *"note   nobody is known by name, so nobody can approve; for example: git --git-dir=$work/new.git/ config headgate.identity ssh"* ]]
 	cp "$work/new.git/config" "$work/config"
 	run -0 "$headgate" install "$work/new.git"
 	[ "${lines[0]}" = "kept   $work/new.git/hooks/pre-receive, which runs $(realpath "$headgate")" ]
@@ -43,6 +45,7 @@ teardown() { server_teardown; }
 	run -0 "$headgate" install --uninstall "$server"
 	[ -z "$(find "$server/hooks" -name '*-receive')" ]
 	[ "$(git -C "$server" config --get-all receive.procReceiveRefs)" = refs/mine ]
+	run -1 git -C "$server" config --get-all receive.hideRefs
 	printf '#!/bin/sh\nexit 0\n' >"$server/hooks/pre-receive"
 	run -0 "$headgate" install --uninstall "$server"
 	[ -e "$server/hooks/pre-receive" ]
@@ -120,4 +123,19 @@ teardown() { server_teardown; }
 	[[ $output == *'read   100 files of refs/heads/master, so that the first push need not'* ]]
 	run -0 "$headgate" install "$server"
 	[[ $output != *'read   '* ]]
+}
+
+@test "install begins the ledger of a protected branch that is there already" {
+	server=$work/new.git
+	git init -q --bare "$server"
+	service web.yaml TCP
+	commit
+	git push -q "$server" HEAD:refs/heads/master HEAD:refs/heads/topic
+	run -0 "$headgate" install "$server"
+	[[ $output == *"made   refs/landed/master, the ledger of refs/heads/master from $(git rev-parse --short=12 HEAD) on"* ]]
+	begun=$(git --git-dir="$server" rev-parse refs/landed/master)
+	[ "$(git --git-dir="$server" for-each-ref --format='%(refname)' refs/landed)" = refs/landed/master ]
+	run -0 "$headgate" install "$server"
+	[[ $output != *'made   '* ]]
+	[ "$(git --git-dir="$server" rev-parse refs/landed/master)" = "$begun" ]
 }
