@@ -7,7 +7,6 @@
 #include "gate/land_run.h"
 #include "gate/pull_report.h"
 #include "repo/history.h"
-#include "repo/object.h"
 
 struct merge_run {
 	struct land_run land;
@@ -424,15 +423,9 @@ int verb_merge(const struct verb_request *request, const struct ref_update *upda
 	};
 
 	land_outcome_init(ret_outcome, VERB_MERGE, request->arena);
-	if (objects_hold(request->repository, err) < 0)
-		return -1;
 	int status = judge_and_plan(&run);
-	if (status == 0 && !land_is_refused(&run.land)) {
+	if (status == 0 && !land_is_refused(&run.land))
 		ret_outcome->verdict = VERDICT_ACCEPTED;
-		if (transaction)
-			status = objects_keep(request->repository, err);
-	}
-	objects_drop(request->repository);
 	findings_sort(&ret_outcome->findings);
 	return status;
 }
