@@ -148,6 +148,12 @@
 #define LIMIT_TITLE_BYTES 200
 #define LIMIT_PULL_MESSAGE_BYTES 16384
 
+/* Pull requests of which an unexplained commit could be the squash; one that is named is found. */
+#define LIMIT_SQUASHES_TRIED 50
+
+/* Steps of one push that are looked at after the first that is not covered. */
+#define LIMIT_STEPS_REPORTED 10
+
 /* Why something landed in an emergency: one line, said in every later push. */
 #define LIMIT_REASON_BYTES 500
 

@@ -5,7 +5,9 @@
 #include "base/limits.h"
 #include "gate/land_commit.h"
 #include "gate/land_run.h"
+#include "gate/policy_change.h"
 #include "gate/pull_report.h"
+#include "gate/pull_rules.h"
 #include "repo/history.h"
 
 struct merge_run {
@@ -33,36 +35,28 @@ static struct span short_oid(const struct merge_run *run, struct oid oid)
 static int find_pull(struct merge_run *run)
 {
 	struct land_run *land = &run->land;
-	struct span text = span_from(land->update->ref, strlen("refs/merge/"));
-	uint32_t number = pull_number_parse(text);
-	int found = 0;
+	struct findings *findings = &land->outcome->findings;
+	int found = verb_has_commit(land->request, land->update, findings, land->err);
 
-	if (number)
-		found = pull_read(land->request->repository, number, land->request->arena,
-				  &run->pull, land->err);
-	if (found < 0)
-		return -1;
-	if (found == 0) {
-		land_refuse(land, &land_rule_unknown,
-			    "there is no pull request \"%.*s\"; to open one: git push origin "
-			    "HEAD:refs/for/BRANCH",
-			    SPAN_ARG(text));
-		return 0;
-	}
+	if (found > 0)
+		found = verb_names_pull(land->request, land->update->ref, findings, &run->pull,
+					land->err);
+	if (found <= 0)
+		return found;
 	land->outcome->pull = run->pull;
 	if (run->pull.state != PULL_OPEN)
-		land_refuse(land, &land_rule_state, "pull request %u %s", (unsigned)number,
-			    run->pull.state == PULL_MERGED
-				    ? "has landed already; further changes need a new one: git "
-				      "push origin HEAD:refs/for/BRANCH"
-				    : "was closed; to propose the change again: git push origin "
-				      "HEAD:refs/for/BRANCH");
+		land_refuse(land, &pull_rule_ended,
+			    "pull request %u %s; further changes need a new one: git push origin "
+			    "HEAD:refs/for/%.*s",
+			    (unsigned)run->pull.number,
+			    run->pull.state == PULL_MERGED ? "has landed already" : "was closed",
+			    SPAN_ARG(ref_short_name(run->pull.target)));
 	else if (!oid_equal(land->update->new_tip, run->pull.head))
 		land_refuse(land, &land_rule_head,
 			    "the head of pull request %u is %.12s; look at it, then type: git push "
 			    "origin %s:refs/merge/%u",
-			    (unsigned)number, oid_text(run->pull.head).hex,
-			    oid_text(run->pull.head).hex, (unsigned)number);
+			    (unsigned)run->pull.number, oid_text(run->pull.head).hex,
+			    oid_text(run->pull.head).hex, (unsigned)run->pull.number);
 	return 0;
 }
 
@@ -74,6 +68,7 @@ static int read_standing(struct merge_run *run)
 		.pull = &run->pull,
 		.target_tip = land->old_tip,
 		.now = land->request->now,
+		.policies = &land->policies,
 	};
 
 	return standing_read(&request, land->request->arena, &land->outcome->findings,
@@ -122,6 +117,8 @@ static int check_merge(struct merge_run *run)
 			    "push origin %s:refs/close/%u",
 			    SPAN_ARG(land_branch_name(land)), oid_text(run->pull.head).hex,
 			    (unsigned)run->pull.number);
+	policy_change_check(land->rules, &run->standing.changes, land->update->ref,
+			    &land->outcome->findings);
 	return 0;
 }
 
@@ -227,8 +224,7 @@ static void refuse_unapproved(struct merge_run *run)
 		const struct demand_result *demand = &validity->demands[i];
 		if (!demand->met)
 			land_refuse(land, &land_rule_approvals, "needs %.*s; %u of %u given",
-				    SPAN_ARG(demand->description), demand->have,
-				    demand->needed);
+				    SPAN_ARG(demand->description), demand->have, demand->needed);
 	}
 	if (!land_is_refused(land))
 		land_refuse(land, &land_rule_approvals, "it is not approved");
@@ -250,6 +246,7 @@ static int check_approvals(struct merge_run *run)
 		return emergency < 0 ? -1 : 0;
 	run->emergency = emergency && !met;
 	if (run->emergency) {
+		land_check_emergency_paths(land, &run->standing.changes);
 		land_refuse(land, &land_rule_in_emergency,
 			    "lands without the approvals that it needs; they must be given "
 			    "afterwards: git push origin %s:refs/approve/%u",
@@ -266,8 +263,10 @@ static int judge(struct merge_run *run)
 {
 	struct land_run *land = &run->land;
 
-	if (find_pull(run) < 0 || land_is_refused(land))
-		return land_is_refused(land) ? 0 : -1;
+	if (find_pull(run) < 0)
+		return -1;
+	if (land_is_refused(land))
+		return 0;
 	if (land_run_init(land, run->pull.target) < 0)
 		return -1;
 	if (!land->policy || land_is_refused(land))
@@ -349,13 +348,21 @@ static int make_commit(struct merge_run *run)
 				 run->land.err);
 }
 
-static int plan(struct merge_run *run)
+static enum landing_kind landing_kind(const struct merge_run *run)
 {
 	static const enum landing_kind kinds[METHOD_COUNT] = {
 		[METHOD_MERGE] = LANDING_MERGE,
 		[METHOD_SQUASH] = LANDING_SQUASH,
 		[METHOD_FAST_FORWARD] = LANDING_FAST_FORWARD,
 	};
+
+	if (run->emergency)
+		return LANDING_EMERGENCY;
+	return run->standing.validity.met ? kinds[run->method] : LANDING_UNASKED;
+}
+
+static int plan(struct merge_run *run)
+{
 	struct land_run *land = &run->land;
 	struct land_event event = {
 		.pull = &run->pull,
@@ -363,7 +370,8 @@ static int plan(struct merge_run *run)
 		.emergency = run->emergency,
 	};
 	struct landing entry = {
-		.kind = run->emergency ? LANDING_EMERGENCY : kinds[run->method],
+		.kind = landing_kind(run),
+		.old_tip = land->old_tip,
 		.pulls = &run->pull.number,
 		.pull_count = 1,
 	};
@@ -380,8 +388,9 @@ static int plan(struct merge_run *run)
 	entry.pull_log = run->pull.log;
 	if (run->emergency)
 		entry.reason = land->request->options->emergency;
-	if (land_move_branch(land, &entry) < 0)
+	if (land_add_entry(land, &entry) < 0)
 		return -1;
+	land_move_branch(land, run->new_tip);
 	land->outcome->pull = run->pull;
 	land->outcome->next =
 		arena_printf(land->request->arena, "pull request %u landed on %.*s as %.*s (%s)\n",
@@ -396,7 +405,7 @@ static int judge_and_plan(struct merge_run *run)
 	struct land_run *land = &run->land;
 
 	if (principal_is_anonymous(&land->request->actor)) {
-		land_refuse(land, &land_rule_anonymous,
+		land_refuse(land, &pull_rule_identity,
 			    "the server does not know who you are, so you may propose changes but "
 			    "not land them; an administrator sets headgate.identity");
 		return 0;
@@ -422,10 +431,8 @@ int verb_merge(const struct verb_request *request, const struct ref_update *upda
 		},
 	};
 
-	land_outcome_init(ret_outcome, VERB_MERGE, request->arena);
-	int status = judge_and_plan(&run);
-	if (status == 0 && !land_is_refused(&run.land))
-		ret_outcome->verdict = VERDICT_ACCEPTED;
-	findings_sort(&ret_outcome->findings);
-	return status;
+	if (judge_and_plan(&run) < 0)
+		return -1;
+	ret_outcome->verdict = land_is_refused(&run.land) ? VERDICT_REFUSED : VERDICT_ACCEPTED;
+	return 0;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What landing has in common, however it is asked for: the merge commit, the
- * judgement of the merged content, the debts of emergencies.
+ * The debts of emergencies: what landed without the approvals that it needed.
  */
 #ifndef GATE_LAND_H
 #define GATE_LAND_H
@@ -9,28 +8,6 @@
 #include "gate/standing.h"
 #include "gate/verb.h"
 #include "review/ledger.h"
-
-/* What covers one first-parent step of a push to a protected branch. */
-enum coverage {
-	COVERED_BY_NOTHING = 0,
-	COVERED_BY_PULL,   /* lands an approved pull request as the gate itself would */
-	COVERED_BY_WAIVER, /* no approval is asked for its paths */
-};
-
-struct step {
-	struct oid parent;
-	struct oid commit;
-	enum coverage coverage;
-	uint32_t pull;          /* COVERED_BY_PULL */
-	bool edited;            /* a merge whose tree is not the clean merge of its parents */
-	struct span_list paths; /* edited: those that differ from the clean merge */
-	struct span reason;     /* why it is not covered, and what to type instead */
-};
-
-struct steps {
-	struct step *items;
-	size_t count;
-};
 
 /* An emergency whose approvals are still missing: refs/owed/N -> the log's event. */
 struct owed {

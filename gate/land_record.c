@@ -18,7 +18,7 @@ bool land_refuse_twice(struct land_run *run, const struct pull *pull)
 
 	if (!land_transaction_names(run, run->branch) && !land_transaction_names(run, log))
 		return false;
-	land_refuse(run, &land_rule_state,
+	land_refuse(run, &ref_rule_mixed,
 		    "an earlier part of this atomic push moves %.*s or pull request %u already; "
 		    "push one after the other",
 		    SPAN_ARG(run->branch), (unsigned)pull->number);
@@ -76,27 +76,30 @@ static void rest_on_head(struct land_run *run)
 		rest_on(run, policies->head_ref, policies->head_tip);
 }
 
-int land_move_branch(struct land_run *run, const struct landing *landing)
+int land_add_entry(struct land_run *run, const struct landing *landing)
 {
 	const struct verb_request *request = run->request;
 	struct landing entry = *landing;
 
+	if (!run->rules || run->approvals_off)
+		return 0;
 	entry.branch = run->branch;
-	entry.old_tip = run->old_tip;
 	entry.actor = request->actor.name;
 	entry.actor_source = request->actor.source;
 	entry.policy = run->policy_blob;
 	entry.time = request->now;
+	return ledger_append(request->repository, &entry, run->transaction, request->arena,
+			     run->err);
+}
+
+void land_move_branch(struct land_run *run, struct oid new_tip)
+{
 	if (oid_is_zero(run->old_tip))
-		ref_create(run->transaction, run->branch, entry.new_tip);
+		ref_create(run->transaction, run->branch, new_tip);
 	else
-		ref_update(run->transaction, run->branch, run->old_tip, entry.new_tip);
+		ref_update(run->transaction, run->branch, run->old_tip, new_tip);
 	rest_on_head(run);
 	run->outcome->report_ref = run->branch;
 	run->outcome->report_old = run->old_tip;
-	run->outcome->report_new = entry.new_tip;
-	if (!run->rules)
-		return 0;
-	return ledger_append(request->repository, &entry, run->transaction, request->arena,
-			     run->err);
+	run->outcome->report_new = new_tip;
 }

@@ -1,22 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/land_rules.h"
 
-const struct rule land_rule_unknown = {
-	"landing/unknown-pull-request",
-	SEVERITY_ERROR,
-	"there is no pull request of this number",
-	"refs/merge/NUMBER lands the pull request of that number. Numbers count from 1; a push to "
-	"refs/for/BRANCH opens a pull request and says its number, `headgate pulls` lists them.",
-};
-
-const struct rule land_rule_state = {
-	"landing/not-open",
-	SEVERITY_ERROR,
-	"the pull request is not open any more",
-	"It has landed or was closed. To bring further changes in, push them to refs/for/BRANCH: "
-	"that opens a new pull request.",
-};
-
 const struct rule land_rule_head = {
 	"landing/not-the-head",
 	SEVERITY_ERROR,
@@ -24,15 +8,6 @@ const struct rule land_rule_head = {
 	"A landing names the exact commit that is to land, so that a head that was pushed in the "
 	"meantime is never landed by somebody who has not seen it. Fetch, look at the new head and "
 	"push that.",
-};
-
-const struct rule land_rule_anonymous = {
-	"landing/anonymous",
-	SEVERITY_ERROR,
-	"the server does not know who pushes",
-	"Whoever lands something is written down, so the server must know who it is. It knows by "
-	"what headgate.identity names in the repository's configuration on the server. Without it "
-	"everybody is anonymous and may only open pull requests.",
 };
 
 const struct rule land_rule_conflict = {
@@ -161,8 +136,7 @@ const struct rule land_rule_in_emergency = {
 	"needs. They have to be given afterwards; every push says so until they are.",
 };
 
-RULE_TABLE(land_rules, &land_rule_unknown, &land_rule_state, &land_rule_head, &land_rule_anonymous,
-	   &land_rule_conflict, &land_rule_approvals, &land_rule_debt, &land_rule_method,
-	   &land_rule_nothing, &land_rule_uncovered, &land_rule_edited, &land_rule_drops,
-	   &land_rule_claims, &land_rule_policy_step, &land_rule_creation, &land_rule_drift,
-	   &land_rule_emergency, &land_rule_in_emergency);
+RULE_TABLE(land_rules, &land_rule_head, &land_rule_conflict, &land_rule_approvals, &land_rule_debt,
+	   &land_rule_method, &land_rule_nothing, &land_rule_uncovered, &land_rule_edited,
+	   &land_rule_drops, &land_rule_claims, &land_rule_policy_step, &land_rule_creation,
+	   &land_rule_drift, &land_rule_emergency, &land_rule_in_emergency);

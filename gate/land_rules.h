@@ -5,10 +5,7 @@
 
 #include "gate/ref_rules.h"
 
-extern const struct rule land_rule_unknown;
-extern const struct rule land_rule_state;
 extern const struct rule land_rule_head;
-extern const struct rule land_rule_anonymous;
 extern const struct rule land_rule_conflict;
 extern const struct rule land_rule_approvals;
 extern const struct rule land_rule_debt;

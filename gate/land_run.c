@@ -3,72 +3,29 @@
 
 #include "base/limits.h"
 #include "gate/judge_change.h"
-#include "repo/tree.h"
-
-void land_outcome_init(struct verb_outcome *outcome, enum verb_kind kind, struct arena *arena)
-{
-	*outcome = (struct verb_outcome){ .kind = kind };
-	findings_init(&outcome->findings, arena);
-}
-
-/* The last value of a key; empty when it is not set. */
-static int setting(struct land_run *run, const char *key, struct span *ret_value)
-{
-	struct span *values;
-	size_t count;
-
-	if (repository_config(run->request->repository, key, run->request->arena, &values, &count,
-			      run->err) < 0)
-		return -1;
-	*ret_value = count ? values[count - 1] : (struct span){ 0 };
-	return 0;
-}
-
-static int read_approvals_setting(struct land_run *run)
-{
-	struct span value;
-
-	if (setting(run, "headgate.approvals", &value) < 0)
-		return -1;
-	run->approvals_off = span_is(value, "off");
-	if (value.len && !run->approvals_off && !span_is(value, "required"))
-		return error_set(run->err, ERROR_INPUT,
-				 "headgate.approvals of the repository's configuration is neither "
-				 "required nor off");
-	return 0;
-}
-
-/* Which file the policy is, for the ledger: the branch's own, else that of HEAD's branch. */
-static int find_policy_blob(struct land_run *run)
-{
-	struct tree_entry entry = { 0 };
-	struct oid tree;
-
-	run->policy_blob = run->policies.head_blob;
-	if (oid_is_zero(run->old_tip))
-		return 0;
-	if (repository_commit_tree(run->request->repository, run->old_tip, &tree, run->err) < 0)
-		return -1;
-	int found = tree_find(run->request->repository, tree, span_of(POLICY_PATH),
-			      run->request->arena, &entry, run->err);
-	if (found > 0)
-		run->policy_blob = entry.oid;
-	return found < 0 ? -1 : 0;
-}
+#include "gate/policy_change.h"
 
 int land_run_init(struct land_run *run, struct span branch)
 {
 	const struct verb_request *request = run->request;
+	bool asked;
 
 	run->branch = arena_copy(request->arena, branch);
 	if (repository_ref(request->repository, run->branch.ptr, &run->old_tip, run->err) < 0 ||
 	    push_policies_init(&run->policies, request->repository, request->arena, run->err) < 0 ||
 	    push_policy_at(&run->policies, run->old_tip, &run->outcome->findings, &run->policy,
 			   run->err) < 0 ||
-	    find_policy_blob(run) < 0 || read_approvals_setting(run) < 0)
+	    push_policy_blob(&run->policies, run->old_tip, &run->policy_blob, run->err) < 0 ||
+	    approvals_asked(request->repository, request->arena, &asked, run->err) < 0)
+		return -1;
+	run->approvals_off = !asked;
+	if (push_policy_protects(&run->policies, run->branch, run->old_tip, &run->is_protected,
+				 run->err) < 0)
 		return -1;
 	if (run->policy)
 		run->rules = policy_branch_rules(run->policy, land_branch_name(run));
+	if (run->is_protected && !run->rules)
+		run->rules = &policy_built_in()->branch_rules[0];
 	return 0;
 }
 
@@ -118,6 +75,9 @@ int land_judge_content(struct land_run *run, struct oid tree)
 int land_check_ledger(struct land_run *run)
 {
 	struct landing last;
+
+	if (!run->rules || run->approvals_off)
+		return 0;
 	int found = ledger_last(run->request->repository, run->branch, run->request->arena, &last,
 				run->err);
 
@@ -135,10 +95,12 @@ int land_check_ledger(struct land_run *run)
 
 int land_check_debts(struct land_run *run)
 {
-	if (owed_list_read(run->request->repository, run->request->arena, &run->owed, run->err) < 0)
+	struct owed_list list;
+
+	if (owed_list_read(run->request->repository, run->request->arena, &list, run->err) < 0)
 		return -1;
-	for (size_t i = 0; i < run->owed.count; i++) {
-		const struct owed *owed = &run->owed.items[i];
+	for (size_t i = 0; i < list.count; i++) {
+		const struct owed *owed = &list.items[i];
 		if (!span_equal(owed->target, run->branch) || owed->due_at > run->request->now)
 			continue;
 		land_refuse(run, &land_rule_debt,
@@ -204,4 +166,47 @@ int land_is_emergency(struct land_run *run)
 		return 0;
 	}
 	return 1;
+}
+
+int land_open_pull_with_head(struct land_run *run, struct oid head, struct pull *ret_pull)
+{
+	const struct verb_request *request = run->request;
+	struct ref_values refs;
+
+	if (refs_list(request->repository, "refs/pull/", request->arena, &refs, run->err) < 0)
+		return -1;
+	for (size_t i = 0; i < refs.count; i++) {
+		uint32_t number = land_number_of_head(refs.items[i].name);
+		if (!number || !oid_equal(refs.items[i].oid, head))
+			continue;
+		int found =
+			pull_read(request->repository, number, request->arena, ret_pull, run->err);
+		if (found < 0 || (found && ret_pull->state == PULL_OPEN &&
+				  span_equal(ret_pull->target, run->branch)))
+			return found;
+	}
+	return 0;
+}
+
+uint32_t land_number_of_head(struct span ref)
+{
+	static const char prefix[] = "refs/pull/", suffix[] = "/head";
+
+	if (!span_starts_with(ref, prefix) || !span_ends_with(ref, suffix))
+		return 0;
+	struct span rest = span_from(ref, strlen(prefix));
+	return pull_number_parse(span_first(rest, rest.len - strlen(suffix)));
+}
+
+void land_check_emergency_paths(struct land_run *run, const struct tree_changes *changes)
+{
+	for (size_t i = 0; i < changes->count; i++) {
+		if (!is_policy_path(run->rules, changes->items[i].path))
+			continue;
+		land_refuse(run, &land_rule_emergency,
+			    "%.*s is the policy, which never changes in an emergency: it needs its "
+			    "approvals",
+			    SPAN_ARG(changes->items[i].path));
+		return;
+	}
 }

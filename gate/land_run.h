@@ -19,16 +19,14 @@ struct land_run {
 	struct push_policies policies;
 	struct span branch; /* "refs/heads/master", terminated */
 	struct oid old_tip;
-	const struct policy *policy;      /* at the old tip */
-	struct oid policy_blob;           /* zero: the built-in one */
-	const struct branch_rules *rules; /* NULL: the branch is not protected */
+	const struct policy *policy; /* at the old tip */
+	struct oid policy_blob;      /* zero: the built-in one */
+	bool is_protected;
+	const struct branch_rules *rules; /* NULL: not protected; built-in ones where its policy
+					     says nothing of the branch */
 	bool approvals_off;               /* headgate.approvals=off */
-	struct owed_list owed;
 	struct error *err;
 };
-
-/* An outcome with nothing in it yet: refused, as zeroed memory says. */
-void land_outcome_init(struct verb_outcome *outcome, enum verb_kind kind, struct arena *arena);
 
 /* Reads the branch's tip, the policies and the server's settings. The policy may be NULL then. */
 int land_run_init(struct land_run *run, struct span branch) WARN_UNUSED;
@@ -53,6 +51,16 @@ int land_check_ledger(struct land_run *run) WARN_UNUSED;
 /* Refuses an ordinary landing while approvals of an emergency are overdue on this branch. */
 int land_check_debts(struct land_run *run) WARN_UNUSED;
 
+/* What may never land in an emergency: a change of the rules themselves. */
+void land_check_emergency_paths(struct land_run *run, const struct tree_changes *changes);
+
+/* The number in "refs/pull/42/head"; 0 for another ref. */
+uint32_t land_number_of_head(struct span ref);
+
+/* 1 and the open pull request for this branch with exactly this head, 0 when there is none, -1. */
+int land_open_pull_with_head(struct land_run *run, struct oid head,
+			     struct pull *ret_pull) WARN_UNUSED;
+
 /*
  * Whether -o emergency was given and counts: the actor is of emergency.from and
  * gave a reason. 1, 0 (a refusal when it was given in vain), -1.
@@ -74,7 +82,10 @@ struct land_event {
 };
 int land_record_pull(struct land_run *run, const struct land_event *event) WARN_UNUSED;
 
-/* The branch, what the decision rested on, and the ledger's entry. */
-int land_move_branch(struct land_run *run, const struct landing *landing) WARN_UNUSED;
+/* An entry of the ledger; kind, tips, pull request and reason are the caller's. */
+int land_add_entry(struct land_run *run, const struct landing *landing) WARN_UNUSED;
+
+/* The branch itself, and what the policy was read from. */
+void land_move_branch(struct land_run *run, struct oid new_tip);
 
 #endif

@@ -170,27 +170,41 @@ static int read_people(struct reading *reading)
 			       reading->err);
 }
 
-/* The gate's own key, and those that the policy says it signs with (also: signed with once). */
-static int read_gate_keys(struct reading *reading, struct signers *ret_signers)
+int gate_signers(struct repository *repository, const struct policy *policy, struct arena *arena,
+		 struct signers *ret_signers, struct error *err)
 {
-	const struct policy *policy = reading->standing->policy;
+	struct signers signers = { 0 };
 	struct signer own;
-	int found = signature_gate_key(reading->request->repository, reading->arena, &own,
-				       reading->err);
+	int found = signature_gate_key(repository, arena, &own, err);
 
 	if (found < 0)
 		return -1;
-	*ret_signers = (struct signers){ 0 };
 	if (found) {
-		ARENA_GROW(reading->arena, ret_signers);
-		ret_signers->items[ret_signers->count++] = own;
+		ARENA_GROW(arena, &signers);
+		signers.items[signers.count++] = own;
 	}
-	for (size_t i = 0; i < policy->gate_keys.count; i++) {
-		ARENA_GROW(reading->arena, ret_signers);
-		ret_signers->items[ret_signers->count++] = (struct signer){
+	/* Also: what it signed with once. */
+	for (size_t i = 0; policy && i < policy->gate_keys.count; i++) {
+		ARENA_GROW(arena, &signers);
+		signers.items[signers.count++] = (struct signer){
 			.principal = found ? own.principal : span_of("headgate"),
 			.key = policy->gate_keys.items[i],
 		};
+	}
+	*ret_signers = signers;
+	return 0;
+}
+
+static int read_gate_keys(struct reading *reading, struct signers *ret_signers)
+{
+	const struct signers *more = reading->request->gate_keys;
+
+	if (gate_signers(reading->request->repository, reading->standing->policy, reading->arena,
+			 ret_signers, reading->err) < 0)
+		return -1;
+	for (size_t i = 0; more && i < more->count; i++) {
+		ARENA_GROW(reading->arena, ret_signers);
+		ret_signers->items[ret_signers->count++] = more->items[i];
 	}
 	return 0;
 }
@@ -209,6 +223,9 @@ static int read_approvals(struct reading *reading)
 
 	if (read_gate_keys(reading, &gate) < 0)
 		return -1;
+	if (request->recorded)
+		return approvals_recorded(&terms, reading->arena, &reading->standing->approvals,
+					  reading->err);
 	return approvals_standing(request->repository, &terms, reading->arena,
 				  &reading->standing->approvals, reading->err);
 }

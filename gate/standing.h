@@ -22,6 +22,8 @@ struct standing_request {
 	struct oid merged_tree;         /* zero: compute the gate's own merge of tip and head */
 	struct push_policies *policies; /* when they have been read already; else NULL */
 	struct span inventory; /* which cache (gate/inventory.h); empty: the target's own */
+	bool recorded;         /* approvals as the log has them, not those at refs/approvals/N/ */
+	const struct signers *gate_keys; /* known besides the configured one and the policy's */
 };
 
 struct standing {
@@ -48,6 +50,10 @@ struct standing {
 int standing_read(const struct standing_request *request, struct arena *arena,
 		  struct findings *findings, struct standing *ret_standing,
 		  struct error *err) WARN_UNUSED;
+
+/* What the gate signs with: its own key when it is configured here, and those of the policy. */
+int gate_signers(struct repository *repository, const struct policy *policy, struct arena *arena,
+		 struct signers *ret_signers, struct error *err) WARN_UNUSED;
 
 /* The people's keys of a policy. */
 struct signers policy_signers(const struct policy *policy, struct arena *arena);

@@ -17,27 +17,6 @@ int verb_approve(const struct verb_request *request, const struct ref_update *up
 	return error_set(err, ERROR_REPOSITORY, "verb_approve is not built yet");
 }
 
-/* verb.h */
-int verb_push(const struct verb_request *request, const struct ref_update *update,
-	      struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
-	      struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "verb_push is not built yet");
-}
-
-/* land.h */
-int owed_list_read(struct repository *repository, struct arena *arena, struct owed_list *ret_owed,
-		   struct error *err)
-{
-	*ret_owed = (struct owed_list){ 0 };
-	return 0;
-}
-
-/* land.h */
-void owed_report(struct text *text, const struct owed_list *owed, int64_t now)
-{
-}
-
 /* land.h */
 int owed_settle(const struct verb_request *request, struct pull *pull,
 		struct ref_transaction *transaction, struct error *err)

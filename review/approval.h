@@ -110,6 +110,14 @@ int approvals_standing(struct repository *repository, const struct approval_term
 		       struct error *err) WARN_UNUSED;
 
 /*
+ * The same as the log has them (terms->events): everybody's last word up to there,
+ * whatever stands at the refs by now. `refs` stays empty; the `ref` of a problem is
+ * the person's name.
+ */
+int approvals_recorded(const struct approval_terms *terms, struct arena *arena,
+		       struct standing_approvals *ret_standing, struct error *err) WARN_UNUSED;
+
+/*
  * headgate.repository, default the directory's name without ".git". A pull request
  * keeps the name that the repository had when it was opened (pull->repository).
  */

@@ -13,6 +13,7 @@ static const char *const landing_names[] = {
 	[LANDING_SQUASH] = "squash",       [LANDING_FAST_FORWARD] = "fast-forward",
 	[LANDING_PUSHED] = "pushed",       [LANDING_WAIVED] = "waived",
 	[LANDING_EMERGENCY] = "emergency", [LANDING_ADMINISTRATOR] = "administrator",
+	[LANDING_UNASKED] = "unasked",
 };
 
 struct span ledger_ref(struct span branch, struct arena *arena)
@@ -38,6 +39,8 @@ static const char *verb_phrase(enum landing_kind kind)
 		return "pushed what needs no approval to";
 	case LANDING_EMERGENCY:
 		return "landed without approvals on";
+	case LANDING_UNASKED:
+		return "pushed, while approvals were off, to";
 	case LANDING_ADMINISTRATOR:
 		return "seeded or repaired the policy of";
 	}

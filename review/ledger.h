@@ -25,6 +25,7 @@ enum landing_kind {
 	LANDING_WAIVED, /* a rule asks for no approval of these paths */
 	LANDING_EMERGENCY,
 	LANDING_ADMINISTRATOR, /* seeded the first policy, or repaired a broken one */
+	LANDING_UNASKED,       /* headgate.approvals was off: nobody was asked */
 };
 
 struct landing {

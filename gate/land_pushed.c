@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A push to a protected branch itself: steps that were made elsewhere. */
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "gate/land.h"
+#include "gate/land_steps.h"
+#include "gate/pull_rules.h"
+#include "repo/tree.h"
+#include "review/trailers.h"
+
+struct pushed_run {
+	struct land_run land;
+	struct oid_list steps;
+	struct covered_runs runs;
+	enum landing_kind
+		kind; /* START, ADMINISTRATOR, EMERGENCY: of the push as a whole; else 0 */
+};
+
+static struct oid new_tip_of(const struct pushed_run *run)
+{
+	return run->land.update->new_tip;
+}
+
+/* With whom it begins: administrators, or nobody yet on a fresh server. */
+static int check_creation(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+	const struct verb_request *request = land->request;
+	struct landing last;
+	struct span *admins;
+	size_t admin_count;
+	int ledger =
+		ledger_last(request->repository, land->branch, request->arena, &last, land->err);
+	int is_admin = actor_is_administrator(request, land->err);
+
+	if (ledger < 0 || is_admin < 0 ||
+	    repository_config(request->repository, "headgate.admin", request->arena, &admins,
+			      &admin_count, land->err) < 0)
+		return -1;
+	run->kind = LANDING_START;
+	if (ledger)
+		land_refuse(land, &land_rule_creation,
+			    "this branch was removed on the server; it stood at %s, and an "
+			    "administrator brings it back there",
+			    oid_text(last.new_tip).hex);
+	else if (!is_admin && (admin_count || !oid_is_zero(land->policies.head_tip)))
+		land_refuse(land, &land_rule_creation,
+			    "a new protected branch is begun by an administrator: the server's "
+			    "configuration names them (headgate.admin)");
+	return 0;
+}
+
+static int net_changes(struct pushed_run *run, struct tree_changes *ret_changes)
+{
+	struct land_run *land = &run->land;
+	struct repository *repository = land->request->repository;
+	struct oid before, after;
+
+	if (repository_commit_tree(repository, land->old_tip, &before, land->err) < 0 ||
+	    repository_commit_tree(repository, new_tip_of(run), &after, land->err) < 0)
+		return -1;
+	return tree_compare(repository, before, after, land->request->arena, ret_changes,
+			    land->err);
+}
+
+/* Are all changed files below .headgate/? */
+static bool touches_policy_only(const struct tree_changes *changes)
+{
+	for (size_t i = 0; i < changes->count; i++)
+		if (!span_starts_with(changes->items[i].path, POLICY_FOLDER "/"))
+			return false;
+	return changes->count > 0;
+}
+
+/*
+ * Where no policy of the branch can be read, an administrator may push one. The
+ * built-in policy judges it.
+ */
+static int check_seeding(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+	bool unreadable = !land->policy;
+	struct tree_changes changes;
+	int is_admin;
+
+	if (!unreadable && !oid_is_zero(land->policy_blob))
+		return 0;
+	is_admin = actor_is_administrator(land->request, land->err);
+	if (is_admin <= 0)
+		return is_admin;
+	if (net_changes(run, &changes) < 0)
+		return -1;
+	if (!touches_policy_only(&changes))
+		return 0;
+	run->kind = LANDING_ADMINISTRATOR;
+	if (!unreadable)
+		return 0;
+	land->outcome->findings.count = 0;
+	land->policy = policy_built_in();
+	land->rules = &policy_built_in()->branch_rules[0];
+	return 0;
+}
+
+static int check_forward(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+	int forward = repository_is_ancestor(land->request->repository, land->old_tip,
+					     new_tip_of(run), land->err);
+
+	if (forward < 0)
+		return -1;
+	if (!forward)
+		land_refuse(land, &ref_rule_force,
+			    "is protected: the new tip must contain the old one (%.12s); `git pull "
+			    "--rebase`, then push without force",
+			    oid_text(land->old_tip).hex);
+	else if (oid_equal(land->old_tip, new_tip_of(run)))
+		land_refuse(land, &land_rule_nothing, "it stands there already");
+	return 0;
+}
+
+/* The steps, unless the branch itself would become the side of a merge. */
+static int read_steps(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+	struct span branch = land_branch_name(land);
+	int found = history_steps(land->request->repository, land->old_tip, new_tip_of(run),
+				  land->request->arena, &run->steps, land->err);
+
+	if (found < 0)
+		return -1;
+	if (found == 0)
+		land_refuse(land, &land_rule_uncovered,
+			    "%.*s is merged into your commits, not they into it; put them on top "
+			    "and propose them: git rebase origin/%.*s && git push origin "
+			    "HEAD:refs/for/%.*s",
+			    SPAN_ARG(branch), SPAN_ARG(branch), SPAN_ARG(branch));
+	return 0;
+}
+
+/* What comes with a change of the policy would be judged by the policy that it brings. */
+static void check_policy_steps(struct pushed_run *run)
+{
+	for (size_t i = 0; i < run->runs.count && run->runs.count > 1; i++) {
+		const struct covered_run *covered = &run->runs.items[i];
+		if (!covered->changes_policy)
+			continue;
+		land_refuse(&run->land, &land_rule_policy_step,
+			    "the step %.12s changes the policy; push %s it alone first: git push "
+			    "origin %s:%.*s",
+			    oid_text(covered->new_tip).hex, i ? "what comes before" : "",
+			    oid_text(i ? covered->old_tip : covered->new_tip).hex,
+			    SPAN_ARG(run->land.branch));
+		return;
+	}
+}
+
+static void take_findings(struct land_run *land, const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		findings_take(&land->outcome->findings, &findings->items[i]);
+}
+
+/* In an emergency steps need no approvals; what they claim must be true nevertheless. */
+static int check_emergency_steps(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+	static const struct validity nobody;
+	struct tree_changes changes;
+	struct commit commit;
+
+	if (net_changes(run, &changes) < 0)
+		return -1;
+	land_check_emergency_paths(land, &changes);
+	for (size_t i = 0; i < run->steps.count; i++)
+		if (commit_read(land->request->repository, run->steps.items[i],
+				land->request->arena, &commit, land->err) < 0 ||
+		    land_check_claims(land, &commit, &nobody, &land->outcome->findings) < 0)
+			return -1;
+	return 0;
+}
+
+static int cover(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+	struct findings findings;
+	int emergency = land_is_emergency(land);
+
+	if (emergency < 0 || land_is_refused(land))
+		return emergency < 0 ? -1 : 0;
+	findings_init(&findings, land->request->arena);
+	if (land_cover_steps(land, &run->steps, &findings, &run->runs) < 0)
+		return -1;
+	if (!findings_count(&findings, SEVERITY_ERROR))
+		return land_check_debts(land);
+	if (!emergency) {
+		take_findings(land, &findings);
+		return 0;
+	}
+	run->kind = LANDING_EMERGENCY;
+	land_refuse(land, &land_rule_in_emergency,
+		    "lands without the approvals that it needs; they must be given afterwards");
+	return check_emergency_steps(run);
+}
+
+static int check_existing(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+
+	if (check_forward(run) < 0)
+		return -1;
+	if (land_is_refused(land) && land->policy)
+		return 0;
+	if (check_seeding(run) < 0)
+		return -1;
+	if (land_is_refused(land) || land_check_ledger(land) < 0 || land_is_refused(land))
+		return land_is_refused(land) ? 0 : -1;
+	if (run->kind == LANDING_ADMINISTRATOR)
+		return 0;
+	if (read_steps(run) < 0)
+		return -1;
+	if (land_is_refused(land))
+		return 0;
+	if (cover(run) < 0)
+		return -1;
+	check_policy_steps(run);
+	return 0;
+}
+
+static bool is_known(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+
+	if (!principal_is_anonymous(&land->request->actor) || oid_is_zero(land->old_tip))
+		return true;
+	land_refuse(land, &pull_rule_identity,
+		    "the server does not know who you are; propose the change: git push origin "
+		    "HEAD:refs/for/%.*s",
+		    SPAN_ARG(land_branch_name(land)));
+	return false;
+}
+
+static int judge(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+	struct oid tree;
+
+	if (oid_is_zero(new_tip_of(run))) {
+		land_refuse(land, &ref_rule_delete, "is protected and cannot be deleted by a push");
+		return 0;
+	}
+	int is_commit =
+		verb_has_commit(land->request, land->update, &land->outcome->findings, land->err);
+	if (is_commit <= 0)
+		return is_commit;
+	if (land_run_init(land, land->update->ref) < 0)
+		return -1;
+	if (!is_known(run))
+		return 0;
+	int status = oid_is_zero(land->old_tip) ? check_creation(run) : check_existing(run);
+	if (status < 0 || land_is_refused(land) || !land->policy)
+		return status;
+	if (repository_commit_tree(land->request->repository, new_tip_of(run), &tree, land->err) <
+	    0)
+		return -1;
+	return land_judge_content(land, tree);
+}
+
+/* The subject of the head, for the pull request that an emergency leaves behind. */
+static int emergency_title(struct pushed_run *run, struct span *ret_title)
+{
+	struct land_run *land = &run->land;
+	struct commit head;
+	struct text text;
+
+	*ret_title = land->request->options->title;
+	if (ret_title->len)
+		return 0;
+	if (commit_read(land->request->repository, new_tip_of(run), land->request->arena, &head,
+			land->err) < 0)
+		return -1;
+	text_init(&text, LIMIT_COMMIT_BYTES);
+	line_put(&text, span_first(head.message, span_find(head.message, '\n')));
+	*ret_title =
+		arena_copy(land->request->arena, span_first(text_span(&text), LIMIT_TITLE_BYTES));
+	text_release(&text);
+	/* The cut may have gone through a character. */
+	ret_title->len = utf8_valid_length(*ret_title);
+	if (!ret_title->len)
+		*ret_title = span_of("emergency");
+	return 0;
+}
+
+/* The open pull request with this head, else a new one: approvals need something to be given to. */
+static int find_or_open(struct pushed_run *run, struct pull *ret_pull)
+{
+	struct land_run *land = &run->land;
+	const struct verb_request *request = land->request;
+	struct pull_opening opening = {
+		.target = land->branch,
+		.message = request->options->message,
+		.head = new_tip_of(run),
+		.actor = &request->actor,
+		.now = request->now,
+		.reserved = request->opened,
+	};
+	int found = land_open_pull_with_head(land, new_tip_of(run), ret_pull);
+
+	if (found != 0)
+		return found < 0 ? -1 : 0;
+	opening.topic =
+		arena_printf(request->arena, "emergency-%.12s", oid_text(new_tip_of(run)).hex);
+	if (emergency_title(run, &opening.title) < 0)
+		return -1;
+	land->outcome->opened = true;
+	return pull_open(request->repository, &opening, land->transaction, request->arena, ret_pull,
+			 land->err);
+}
+
+static int plan_emergency(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+	struct pull pull;
+	struct land_event event = {
+		.pull = &pull,
+		.landed = new_tip_of(run),
+		.emergency = true,
+	};
+	struct landing entry = {
+		.kind = LANDING_EMERGENCY,
+		.old_tip = land->old_tip,
+		.new_tip = new_tip_of(run),
+		.pulls = &pull.number,
+		.pull_count = 1,
+		.reason = land->request->options->emergency,
+	};
+
+	if (find_or_open(run, &pull) < 0 || land_record_pull(land, &event) < 0)
+		return -1;
+	entry.pull_log = pull.log;
+	land->outcome->pull = pull;
+	land->outcome->next = arena_printf(
+		land->request->arena,
+		"%.*s moved to %.12s in an emergency, as pull request %u; its approvals must be "
+		"given afterwards:\n  git push origin %s:refs/approve/%u\n",
+		SPAN_ARG(land_branch_name(land)), oid_text(new_tip_of(run)).hex,
+		(unsigned)pull.number, oid_text(pull.head).hex, (unsigned)pull.number);
+	return land_add_entry(land, &entry);
+}
+
+static int plan_run(struct pushed_run *run, struct covered_run *covered)
+{
+	struct land_run *land = &run->land;
+	struct land_event event = {
+		.pull = &covered->pull,
+		.approvals = &covered->approvals,
+		.landed = covered->new_tip,
+	};
+	struct landing entry = {
+		.kind = covered->kind,
+		.old_tip = covered->old_tip,
+		.new_tip = covered->new_tip,
+	};
+
+	if (covered->pull.number) {
+		if (land_record_pull(land, &event) < 0)
+			return -1;
+		entry.pulls = &covered->pull.number;
+		entry.pull_count = 1;
+		entry.pull_log = covered->pull.log;
+		land->outcome->pull = covered->pull;
+		land->outcome->next = arena_printf(
+			land->request->arena, "%.*spull request %u landed on %.*s as %.12s\n",
+			SPAN_ARG(land->outcome->next), (unsigned)covered->pull.number,
+			SPAN_ARG(land_branch_name(land)), oid_text(covered->new_tip).hex);
+	}
+	return land_add_entry(land, &entry);
+}
+
+static int plan_covered(struct pushed_run *run)
+{
+	for (size_t i = 0; i < run->runs.count; i++)
+		if (plan_run(run, &run->runs.items[i]) < 0)
+			return -1;
+	return 0;
+}
+
+/* The first entry of a new branch, or an administrator's. */
+static int plan_whole(struct pushed_run *run)
+{
+	struct landing entry = {
+		.kind = run->kind,
+		.old_tip = run->land.old_tip,
+		.new_tip = new_tip_of(run),
+	};
+
+	return land_add_entry(&run->land, &entry);
+}
+
+static int plan(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+	int status;
+
+	if (land_transaction_names(land, land->branch)) {
+		land_refuse(land, &ref_rule_mixed,
+			    "an earlier part of this atomic push moves it already; push one after "
+			    "the other");
+		return 0;
+	}
+	if (run->kind == LANDING_EMERGENCY)
+		status = plan_emergency(run);
+	else
+		status = run->kind ? plan_whole(run) : plan_covered(run);
+	if (status == 0)
+		land_move_branch(land, new_tip_of(run));
+	return status;
+}
+
+int verb_push(const struct verb_request *request, const struct ref_update *update,
+	      struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
+	      struct error *err)
+{
+	struct pushed_run run = {
+		.land = {
+			.request = request,
+			.update = update,
+			.transaction = transaction,
+			.outcome = ret_outcome,
+			.err = err,
+		},
+	};
+
+	if (judge(&run) < 0 || (transaction && !land_is_refused(&run.land) && plan(&run) < 0))
+		return -1;
+	ret_outcome->verdict = land_is_refused(&run.land) ? VERDICT_REFUSED : VERDICT_ACCEPTED;
+	return 0;
+}
