@@ -99,6 +99,11 @@ int inventory_kustomizations(struct inventory *inventory, struct span target,
 			     struct inventory_file **ret_files, size_t *ret_count,
 			     struct error *err) WARN_UNUSED;
 
+/* The kustomizations that take whatever is in this directory and below: of a Helm chart. */
+int inventory_folder_kustomizations(struct inventory *inventory, struct span directory,
+				    struct inventory_file **ret_files, size_t *ret_count,
+				    struct error *err) WARN_UNUSED;
+
 /* The content of a file that the inventory named. */
 int inventory_read(struct inventory *inventory, const struct inventory_file *file,
 		   struct arena *arena, struct span *ret_bytes, struct error *err) WARN_UNUSED;

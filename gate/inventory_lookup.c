@@ -185,6 +185,14 @@ int inventory_kustomizations(struct inventory *inventory, struct span target,
 			     ret_count, err);
 }
 
+int inventory_folder_kustomizations(struct inventory *inventory, struct span directory,
+				    struct inventory_file **ret_files, size_t *ret_count,
+				    struct error *err)
+{
+	return look_up_files(inventory, topic_of_folder(directory, inventory->arena), ret_files,
+			     ret_count, err);
+}
+
 int inventory_read(struct inventory *inventory, const struct inventory_file *file,
 		   struct arena *arena, struct span *ret_bytes, struct error *err)
 {

@@ -60,6 +60,12 @@ struct span topic_of_target(struct span path, struct arena *arena)
 		     arena);
 }
 
+/* No path ends in a slash, so it can be no target. */
+struct span topic_of_folder(struct span path, struct arena *arena)
+{
+	return topic_of_target(arena_printf(arena, "%.*s/", SPAN_ARG(path)), arena);
+}
+
 bool is_recorded(struct span path)
 {
 	return span_ends_with(path, ".yaml") || span_ends_with(path, ".yml") ||
@@ -157,9 +163,11 @@ static void add_kustomization(struct record_writer *writer, const struct manifes
 
 	for (size_t i = 0; i < kustomization->count; i++) {
 		struct span at = topic_of_target(kustomization->names[i].target, writer->arena);
-		if (at.len && !kustomization->names[i].is_outside)
+		if (!kustomization->names[i].is_outside)
 			add_record(writer, at);
 	}
+	for (size_t i = 0; i < kustomization->chart_count; i++)
+		add_record(writer, topic_of_folder(kustomization->charts[i], writer->arena));
 	for (size_t i = 0; i < manifest->count; i++) {
 		struct file_facts facts = { .path = writer->source->path };
 		facts_add_generators(&facts, writer->arena, manifest->documents[i].root);

@@ -36,6 +36,7 @@ struct span topic_of_reference(struct span kind, struct span name, struct arena 
 struct span topic_of_custom_name(struct span name, struct arena *arena);
 struct span topic_of_definition(struct span group, struct span kind, struct arena *arena);
 struct span topic_of_target(struct span path, struct arena *arena);
+struct span topic_of_folder(struct span path, struct arena *arena);
 
 /* Whether a file of this name can hold anything that the inventory records. */
 bool is_recorded(struct span path);

@@ -27,18 +27,22 @@ struct name_reader {
 	struct span directory;
 };
 
-/*
- * What kustomize fetches instead of opening: URLs, git's short forms, and
- * host.name/path. A local directory whose first name has a dot inside is taken
- * for remote as well: silence about it is better than a false refusal.
- */
+/* What kustomize fetches instead of opening: URLs and git's short forms. */
 static bool is_remote(struct span name)
 {
-	if (span_contains(name, "//") || span_contains(name, "?ref=") ||
-	    span_starts_with(name, "git::") || span_starts_with(name, "git@"))
-		return true;
+	return span_contains(name, "//") || span_contains(name, "?ref=") ||
+	       span_starts_with(name, "git::") || span_starts_with(name, "git@");
+}
+
+/*
+ * host.name/path: kustomize opens a file of that name if there is one, and else
+ * may take it for remote. So it counts as a name, and that it is missing does not.
+ */
+static bool may_be_remote(struct span name)
+{
 	size_t slash = span_find(name, '/');
 	struct span first = span_first(name, slash);
+
 	return slash < name.len && first.len > 0 && first.ptr[0] != '.' &&
 	       span_find(first, '.') < first.len;
 }
@@ -108,6 +112,8 @@ static void add_name(struct name_reader *reader, const struct node *node, struct
 		return;
 	}
 	bool inside = path_resolve(reader, text, &target);
+	bool uncertain = may_be_remote(text);
+	reader->kustomization->remote += uncertain;
 	*next_name(reader) = (struct kustomize_name){
 		.role = role,
 		.node = node,
@@ -115,6 +121,7 @@ static void add_name(struct name_reader *reader, const struct node *node, struct
 		.target = target,
 		.is_outside = !inside,
 		.may_be_directory = role == KUSTOMIZE_RESOURCE || role == KUSTOMIZE_CONFIGURATION,
+		.may_be_remote = uncertain,
 	};
 }
 
@@ -173,6 +180,17 @@ static void add_generator_files(struct name_reader *reader, const struct node *g
 	}
 }
 
+static void add_values_files(struct name_reader *reader, const struct node *root)
+{
+	const struct node *charts = node_get(root, "helmCharts");
+	struct field_path path = field_path_name(NULL, span_of("helmCharts"));
+
+	for (uint32_t i = 0; is_list(charts) && i < charts->list.count; i++) {
+		struct field_path item = field_path_index(&path, i);
+		add_generator_files(reader, charts->list.items[i], &item, "additionalValuesFiles");
+	}
+}
+
 static void add_generators(struct name_reader *reader, const struct node *root, const char *key)
 {
 	const struct node *list = node_get(root, key);
@@ -186,6 +204,47 @@ static void add_generators(struct name_reader *reader, const struct node *root, 
 		add_generator_files(reader, generator, &item, "files");
 		add_generator_files(reader, generator, &item, "envs");
 		add_name(reader, single, node_text(single), &env, KUSTOMIZE_CONTENT);
+	}
+}
+
+static void add_chart(struct name_reader *reader, struct span home, struct span chart)
+{
+	struct kustomization *kustomization = reader->kustomization;
+	struct span name = path_join(reader->arena, home, chart);
+	struct span target;
+
+	if (chart.len == 0 || name.len > LIMIT_PATH_BYTES || span_find(name, '\0') < name.len ||
+	    !path_resolve(reader, name, &target))
+		return;
+	kustomization->charts =
+		arena_grow(reader->arena, kustomization->charts, kustomization->chart_count,
+			   &kustomization->chart_capacity, sizeof(*kustomization->charts));
+	kustomization->charts[kustomization->chart_count++] = target;
+}
+
+/* Charts lie in "charts" beside the kustomization unless helmGlobals, or the chart, says where. */
+static void add_charts(struct name_reader *reader, const struct node *root)
+{
+	static const struct {
+		const char *list, *name;
+	} forms[] = { { "helmCharts", "name" }, { "helmChartInflationGenerator", "chartName" } };
+	struct span global = node_text(node_get(node_get(root, "helmGlobals"), "chartHome"));
+
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		const struct node *list = node_get(root, forms[i].list);
+		for (uint32_t k = 0; is_list(list) && k < list->list.count; k++) {
+			const struct node *chart = list->list.items[k];
+			struct span own = node_text(node_get(chart, "chartHome"));
+			struct span home = own.len ? own : global;
+			struct span name = node_text(node_get(chart, forms[i].name));
+			struct span version = node_text(node_get(chart, "version"));
+			home = home.len ? home : span_of("charts");
+			add_chart(reader, home, name);
+			if (name.len && version.len) /* where kustomize 5 unpacks it */
+				add_chart(reader, home,
+					  arena_printf(reader->arena, "%.*s-%.*s", SPAN_ARG(name),
+						       SPAN_ARG(version)));
+		}
 	}
 }
 
@@ -216,6 +275,8 @@ static void add_document(struct name_reader *reader, const struct node *root)
 	add_members(reader, root, "patchesJson6902", "path", KUSTOMIZE_PATCH);
 	add_members(reader, root, "replacements", "path", KUSTOMIZE_CONFIGURATION);
 	add_members(reader, root, "helmCharts", "valuesFile", KUSTOMIZE_CONTENT);
+	add_values_files(reader, root);
+	add_charts(reader, root);
 	add_generators(reader, root, "configMapGenerator");
 	add_generators(reader, root, "secretGenerator");
 	add_name(reader, openapi, node_text(openapi), &openapi_path, KUSTOMIZE_CONFIGURATION);

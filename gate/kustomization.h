@@ -28,6 +28,7 @@ struct kustomize_name {
 	struct span target;      /* the path from the repository's root; "" is the root itself */
 	bool is_outside;         /* leads out of the repository; target is empty */
 	bool may_be_directory;
+	bool may_be_remote; /* "github.com/x" is fetched unless there is such a file here */
 };
 
 struct kustomization {
@@ -36,7 +37,11 @@ struct kustomization {
 	size_t count;
 	size_t capacity;
 	struct map roles; /* target -> its strongest enum kustomize_role */
-	size_t remote;    /* what is fetched or rendered from elsewhere: not looked at */
+	struct span
+		*charts; /* directories of Helm charts that it renders, all of what is in them */
+	size_t chart_count;
+	size_t chart_capacity;
+	size_t remote; /* what is fetched or rendered from elsewhere: not looked at */
 };
 
 /* kustomization.yaml, kustomization.yml, Kustomization. */

@@ -106,6 +106,8 @@ static int judge_name(struct kustomization_judgement *judgement, const struct ku
 	struct snapshot *after = judgement->judge->after;
 	enum entry_kind kind = ENTRY_DIRECTORY;
 
+	if (name->may_be_remote)
+		return 0;
 	if (name->is_outside) {
 		report(judgement, &gate_rule_kustomize_outside, name, (struct span){ 0 },
 		       span_of("leads out of the repository, where nothing was judged"));

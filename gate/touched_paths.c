@@ -12,6 +12,7 @@ struct search {
 	struct touched_paths
 		*paths; /* also the queue: what stands behind `next` is not asked yet */
 	struct map seen;
+	struct map folders; /* directories that were asked for charts */
 };
 
 static void add_path(struct search *search, struct span path, struct span changed)
@@ -26,29 +27,48 @@ static void add_path(struct search *search, struct span path, struct span change
 		(struct touched_path){ .path = path, .changed = changed };
 }
 
+typedef int naming_fn(struct inventory *inventory, struct span target,
+		      struct inventory_file **ret_files, size_t *ret_count, struct error *err);
+
 /* Adds the kustomizations that name `target`, which `origin` reaches. */
-static int add_naming(struct search *search, struct span target, const struct touched_path *origin,
-		      struct error *err)
+static int add_naming(struct search *search, naming_fn *naming, struct span target,
+		      const struct touched_path *origin, struct error *err)
 {
 	struct span changed = origin->changed.len ? origin->changed : origin->path;
 	struct inventory_file *files;
 	size_t count;
 
-	if (inventory_kustomizations(search->inventory, target, &files, &count, err) < 0)
+	if (naming(search->inventory, target, &files, &count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
 		add_path(search, files[i].path, changed);
 	return 0;
 }
 
+/* The chart that a file belongs to is named by one of the directories above it. */
+static int follow_folders(struct search *search, const struct touched_path *at, struct error *err)
+{
+	for (struct span folder = path_directory(at->path);; folder = path_directory(folder)) {
+		void **slot = map_slot(&search->folders, folder);
+		if (*slot)
+			return 0;
+		*slot = search;
+		if (add_naming(search, inventory_folder_kustomizations, folder, at, err) < 0)
+			return -1;
+		if (folder.len == 0)
+			return 0;
+	}
+}
+
 /* A kustomization is named by its directory as well as by itself. */
 static int follow(struct search *search, struct touched_path at, struct error *err)
 {
-	if (add_naming(search, at.path, &at, err) < 0)
+	if (add_naming(search, inventory_kustomizations, at.path, &at, err) < 0 ||
+	    follow_folders(search, &at, err) < 0)
 		return -1;
 	if (!is_kustomization_name(path_name(at.path)))
 		return 0;
-	return add_naming(search, path_directory(at.path), &at, err);
+	return add_naming(search, inventory_kustomizations, path_directory(at.path), &at, err);
 }
 
 /* Each path is followed once, so that kustomizations that name one another do no harm. */
@@ -73,6 +93,7 @@ int touched_paths_of(const struct touched_request *request, struct arena *arena,
 
 	*ret_paths = (struct touched_paths){ 0 };
 	map_init(&search.seen, arena);
+	map_init(&search.folders, arena);
 	for (size_t i = 0; i < request->changes->count; i++)
 		add_path(&search, request->changes->items[i].path, (struct span){ 0 });
 	if (ret_paths->count == 0 || oid_is_zero(request->before_tree))
