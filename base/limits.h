@@ -138,6 +138,12 @@
 /* Conflicts that a merge names; the rest is counted. */
 #define LIMIT_CONFLICTS 50
 
+/* A file that both sides changed and that is merged by lines; larger ones are left to people. */
+#define LIMIT_MERGED_FILE_BYTES LIMIT_MANIFEST_BYTES
+
+/* Common ancestors merged with one another for one merge; honest histories cross once or twice. */
+#define LIMIT_MERGES_OF_BASES 64
+
 /* Refs of one listing: 100,000 pull requests with three refs each, and some. */
 #define LIMIT_REFS_LISTED 1000000
 
