@@ -29,15 +29,6 @@ static int parse(struct check_options *options, int argc, char **argv)
 	return options_parse(rows, COUNT(rows), argc, argv);
 }
 
-static bool wants_colour(const struct check *check)
-{
-	const char *terminal = getenv("TERM");
-	const char *no_colour = getenv("NO_COLOR");
-
-	return !check->options.output && isatty(STDOUT_FILENO) == 1 && !(no_colour && *no_colour) &&
-	       terminal && *terminal && strcmp(terminal, "dumb") != 0;
-}
-
 /* Where a repository's top is not the reader's place, paths are shown from there. */
 static void show_paths_from_here(struct check *check)
 {
@@ -116,7 +107,7 @@ static int print_report(struct check *check, struct error *err)
 	struct check_options *options = &check->options;
 	struct report_options report = {
 		.format = (enum report_format)options->format,
-		.colour = wants_colour(check),
+		.colour = !options->output && command_wants_colour(),
 		.snippets = !options->no_snippets,
 		.max_findings = options->max_findings,
 		.rest = "headgate check --max-findings 0 shows all",

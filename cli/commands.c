@@ -25,6 +25,18 @@ static const char check_usage[] =
 	"\n"
 	"Example: headgate check --kubernetes 1.33 apps/\n";
 
+static const char close_usage[] =
+	"headgate close [OPTION]... N\n"
+	"\n"
+	"Closes pull request N without landing it. The server decides who may.\n"
+	"\n"
+	"  --message TEXT  why; it stands in the history of the pull request\n"
+	"  --remote NAME   the server's remote; origin by default\n"
+	"\n"
+	"Exit status: 0 closed, 1 refused, 2 usage, 3 the server could not be asked.\n"
+	"\n"
+	"Example: headgate close --message \"done in 43\" 42\n";
+
 static const char doctor_usage[] =
 	"headgate doctor REPO\n"
 	"\n"
@@ -84,6 +96,49 @@ static const char install_usage[] =
 	"\n"
 	"Example: headgate install /srv/git/apps.git\n";
 
+static const char merge_usage[] =
+	"headgate merge [OPTION]... N\n"
+	"\n"
+	"Lands pull request N: the server merges it when everything is in place, and else says\n"
+	"what is missing.\n"
+	"\n"
+	"  --emergency REASON  without the approvals, which must be given afterwards; for the\n"
+	"                      people that the policy names for it\n"
+	"  --method METHOD     merge, squash or fast-forward; what the policy prefers by default\n"
+	"  --remote NAME       the server's remote; origin by default\n"
+	"\n"
+	"Exit status: 0 landed, 1 refused, 2 usage, 3 the server could not be asked.\n"
+	"\n"
+	"Example: headgate merge 42\n";
+
+static const char pulls_usage[] =
+	"headgate pulls [OPTION]...\n"
+	"\n"
+	"Lists pull requests, newest first. In a clone what the server has is fetched first.\n"
+	"\n"
+	"  --format FORMAT  text or json\n"
+	"  --offline        only what was fetched before\n"
+	"  --remote NAME    the server's remote; origin by default\n"
+	"  --state STATE    open, merged, closed or all; open by default\n"
+	"\n"
+	"Exit status: 0 listed, 2 usage, 3 they could not be read.\n"
+	"\n"
+	"Example: headgate pulls --state all\n";
+
+static const char show_usage[] =
+	"headgate show [OPTION]... N\n"
+	"\n"
+	"Shows pull request N: what it changes object by object, what the gate finds in it, who\n"
+	"approved what and when, what is still needed and from whom, and the command for it.\n"
+	"\n"
+	"  --format FORMAT  text or json\n"
+	"  --offline        only what was fetched before\n"
+	"  --remote NAME    the server's remote; origin by default\n"
+	"\n"
+	"Exit status: 0 shown, 2 usage or there is no such pull request, 3 it could not be read.\n"
+	"\n"
+	"Example: headgate show 42\n";
+
 static const char view_usage[] =
 	"headgate view [--lenient] FILE...\n"
 	"\n"
@@ -98,12 +153,16 @@ static const char view_usage[] =
 
 const struct command commands[] = {
 	{ "check", "say what the API server would refuse", check_usage, command_check },
+	{ "close", "close a pull request without landing it", close_usage, command_close },
 	{ "doctor", "see whether a server's repository is safe", doctor_usage, command_doctor },
 	{ "explain", "say what a rule means or what a field takes", explain_usage,
 	  command_explain },
 	{ "help", "show how a command is used", help_usage, command_help },
 	{ "init", "write a first policy into the working tree", init_usage, command_init },
 	{ "install", "guard a bare repository", install_usage, command_install },
+	{ "merge", "land a pull request", merge_usage, command_merge },
+	{ "pulls", "list pull requests", pulls_usage, command_pulls },
+	{ "show", "show how a pull request stands", show_usage, command_show },
 	{ "view", "show documents as the API server would read them", view_usage, command_view },
 };
 

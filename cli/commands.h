@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -31,12 +32,19 @@ extern const struct command commands[];
 extern const size_t commands_count;
 
 int command_check(int argc, char **argv);
+int command_close(int argc, char **argv);
 int command_doctor(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_help(int argc, char **argv);
 int command_init(int argc, char **argv);
 int command_install(int argc, char **argv);
+int command_merge(int argc, char **argv);
+int command_pulls(int argc, char **argv);
+int command_show(int argc, char **argv);
 int command_view(int argc, char **argv);
+
+/* Standard output is a terminal that has colours, and nobody has said no to them. */
+bool command_wants_colour(void);
 
 /*
  * "headgate: message" on standard error, one line; paths and other foreign text

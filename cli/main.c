@@ -48,6 +48,15 @@ void command_notice(const char *format, ...)
 	text_release(&shown);
 }
 
+bool command_wants_colour(void)
+{
+	const char *terminal = getenv("TERM");
+	const char *no_colour = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) == 1 && !(no_colour && *no_colour) && terminal && *terminal &&
+	       strcmp(terminal, "dumb") != 0;
+}
+
 int command_failed(const struct error *err)
 {
 	bool usage = err->code == ERROR_USAGE;

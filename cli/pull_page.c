@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/pull_page.h"
+
+#include "cli/commands.h"
+#include "cli/inventory_watch.h"
+#include "gate/judge_change.h"
+#include "repo/object.h"
+#include "review/ledger.h"
+
+struct page_reading {
+	struct pull_page *page;
+	const struct clone *clone;
+	struct arena *arena;
+	struct error *err;
+};
+
+static int tree_of(const struct page_reading *reading, struct oid commit, struct oid *ret_tree)
+{
+	*ret_tree = (struct oid){ 0 };
+	if (oid_is_zero(commit))
+		return 0;
+	return repository_commit_tree(reading->clone->repository, commit, ret_tree, reading->err);
+}
+
+static int diff_trees(struct page_reading *reading, struct oid before, struct oid after)
+{
+	struct repository *repository = reading->clone->repository;
+	struct tree_changes changes;
+
+	if (tree_compare(repository, before, after, reading->arena, &changes, reading->err) < 0)
+		return -1;
+	reading->page->has_changes = true;
+	return resource_diff(repository, &changes, reading->arena, &reading->page->changes,
+			     reading->err);
+}
+
+/* What the head changes since it left the target's history. */
+static int diff_head(struct page_reading *reading, struct oid tip)
+{
+	struct oid base = { 0 }, before, after;
+
+	if (!oid_is_zero(tip) &&
+	    repository_merge_base(reading->clone->repository, tip, reading->page->pull.head, &base,
+				  reading->err) < 0)
+		return -1;
+	if (tree_of(reading, base, &before) < 0 ||
+	    tree_of(reading, reading->page->pull.head, &after) < 0)
+		return -1;
+	return diff_trees(reading, before, after);
+}
+
+/* What landed, as the ledger tells it. Without an entry nothing is known. */
+static int diff_landed(struct page_reading *reading)
+{
+	const struct pull *pull = &reading->page->pull;
+	struct landings landings;
+
+	if (ledger_read(reading->clone->repository, pull->target, reading->arena, &landings,
+			reading->err) < 0)
+		return -1;
+	for (size_t i = landings.count; i-- > 0;) {
+		const struct landing *landing = &landings.items[i];
+		struct oid before, after;
+		if (!oid_equal(landing->new_tip, pull->landed))
+			continue;
+		if (tree_of(reading, landing->old_tip, &before) < 0 ||
+		    tree_of(reading, landing->new_tip, &after) < 0)
+			return -1;
+		return diff_trees(reading, before, after);
+	}
+	return 0;
+}
+
+/* What the gate would find in the tree that would land. */
+static int judge_merged(struct page_reading *reading, struct oid tip_tree)
+{
+	struct pull_page *page = reading->page;
+	struct report_summary summary = { 0 };
+	struct inventory_watch watch;
+	struct inventory_options branch = {
+		.branch = span_of("check"),
+		.tip = tip_tree,
+		.progress = inventory_watch_show,
+		.progress_context = &watch,
+	};
+	struct change_terms terms = { .policy = page->standing.policy, .branch = &branch };
+
+	inventory_watch_begin(&watch);
+	return judge_change(reading->clone->repository, &terms, tip_tree, page->standing.merge.tree,
+			    reading->arena, &page->findings, &summary, reading->err);
+}
+
+static int read_standing(struct page_reading *reading, struct oid tip)
+{
+	struct pull_page *page = reading->page;
+	struct standing_request request = {
+		.repository = reading->clone->repository,
+		.pull = &page->pull,
+		.target_tip = tip,
+		.now = (int64_t)time(NULL),
+	};
+	struct oid tip_tree;
+
+	if (standing_read(&request, reading->arena, &page->findings, &page->standing,
+			  reading->err) < 0 ||
+	    tree_of(reading, tip, &tip_tree) < 0)
+		return -1;
+	page->stands = true;
+	if (!page->standing.merge.clean)
+		return diff_head(reading, tip);
+	page->has_changes = true;
+	if (resource_diff(reading->clone->repository, &page->standing.changes, reading->arena,
+			  &page->changes, reading->err) < 0)
+		return -1;
+	if (!page->standing.policy)
+		return 0;
+	return judge_merged(reading, tip_tree);
+}
+
+static int read_page(struct page_reading *reading)
+{
+	struct pull_page *page = reading->page;
+	struct oid tip = { 0 };
+
+	if (pull_message(reading->clone->repository, &page->pull, reading->arena, reading->err) <
+		    0 ||
+	    pull_events_read(reading->clone->repository, &page->pull, reading->arena, &page->events,
+			     reading->err) < 0 ||
+	    clone_branch_tip(reading->clone, page->pull.target, &tip, reading->err) < 0)
+		return -1;
+	if (page->pull.state == PULL_OPEN)
+		return read_standing(reading, tip);
+	if (page->pull.state == PULL_MERGED)
+		return diff_landed(reading);
+	return diff_head(reading, tip);
+}
+
+int pull_page_read(struct pull_page *page, const struct clone *clone, const char *operand,
+		   struct error *err)
+{
+	struct page_reading reading = {
+		.page = page,
+		.clone = clone,
+		.arena = clone->arena,
+		.err = err,
+	};
+
+	*page = (struct pull_page){ 0 };
+	findings_init(&page->findings, clone->arena);
+	if (clone_pull(clone, operand, &page->pull, err) < 0 ||
+	    objects_hold(clone->repository, err) < 0)
+		return -1;
+	int status = read_page(&reading);
+	objects_drop(clone->repository);
+	findings_sort(&page->findings);
+	return status;
+}
+
+void pull_page_text(struct text *text, const struct pull_page *page, const struct clone *clone)
+{
+	struct pull_report_options options = {
+		.remote = clone->remote,
+		.colour = command_wants_colour(),
+		.now = (int64_t)time(NULL),
+	};
+
+	pull_report_text(text, &page->pull, &page->events, page->stands ? &page->standing : NULL,
+			 page->has_changes ? &page->changes : NULL, &page->findings, &options);
+}
+
+void pull_page_json(struct text *text, const struct pull_page *page)
+{
+	pull_report_json(text, &page->pull, &page->events, page->stands ? &page->standing : NULL,
+			 page->has_changes ? &page->changes : NULL, &page->findings);
+}

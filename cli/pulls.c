@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/count.h"
+#include "base/limits.h"
+#include "cli/clone.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "gate/pull_report.h"
+
+enum state_option { STATE_OPEN, STATE_MERGED, STATE_CLOSED, STATE_ALL };
+static const char *const states[] = { "open", "merged", "closed", "all", NULL };
+static const char *const formats[] = { "text", "json", NULL };
+enum { FORMAT_TEXT, FORMAT_JSON };
+
+struct pulls_options {
+	struct clone_options clone;
+	int state;
+	int format;
+};
+
+static bool is_wanted(const struct pull *pull, int state)
+{
+	switch ((enum state_option)state) {
+	case STATE_OPEN:
+		return pull->state == PULL_OPEN;
+	case STATE_MERGED:
+		return pull->state == PULL_MERGED;
+	case STATE_CLOSED:
+		return pull->state == PULL_CLOSED;
+	case STATE_ALL:
+		return true;
+	}
+	return false;
+}
+
+static void keep_wanted(struct pulls *pulls, int state)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < pulls->count; i++) {
+		if (is_wanted(&pulls->items[i], state))
+			pulls->items[kept++] = pulls->items[i];
+	}
+	pulls->count = kept;
+}
+
+static int print(const struct pulls *pulls, const struct pulls_options *options,
+		 const struct clone *clone, struct error *err)
+{
+	struct pull_report_options report = {
+		.remote = clone->remote,
+		.colour = command_wants_colour(),
+		.now = (int64_t)time(NULL),
+	};
+	struct text text;
+
+	text_init(&text, LIMIT_REPORT_BYTES);
+	if (options->format == FORMAT_JSON)
+		pulls_report_json(&text, pulls);
+	else
+		pulls_report_text(&text, pulls, &report);
+	int status = text_failed(&text)
+			     ? error_set(err, ERROR_LIMIT, "the list is larger than %zu MiB",
+					 LIMIT_REPORT_BYTES >> 20)
+			     : 0;
+	if (status == 0)
+		fwrite(text.bytes, 1, text.len, stdout);
+	text_release(&text);
+	if (status == 0 && !pulls->count && options->format == FORMAT_TEXT)
+		command_notice("there are no %s%spull requests",
+			       options->state == STATE_ALL ? "" : states[options->state],
+			       options->state == STATE_ALL ? "" : " ");
+	return status;
+}
+
+static int list(const struct pulls_options *options, struct clone *clone, struct arena *arena,
+		struct error *err)
+{
+	struct pulls pulls;
+
+	if (clone_open(clone, &options->clone, arena, err) < 0 ||
+	    pulls_list(clone->repository, arena, &pulls, err) < 0)
+		return -1;
+	keep_wanted(&pulls, options->state);
+	return print(&pulls, options, clone, err);
+}
+
+static int parse(struct pulls_options *options, int argc, char **argv)
+{
+	const struct option_row rows[] = {
+		{ "format", OPTION_CHOICE, &options->format, formats },
+		{ "offline", OPTION_FLAG, &options->clone.offline, NULL },
+		{ "remote", OPTION_TEXT, &options->clone.remote, NULL },
+		{ "state", OPTION_CHOICE, &options->state, states },
+	};
+
+	return options_parse(rows, COUNT(rows), argc, argv);
+}
+
+int command_pulls(int argc, char **argv)
+{
+	struct pulls_options options = { .state = STATE_OPEN };
+	struct clone clone = { 0 };
+	struct error err = { 0 };
+	struct arena arena;
+	int first = parse(&options, argc, argv);
+
+	if (first < 0)
+		return EXIT_USAGE;
+	if (first < argc)
+		return command_usage_error(
+			"pulls", "\"%s\" is too much; `headgate show N` shows one", argv[first]);
+	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
+	int status =
+		list(&options, &clone, &arena, &err) < 0 ? command_failed(&err) : EXIT_ACCEPTED;
+	clone_close(&clone);
+	arena_release(&arena);
+	return status;
+}
