@@ -7,6 +7,9 @@
 #include "repo/object.h"
 #include "review/ledger.h"
 
+/* The cache that `headgate check REV..REV` keeps too; the hooks have their own. */
+#define SHOW_INVENTORY "check"
+
 struct page_reading {
 	struct pull_page *page;
 	const struct clone *clone;
@@ -78,7 +81,7 @@ static int judge_merged(struct page_reading *reading, struct oid tip_tree)
 	struct report_summary summary = { 0 };
 	struct inventory_watch watch;
 	struct inventory_options branch = {
-		.branch = span_of("check"),
+		.branch = span_of(SHOW_INVENTORY),
 		.tip = tip_tree,
 		.progress = inventory_watch_show,
 		.progress_context = &watch,
@@ -98,6 +101,7 @@ static int read_standing(struct page_reading *reading, struct oid tip)
 		.pull = &page->pull,
 		.target_tip = tip,
 		.now = (int64_t)time(NULL),
+		.inventory = span_of(SHOW_INVENTORY),
 	};
 	struct oid tip_tree;
 

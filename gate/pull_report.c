@@ -198,27 +198,49 @@ static void put_approvals(const struct pull_page *page, const struct standing *s
 	}
 }
 
+static const char *deed_words(enum pull_event_kind kind)
+{
+	switch (kind) {
+	case EVENT_OPENED:
+		return "opened it with";
+	case EVENT_UPDATED:
+		return "proposed";
+	case EVENT_EDITED:
+		return "changed title or message at";
+	case EVENT_APPROVED:
+		return "approved";
+	case EVENT_REJECTED:
+		return "rejected";
+	case EVENT_WITHDRAWN:
+		return "withdrew the verdict on";
+	case EVENT_CARRIED:
+		return "approved the same change as";
+	case EVENT_MERGED:
+		return "landed";
+	case EVENT_EMERGENCY:
+		return "landed, in an emergency,";
+	case EVENT_REPAID:
+		return "gave the last approval owed for";
+	case EVENT_CLOSED:
+		return "closed it at";
+	}
+	return "did something to";
+}
+
 /* "approved 1a2b3c4d5e6f", "proposed 1a2b3c4d5e6f (head 2)". */
 static void put_deed(const struct pull_page *page, const struct pull_event *event)
 {
-	static const char *const deeds[] = {
-		[EVENT_OPENED] = "opened it with",
-		[EVENT_UPDATED] = "proposed",
-		[EVENT_APPROVED] = "approved",
-		[EVENT_REJECTED] = "rejected",
-		[EVENT_WITHDRAWN] = "withdrew the verdict on",
-		[EVENT_CARRIED] = "approved the same change as",
-		[EVENT_MERGED] = "landed",
-		[EVENT_EMERGENCY] = "landed, in an emergency,",
-		[EVENT_REPAID] = "gave the last approval owed for",
-		[EVENT_CLOSED] = "closed it at",
-	};
-
-	text_string(page->text, deeds[event->kind]);
+	text_string(page->text, deed_words(event->kind));
 	text_byte(page->text, ' ');
 	put_short_oid(page->text, event->head);
 	if (event->kind == EVENT_UPDATED)
 		text_format(page->text, " (head %u)", event->head_number);
+}
+
+/* The message of the pull request stands above already. */
+static bool has_own_comment(const struct pull_event *event)
+{
+	return event->kind != EVENT_OPENED && event->kind != EVENT_EDITED;
 }
 
 static void put_events(const struct pull_page *page, const struct pull_events *events)
@@ -237,7 +259,8 @@ static void put_events(const struct pull_page *page, const struct pull_events *e
 		put_name(page->text, person_said(is_approvers ? event->approver : event->actor));
 		text_byte(page->text, ' ');
 		put_deed(page, event);
-		put_comment(page, event->comment);
+		if (has_own_comment(event))
+			put_comment(page, event->comment);
 		text_byte(page->text, '\n');
 	}
 }
