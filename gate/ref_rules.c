@@ -74,6 +74,15 @@ const struct rule ref_rule_symbolic = {
 	"that ref by its own name, so that it is judged as that.",
 };
 
+const struct rule ref_rule_moved = {
+	"ref/moved",
+	SEVERITY_ERROR,
+	"somebody else has moved the branch",
+	"Between your last fetch and this push the branch moved, and what was judged starts from "
+	"where "
+	"it was. Fetch, put your commits on top (`git pull --rebase`) and push again.",
+};
+
 const struct rule ref_rule_mixed = {
 	"ref/mixed",
 	SEVERITY_ERROR,
@@ -134,8 +143,9 @@ const struct rule ref_rule_policy = {
 };
 
 RULE_TABLE(ref_rules, &rule_namespace, &rule_name, &rule_look_alike, &ref_rule_delete,
-	   &ref_rule_force, &ref_rule_duplicate, &ref_rule_symbolic, &ref_rule_mixed, &ref_rule_tag,
-	   &ref_rule_tag_immutable, &ref_rule_option, &ref_rule_unknown_option, &ref_rule_policy);
+	   &ref_rule_force, &ref_rule_duplicate, &ref_rule_symbolic, &ref_rule_moved,
+	   &ref_rule_mixed, &ref_rule_tag, &ref_rule_tag_immutable, &ref_rule_option,
+	   &ref_rule_unknown_option, &ref_rule_policy);
 
 void ref_finding(struct findings *findings, const struct rule *rule, struct span ref,
 		 const char *format, ...)

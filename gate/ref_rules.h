@@ -29,6 +29,7 @@ extern const struct rule ref_rule_delete;
 extern const struct rule ref_rule_force;
 extern const struct rule ref_rule_duplicate;
 extern const struct rule ref_rule_symbolic;
+extern const struct rule ref_rule_moved;
 extern const struct rule ref_rule_mixed;
 extern const struct rule ref_rule_tag;
 extern const struct rule ref_rule_tag_immutable;

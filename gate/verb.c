@@ -55,17 +55,33 @@ static int conclude(const struct ref_update *update, struct verb_outcome *outcom
 	return 0;
 }
 
+/* In *ret_run what carries out the verb; who is asked for approvals decides for branches. */
+static int choose(const struct verb_request *request, int index, verb_fn **ret_run,
+		  struct error *err)
+{
+	bool asked = true;
+
+	if (verbs[index].kind == VERB_PUSH &&
+	    approvals_asked(request->repository, request->arena, &asked, err) < 0)
+		return -1;
+	*ret_run = asked ? verbs[index].run : verb_push_unasked;
+	return 0;
+}
+
 static int run(const struct verb_request *request, const struct ref_update *update,
 	       struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
 	       struct error *err)
 {
 	int index = verb_index(update->ref);
+	verb_fn *carry_out;
 
 	if (index < 0)
 		return error_set(err, ERROR_REPOSITORY, "%.*s is no verb", SPAN_ARG(update->ref));
+	if (choose(request, index, &carry_out, err) < 0)
+		return -1;
 	*ret_outcome = (struct verb_outcome){ .kind = verbs[index].kind };
 	findings_init(&ret_outcome->findings, request->arena);
-	if (verbs[index].run(request, update, transaction, ret_outcome, err) < 0)
+	if (carry_out(request, update, transaction, ret_outcome, err) < 0)
 		return -1;
 	ret_outcome->kind = verbs[index].kind;
 	return conclude(update, ret_outcome, err);

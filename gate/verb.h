@@ -110,11 +110,12 @@ int verb_plan(const struct verb_request *request, const struct ref_update *updat
 typedef int verb_fn(const struct verb_request *request, const struct ref_update *update,
 		    struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
 		    struct error *err);
-verb_fn verb_propose; /* gate/propose.c */
-verb_fn verb_approve; /* gate/approve.c: APPROVE and REJECT */
-verb_fn verb_close;   /* gate/close.c */
-verb_fn verb_merge;   /* gate/land.c */
-verb_fn verb_push;    /* gate/land_pushed.c */
+verb_fn verb_propose;      /* gate/propose.c */
+verb_fn verb_approve;      /* gate/approve.c: APPROVE and REJECT */
+verb_fn verb_close;        /* gate/close.c */
+verb_fn verb_merge;        /* gate/land.c */
+verb_fn verb_push;         /* gate/land_pushed.c */
+verb_fn verb_push_unasked; /* gate/push_unasked.c: the same while no approvals are asked for */
 
 /* headgate.admin names the actor. 1, 0, -1. */
 int actor_is_administrator(const struct verb_request *request, struct error *err) WARN_UNUSED;

@@ -216,7 +216,7 @@ static int open_repository(struct proc_receive *run)
 }
 
 /* Verbs and protected branches are the gate's; pre-receive has judged the others. */
-static int sort_update(struct proc_receive *run, size_t i, bool approvals)
+static int sort_update(struct proc_receive *run, size_t i)
 {
 	struct span ref = update_at(run, i)->ref;
 	struct oid tip = { 0 };
@@ -224,7 +224,7 @@ static int sort_update(struct proc_receive *run, size_t i, bool approvals)
 	if (!ref_name_is_valid(ref))
 		return error_set(&run->err, ERROR_INPUT, "this is no name of a ref");
 	run->by_gate[i] = verb_of_ref(ref) != VERB_NONE;
-	if (run->by_gate[i] || !approvals || !span_starts_with(ref, "refs/heads/"))
+	if (run->by_gate[i] || !span_starts_with(ref, "refs/heads/"))
 		return 0;
 	if (repository_ref(run->repository, arena_copy(&run->arena, ref).ptr, &tip, &run->err) < 0)
 		return -1;
@@ -234,12 +234,9 @@ static int sort_update(struct proc_receive *run, size_t i, bool approvals)
 static int sort_updates(struct proc_receive *run, size_t *ret_by_gate)
 {
 	size_t by_gate = 0;
-	bool approvals;
 
-	if (approvals_asked(run->repository, &run->arena, &approvals, &run->err) < 0)
-		return -1;
 	for (size_t i = 0; i < run->request.push.count; i++) {
-		if (sort_update(run, i, approvals) < 0)
+		if (sort_update(run, i) < 0)
 			return -1;
 		by_gate += run->by_gate[i];
 	}

@@ -316,3 +316,27 @@ END
 	[[ $said == *'headgate: could not decide about refs/for/master: headgate.identity is "telepathy", which is no source of names'* ]]
 	unchanged
 }
+
+@test "without approvals a protected branch moves from where its pusher saw it, or not at all" {
+	git -C "$work/server.git" config headgate.approvals off
+	old=$(tip refs/heads/master)
+	change api
+	first=$head
+	hook ada 'version=1\n' flush "$old $first refs/heads/master" flush
+	[ "$status" = 0 ]
+	grep -qx 'ok refs/heads/master' <<<"$answers"
+	[ "$(tip refs/heads/master)" = "$first" ]
+	# The ledger that was begun goes on.
+	[[ $(git -C "$work/server.git" log -1 --format=%B refs/landed/master) == *"New: $first"* ]]
+
+	change more
+	hook ada 'version=1\n' flush "$old $head refs/heads/master" flush
+	grep -qx 'ng refs/heads/master somebody else has moved the branch \[ref/moved\]' <<<"$answers"
+	hook ada 'version=1\n' flush "$first $old refs/heads/master" flush
+	grep -q '^ng refs/heads/master .*\[ref/force\]' <<<"$answers"
+	hook ada 'version=1\n' flush "$first $zero refs/heads/master" flush
+	grep -q '^ng refs/heads/master .*\[ref/delete\]' <<<"$answers"
+	hook ada 'version=1\n' flush "$zero $head refs/heads/main" flush
+	[ "$(grep -c fall-through <<<"$answers")" = 1 ]
+	unchanged
+}
