@@ -5,6 +5,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "gate/judge_change.h"
+#include "gate/pull_report.h"
+#include "gate/standing.h"
 #include "review/pull_log.h"
 
 void proposal_refuse(struct proposal *proposal, const struct rule *rule, const char *format, ...)
@@ -126,16 +128,12 @@ static int open_pull(struct proposal *proposal, struct ref_transaction *transact
 		     struct text *lines)
 {
 	const struct verb_request *request = proposal->request;
-	const struct push_options *options = request->options;
 	struct verb_outcome *outcome = proposal->outcome;
 	struct pull_opening opening = {
 		.target = proposal->target,
 		.topic = proposal->topic,
-		.title = options->title.ptr ? options->title
-					    : title_of_commit(&proposal->head, request->arena),
-		.message = options->message.ptr
-				   ? options->message
-				   : message_of_commit(&proposal->head, request->arena),
+		.title = proposal_title(proposal),
+		.message = proposal_message(proposal),
 		.head = proposal->head.oid,
 		.actor = &request->actor,
 		.now = request->now,
@@ -219,13 +217,38 @@ static void fill_report(struct proposal *proposal)
 	outcome->forced = proposal->existing.number && !proposal->is_forward;
 }
 
-static void put_next_step(struct proposal *proposal, struct text *lines)
+/* Who must agree now, and the exact commands; nobody while the server asks for no approvals. */
+static int put_needs_of(struct proposal *proposal, struct text *lines)
 {
+	const struct verb_request *request = proposal->request;
 	const struct pull *pull = &proposal->outcome->pull;
+	struct standing_request standing_request = {
+		.repository = request->repository,
+		.pull = pull,
+		.target_tip = proposal->tip,
+		.now = request->now,
+		.policies = &proposal->policies,
+	};
+	struct pull_report_options options = { .remote = "origin", .now = request->now };
+	struct standing standing;
+	struct findings ignored;
+	bool asked;
 
-	text_format(lines, "  to look at it: headgate show %u\n", pull->number);
-	text_format(lines, "  to approve it: git push origin %s:refs/approve/%u\n",
-		    oid_text(pull->head).hex, pull->number);
+	if (approvals_asked(request->repository, request->arena, &asked, proposal->err) < 0)
+		return -1;
+	if (!asked) {
+		text_format(lines,
+			    "needs no approval here; to land it:\n  git push origin "
+			    "%s:refs/merge/%u\n",
+			    oid_text(pull->head).hex, pull->number);
+		return 0;
+	}
+	findings_init(&ignored, request->arena);
+	if (standing_read(&standing_request, request->arena, &ignored, &standing, proposal->err) <
+	    0)
+		return -1;
+	needs_report(lines, pull, &standing, &options);
+	return 0;
 }
 
 static int plan(struct proposal *proposal, struct ref_transaction *transaction)
@@ -235,8 +258,9 @@ static int plan(struct proposal *proposal, struct ref_transaction *transaction)
 	text_init(&lines, LIMIT_REPORT_BYTES);
 	int status = proposal->existing.number ? update_pull(proposal, transaction, &lines)
 					       : open_pull(proposal, transaction, &lines);
+	if (status == 0)
+		status = put_needs_of(proposal, &lines);
 	fill_report(proposal);
-	put_next_step(proposal, &lines);
 	proposal->outcome->next = arena_copy(proposal->request->arena, text_span(&lines));
 	text_release(&lines);
 	return status;

@@ -37,11 +37,12 @@ bool proposal_is_refused(const struct proposal *proposal);
 int proposal_find(struct proposal *proposal) WARN_UNUSED;
 
 /*
- * Title and message as a commit has them: its first paragraph as one line, and
- * the rest without trailers. Both are bounded. Never an empty title.
+ * Title and message of a new pull request: by push option, else from its head, the
+ * first paragraph as one line and the rest without trailers. Both are bounded,
+ * and as they will be read back. Never an empty title.
  */
-struct span title_of_commit(const struct commit *commit, struct arena *arena);
-struct span message_of_commit(const struct commit *commit, struct arena *arena);
+struct span proposal_title(const struct proposal *proposal);
+struct span proposal_message(const struct proposal *proposal);
 
 /*
  * Title and message after an update. Commits on top of the head leave them alone.

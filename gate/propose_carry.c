@@ -47,7 +47,7 @@ static int carry(struct proposal *proposal, struct pull *pull, const struct appr
 
 	if (same < 0)
 		return -1;
-	text_format(lines, "  the approval of %.*s ", SPAN_ARG(approval->principal));
+	text_format(lines, "the approval of %.*s ", SPAN_ARG(approval->principal));
 	if (same) {
 		text_string(lines, "counts on: this is the same change\n");
 		return append_carried(proposal, pull, approval, transaction);

@@ -61,7 +61,7 @@ static struct span written(void (*put)(struct text *text, struct span value), st
 	return result;
 }
 
-struct span title_of_commit(const struct commit *commit, struct arena *arena)
+static struct span title_of_commit(const struct commit *commit, struct arena *arena)
 {
 	struct span rest;
 	struct span title = written(line_put, first_paragraph(commit->message, &rest),
@@ -70,7 +70,7 @@ struct span title_of_commit(const struct commit *commit, struct arena *arena)
 	return title.len ? title : span_of("untitled");
 }
 
-struct span message_of_commit(const struct commit *commit, struct arena *arena)
+static struct span message_of_commit(const struct commit *commit, struct arena *arena)
 {
 	struct trailers trailers;
 	struct span rest;
@@ -81,18 +81,34 @@ struct span message_of_commit(const struct commit *commit, struct arena *arena)
 	return written(message_put, rest, LIMIT_PULL_MESSAGE_BYTES, arena);
 }
 
-static struct span chosen_title(const struct proposal *proposal, const struct pull *pull,
-				const struct commit *old_head)
+struct span proposal_title(const struct proposal *proposal)
 {
 	struct arena *arena = proposal->request->arena;
 	struct span option = proposal->request->options->title;
 
 	if (option.ptr)
 		return written(line_put, option, LIMIT_TITLE_BYTES, arena);
-	if (proposal->is_forward)
-		return pull->title;
-	if (span_equal(pull->title, title_of_commit(old_head, arena)))
-		return title_of_commit(&proposal->head, arena);
+	return title_of_commit(&proposal->head, arena);
+}
+
+struct span proposal_message(const struct proposal *proposal)
+{
+	struct arena *arena = proposal->request->arena;
+	struct span option = proposal->request->options->message;
+
+	if (option.ptr)
+		return written(message_put, option, LIMIT_PULL_MESSAGE_BYTES, arena);
+	return message_of_commit(&proposal->head, arena);
+}
+
+static struct span chosen_title(const struct proposal *proposal, const struct pull *pull,
+				const struct commit *old_head)
+{
+	struct arena *arena = proposal->request->arena;
+
+	if (proposal->request->options->title.ptr ||
+	    (!proposal->is_forward && span_equal(pull->title, title_of_commit(old_head, arena))))
+		return proposal_title(proposal);
 	return pull->title;
 }
 
@@ -100,14 +116,11 @@ static struct span chosen_message(const struct proposal *proposal, const struct 
 				  const struct commit *old_head)
 {
 	struct arena *arena = proposal->request->arena;
-	struct span option = proposal->request->options->message;
 
-	if (option.ptr)
-		return written(message_put, option, LIMIT_PULL_MESSAGE_BYTES, arena);
-	if (proposal->is_forward)
-		return pull->message;
-	if (span_equal(pull->message, message_of_commit(old_head, arena)))
-		return message_of_commit(&proposal->head, arena);
+	if (proposal->request->options->message.ptr ||
+	    (!proposal->is_forward &&
+	     span_equal(pull->message, message_of_commit(old_head, arena))))
+		return proposal_message(proposal);
 	return pull->message;
 }
 
