@@ -2,6 +2,7 @@
 #include "gate/gate_rules.h"
 
 #include "base/count.h"
+#include "gate/approve_rules.h"
 #include "gate/file_rules.h"
 #include "gate/judge.h"
 #include "gate/land_rules.h"
@@ -187,8 +188,9 @@ RULE_TABLE(gate_rules, &gate_rule_duplicate, &gate_rule_duplicate_beside, &gate_
 struct rule_tables judge_every_rule(struct arena *arena)
 {
 	static const struct rule_table *const others[] = {
-		&manifest_rules, &policy_rules, &gate_rules,          &file_rules,     &ref_rules,
-		&land_rules,     &pull_rules,   &policy_change_rules, &standing_rules,
+		&manifest_rules, &policy_rules,  &gate_rules, &file_rules,
+		&ref_rules,      &land_rules,    &pull_rules, &policy_change_rules,
+		&standing_rules, &approve_rules,
 	};
 	size_t other_count = COUNT(others);
 	size_t count = other_count + validator_rules_count;

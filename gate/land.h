@@ -30,9 +30,11 @@ int owed_list_read(struct repository *repository, struct arena *arena, struct ow
 		   struct error *err) WARN_UNUSED;
 void owed_report(struct text *text, const struct owed_list *owed, int64_t now);
 
-/* After an approval of a landed pull request that owes some: deletes the debt when all are there.
+/*
+ * After an approval of a landed pull request that owes some: deletes the debt when all are there.
+ * `given` is that approval; its ref is in the same transaction, so it does not stand yet.
  */
-int owed_settle(const struct verb_request *request, struct pull *pull,
+int owed_settle(const struct verb_request *request, struct pull *pull, const struct approval *given,
 		struct ref_transaction *transaction, struct error *err) WARN_UNUSED;
 
 #endif

@@ -209,6 +209,22 @@ static int read_gate_keys(struct reading *reading, struct signers *ret_signers)
 	return 0;
 }
 
+/* In place of its author's, or behind the others. */
+static void put_given(struct reading *reading)
+{
+	struct approvals *approvals = &reading->standing->approvals.approvals;
+	const struct approval *given = reading->request->given;
+	size_t i = 0;
+
+	while (i < approvals->count && !span_equal(approvals->items[i].principal, given->principal))
+		i++;
+	if (i == approvals->count) {
+		ARENA_GROW(reading->arena, approvals);
+		approvals->count++;
+	}
+	approvals->items[i] = *given;
+}
+
 static int read_approvals(struct reading *reading)
 {
 	const struct standing_request *request = reading->request;
@@ -223,11 +239,14 @@ static int read_approvals(struct reading *reading)
 
 	if (read_gate_keys(reading, &gate) < 0)
 		return -1;
-	if (request->recorded)
-		return approvals_recorded(&terms, reading->arena, &reading->standing->approvals,
-					  reading->err);
-	return approvals_standing(request->repository, &terms, reading->arena,
-				  &reading->standing->approvals, reading->err);
+	int status = request->recorded
+			     ? approvals_recorded(&terms, reading->arena,
+						  &reading->standing->approvals, reading->err)
+			     : approvals_standing(request->repository, &terms, reading->arena,
+						  &reading->standing->approvals, reading->err);
+	if (status == 0 && request->given)
+		put_given(reading);
+	return status;
 }
 
 /* The merge base with the target; zero when there is none. */

@@ -24,6 +24,11 @@ struct standing_request {
 	struct span inventory; /* which cache (gate/inventory.h); empty: the target's own */
 	bool recorded;         /* approvals as the log has them, not those at refs/approvals/N/ */
 	const struct signers *gate_keys; /* known besides the configured one and the policy's */
+	/*
+	 * Counts as if it stood already, in place of what its author has said; NULL: none.
+	 * approvals.refs then has no value for it.
+	 */
+	const struct approval *given;
 };
 
 struct standing {

@@ -9,16 +9,8 @@
 
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
-/* verb.h */
-int verb_approve(const struct verb_request *request, const struct ref_update *update,
-		 struct ref_transaction *transaction, struct verb_outcome *ret_outcome,
-		 struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "verb_approve is not built yet");
-}
-
 /* land.h */
-int owed_settle(const struct verb_request *request, struct pull *pull,
+int owed_settle(const struct verb_request *request, struct pull *pull, const struct approval *given,
 		struct ref_transaction *transaction, struct error *err)
 {
 	return error_set(err, ERROR_REPOSITORY, "owed_settle is not built yet");
