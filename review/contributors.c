@@ -69,7 +69,7 @@ static void add_address(struct collecting *collecting, struct span email, const 
 	*slot = collecting;
 	add(collecting,
 	    (struct contributor){
-		    .email = address,
+		    .email = arena_copy(arena, address),
 		    .reason = arena_printf(arena, "%s of %.12s", as, oid_text(commit->oid).hex),
 	    });
 }

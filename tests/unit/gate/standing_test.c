@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/gate/standing_fixture.h"
+
+static const struct oid none;
+
+/* A branch of its own for each test, with the policy and one file of the base, dev and prod. */
+#define APP(replicas) "kind: A\nreplicas: " replicas "\n"
+#define START FILES(POLICY, { "app.yaml", APP("1") }, { "other.yaml", "a: 1\n" })
+#define CHANGED FILES(POLICY, { "app.yaml", APP("2") }, { "other.yaml", "a: 1\n" })
+
+struct scene {
+	const char *target;
+	struct oid base;
+	struct oid head;
+	struct pull pull;
+};
+
+/* bob proposes to change app.yaml. */
+static struct scene scene(const char *target)
+{
+	struct scene scene = { .target = target };
+
+	scene.base = commit("root", START, none);
+	scene.head = commit("bob", CHANGED, scene.base);
+	move_branch(target, scene.base);
+	scene.pull = propose(target, scene.head, "bob");
+	return scene;
+}
+
+static void stands_met_once_somebody_approved(void **state)
+{
+	struct scene s = scene("refs/heads/plain");
+
+	(void)state;
+	assert_string_equal(decision(&s.pull), "open: 0/1");
+	approve(&s.pull, "bob");
+	assert_string_equal(decision(&s.pull), "open: contributor: 0/1");
+	approve(&s.pull, "grace");
+	assert_string_equal(decision(&s.pull), "met: contributor counts: 1/1");
+}
+
+static void reads_everything_that_the_decision_rests_on(void **state)
+{
+	struct scene s = scene("refs/heads/everything");
+	struct findings findings;
+
+	(void)state;
+	approve(&s.pull, "grace");
+	struct standing standing = read_standing(&s.pull, &findings);
+	assert_int_equal(findings.count, 0);
+	assert_non_null(standing.policy);
+	assert_non_null(standing.rules);
+	assert_false(oid_is_zero(standing.policy_blob));
+	assert_true(standing.merge.clean);
+	assert_true(oid_equal(standing.merge.base, s.base));
+	assert_true(oid_equal(standing.merge.tree, tree_of(CHANGED)));
+	assert_int_equal(standing.changes.count, 1);
+	assert_int_equal(standing.paths.count, 1);
+	assert_int_equal(standing.events.count, 2);
+	assert_int_equal(standing.approvals.approvals.count, 1);
+	assert_int_equal(standing.contributors.count, 2); /* bob and his address */
+}
+
+/* T4 */
+static void a_push_after_the_approval_makes_it_stale(void **state)
+{
+	struct scene s = scene("refs/heads/t4");
+
+	(void)state;
+	approve(&s.pull, "ada");
+	assert_string_equal(decision(&s.pull), "met: counts: 1/1");
+	update(&s.pull,
+	       commit("bob", FILES(POLICY, { "app.yaml", APP("3") }, { "other.yaml", "a: 1\n" }),
+		      s.head),
+	       "bob");
+	assert_string_equal(decision(&s.pull), "open: stale: 0/1");
+	approve(&s.pull, "ada");
+	assert_string_equal(decision(&s.pull), "met: counts: 1/1");
+}
+
+/* T5 */
+static void a_merge_into_the_head_is_a_push_like_any_other(void **state)
+{
+	struct scene s = scene("refs/heads/t5");
+	const struct file *both =
+		FILES(POLICY, { "app.yaml", APP("2") }, { "other.yaml", "a: 666\n" });
+	struct oid evil = commit(
+		"mallory", FILES(POLICY, { "app.yaml", APP("1") }, { "other.yaml", "a: 666\n" }),
+		s.base);
+
+	(void)state;
+	approve(&s.pull, "ada");
+	update(&s.pull, commit_by("bob", tree_of(both), s.head, evil), "bob");
+	assert_string_equal(decision(&s.pull), "open: stale: 0/1");
+}
+
+/* An amended message is no other change, and neither is a rebase over other files. */
+static void the_same_change_keeps_its_approvals(void **state)
+{
+	struct scene s = scene("refs/heads/carried");
+	const struct file *moved =
+		FILES(POLICY, { "app.yaml", APP("1") }, { "other.yaml", "a: 2\n" });
+	const struct file *rebased =
+		FILES(POLICY, { "app.yaml", APP("2") }, { "other.yaml", "a: 2\n" });
+
+	(void)state;
+	approve(&s.pull, "ada");
+	update(&s.pull, commit_by("ci", tree_of(CHANGED), s.base, none), "bob");
+	assert_string_equal(decision(&s.pull), "met: counts: 1/1");
+	struct oid tip = commit("root", moved, s.base);
+	move_branch(s.target, tip);
+	assert_string_equal(decision(&s.pull), "met: counts: 1/1");
+	update(&s.pull, commit("bob", rebased, tip), "bob");
+	assert_string_equal(decision(&s.pull), "met: counts: 1/1");
+}
+
+static void a_rebase_that_changes_more_does_not(void **state)
+{
+	struct scene s = scene("refs/heads/more");
+	const struct file *moved =
+		FILES(POLICY, { "app.yaml", APP("1") }, { "other.yaml", "a: 2\n" });
+	const struct file *rebased =
+		FILES(POLICY, { "app.yaml", APP("2") }, { "other.yaml", "a: 3\n" });
+
+	(void)state;
+	approve(&s.pull, "ada");
+	struct oid tip = commit("root", moved, s.base);
+	move_branch(s.target, tip);
+	update(&s.pull, commit("bob", rebased, tip), "bob");
+	assert_string_equal(decision(&s.pull), "open: stale: 0/1");
+}
+
+/* T7: the tag says for which branch it was given, whatever the log says now. */
+static void an_approval_for_another_target_does_not_count(void **state)
+{
+	struct scene s = scene("refs/heads/t7");
+	struct pull harmless = s.pull;
+	struct findings findings;
+
+	(void)state;
+	harmless.target = span_of("refs/heads/dev");
+	store(&s.pull, "ada", attest(&harmless, "ada", VERDICT_APPROVE, NOW - DAY));
+	assert_string_equal(decision(&s.pull), "open: 0/1");
+	struct standing standing = read_standing(&s.pull, &findings);
+	assert_int_equal(standing.approvals.problem_count, 1);
+	assert_true(span_contains(standing.approvals.problems[0].problem, "refs/heads/dev"));
+}
+
+/* T8 */
+static void an_approval_of_another_pull_request_with_this_head_does_not_count(void **state)
+{
+	struct scene s = scene("refs/heads/t8");
+	struct pull other;
+
+	(void)state;
+	move_branch("refs/heads/t8-other", s.base);
+	other = propose("refs/heads/t8-other", s.head, "bob");
+	approve(&other, "ada");
+	assert_string_equal(decision(&other), "met: counts: 1/1");
+	assert_string_equal(decision(&s.pull), "open: 0/1");
+}
+
+/* T25 */
+static void a_tag_stored_for_another_pull_request_does_not_count(void **state)
+{
+	struct scene s = scene("refs/heads/t25"), other = scene("refs/heads/t25-other");
+	struct findings findings;
+
+	(void)state;
+	store(&s.pull, "ada", attest(&other.pull, "ada", VERDICT_APPROVE, NOW - DAY));
+	assert_string_equal(decision(&s.pull), "open: 0/1");
+	struct standing standing = read_standing(&s.pull, &findings);
+	assert_int_equal(standing.approvals.problem_count, 1);
+}
+
+static void a_tag_at_somebody_elses_ref_does_not_count(void **state)
+{
+	struct scene s = scene("refs/heads/foreign");
+
+	(void)state;
+	store(&s.pull, "ada", attest(&s.pull, "grace", VERDICT_APPROVE, NOW - DAY));
+	assert_string_equal(decision(&s.pull), "open: 0/1");
+}
+
+/* T27: only what a ref holds counts, never what its name contains. */
+static void a_ref_that_only_names_the_head_does_not_count(void **state)
+{
+	struct scene s = scene("refs/heads/t27");
+	struct span ref = arena_printf(&arena, "refs/approvals/%u/ada-%s", s.pull.number,
+				       oid_text(s.head).hex);
+	struct span commit_ref = arena_printf(&arena, "refs/approvals/%u/ada", s.pull.number);
+
+	(void)state;
+	GIT("update-ref", ref.ptr, oid_text(s.base).hex);
+	GIT("update-ref", commit_ref.ptr, oid_text(s.head).hex);
+	assert_string_equal(decision(&s.pull), "open: 0/1");
+}
+
+/* T24 */
+static void a_trailer_that_somebody_typed_counts_for_nothing(void **state)
+{
+	struct scene s = scene("refs/heads/t24");
+
+	(void)state;
+	update(&s.pull,
+	       oid_from(GIT("commit-tree", "-p", oid_text(s.head).hex, "-m", "x", "-m",
+			    "Approved-by: Ada <ada@example.com>", oid_text(tree_of(CHANGED)).hex)),
+	       "bob");
+	assert_string_equal(decision(&s.pull), "open: 0/1");
+}
+
+/* T11 */
+static void washing_the_author_away_does_not_make_an_approver(void **state)
+{
+	struct scene s = scene("refs/heads/t11");
+
+	(void)state;
+	s.pull = propose(s.target, commit("ada", CHANGED, s.base), "bob");
+	update(&s.pull, commit("ci", CHANGED, s.base), "bob");
+	approve(&s.pull, "ada");
+	assert_string_equal(decision(&s.pull), "open: contributor: 0/1");
+}
+
+/* T13 */
+static void who_pushed_a_head_may_not_approve(void **state)
+{
+	struct scene s = scene("refs/heads/t13");
+
+	(void)state;
+	update(&s.pull, commit("ci", CHANGED, s.base), "ada");
+	approve(&s.pull, "ada");
+	approve(&s.pull, "alan");
+	assert_string_equal(decision(&s.pull), "met: contributor counts: 1/1");
+}
+
+/* T12: an address only adds. Nobody who pushed gets out by it. */
+static void a_forged_author_excludes_both(void **state)
+{
+	struct scene s = scene("refs/heads/t12");
+	struct pull pull = propose(s.target, commit("grace", CHANGED, s.base), "ada");
+
+	(void)state;
+	approve(&pull, "ada");
+	approve(&pull, "grace");
+	assert_string_equal(decision(&pull), "open: contributor contributor: 0/1");
+}
+
+/* T15 */
+static void robots_do_not_count(void **state)
+{
+	struct scene s = scene("refs/heads/t15");
+
+	(void)state;
+	approve(&s.pull, "ci");
+	assert_string_equal(decision(&s.pull), "open: robot: 0/1");
+}
+
+/* T14: the policy that holds is the one that is replaced. */
+static void a_policy_is_judged_by_the_one_before(void **state)
+{
+	struct scene s = scene("refs/heads/t14");
+	const struct file *loosened = FILES({ POLICY_PATH, POLICY_HEAD "    approvals: []\n" },
+					    { "app.yaml", APP("9") }, { "other.yaml", "a: 1\n" });
+	struct pull pull = propose(s.target, commit("bob", loosened, s.base), "bob");
+
+	(void)state;
+	assert_string_equal(decision(&pull), "open: 0/1");
+}
+
+#define BASE_AND_PROD(replicas)                                                                    \
+	FILES(POLICY, { "base/app.yaml", APP(replicas) },                                          \
+	      { "base/kustomization.yaml", "resources: [app.yaml]\n" },                            \
+	      { "prod/kustomization.yaml", "resources: [../base]\n" })
+
+/* T34 */
+static void the_owners_of_what_builds_on_a_base_are_asked(void **state)
+{
+	struct oid base = commit("root", BASE_AND_PROD("1"), none);
+	struct pull pull;
+	struct findings findings;
+
+	(void)state;
+	move_branch("refs/heads/t34", base);
+	pull = propose("refs/heads/t34", commit("bob", BASE_AND_PROD("0"), base), "bob");
+	approve(&pull, "grace");
+	assert_string_equal(decision(&pull), "open: counts: 1/1 0/1");
+	struct standing standing = read_standing(&pull, &findings);
+	assert_string_equal(standing.validity.demands[1].description.ptr,
+			    "1 of architects, for prod/: prod/kustomization.yaml builds on "
+			    "base/app.yaml");
+	approve(&pull, "ada");
+	assert_string_equal(decision(&pull), "met: counts counts: 2/1 1/1");
+}
+
+/* A waiver for dev/ is none for what stands elsewhere and builds on it. */
+static void a_waiver_ends_where_something_else_builds_on_the_file(void **state)
+{
+#define DEV(text, prod) FILES(POLICY, { "dev/app.yaml", text }, { "prod/kustomization.yaml", prod })
+	struct oid alone = commit("root", DEV("a: 1\n", "resources: []\n"), none);
+	struct oid used = commit("root", DEV("a: 1\n", "resources: [../dev/app.yaml]\n"), none);
+	struct pull pull;
+
+	(void)state;
+	move_branch("refs/heads/dev-alone", alone);
+	move_branch("refs/heads/dev-used", used);
+	pull = propose("refs/heads/dev-alone",
+		       commit("ci", DEV("a: 2\n", "resources: []\n"), alone), "ci");
+	assert_string_equal(decision(&pull), "waived");
+	pull = propose("refs/heads/dev-used",
+		       commit("ci", DEV("a: 2\n", "resources: [../dev/app.yaml]\n"), used), "ci");
+	assert_string_equal(decision(&pull), "open: 0/1 0/1");
+}
+
+static void a_veto_stays_through_new_heads(void **state)
+{
+	struct scene s = scene("refs/heads/veto");
+
+	(void)state;
+	store(&s.pull, "grace", attest(&s.pull, "grace", VERDICT_REJECT, NOW - 99 * DAY));
+	approve(&s.pull, "ada");
+	assert_string_equal(decision(&s.pull), "vetoed: counts veto: 1/1");
+	update(&s.pull, commit("bob", FILES(POLICY), s.base), "bob");
+	approve(&s.pull, "ada");
+	assert_string_equal(decision(&s.pull), "vetoed: counts veto: 1/1");
+	store(&s.pull, "grace", attest(&s.pull, "grace", VERDICT_WITHDRAW, NOW - DAY));
+	assert_string_equal(decision(&s.pull), "met: counts withdrawn: 1/1");
+}
+
+static void a_conflict_is_decided_over_the_heads_own_paths(void **state)
+{
+	struct scene s = scene("refs/heads/conflict");
+	struct findings findings;
+
+	(void)state;
+	move_branch(s.target,
+		    commit("root",
+			   FILES(POLICY, { "app.yaml", APP("7") }, { "prod/x.yaml", "a: 1\n" }),
+			   s.base));
+	approve(&s.pull, "ada");
+	struct standing standing = read_standing(&s.pull, &findings);
+	assert_false(standing.merge.clean);
+	assert_int_equal(standing.merge.conflict_count, 1);
+	assert_int_equal(standing.changes.count, 0);
+	assert_int_equal(standing.paths.count, 1);
+	assert_true(span_is(standing.paths.items[0].path, "app.yaml"));
+	assert_string_equal(decision(&s.pull), "met: counts: 1/1");
+}
+
+/* T9 */
+static void an_unreadable_policy_means_that_nothing_can_be_decided(void **state)
+{
+	struct scene s = scene("refs/heads/broken");
+	struct findings findings;
+
+	(void)state;
+	move_branch(s.target, commit("root", FILES({ POLICY_PATH, "{\n" }), s.base));
+	approve(&s.pull, "ada");
+	struct standing standing = read_standing(&s.pull, &findings);
+	assert_null(standing.policy);
+	assert_false(standing.validity.met);
+	assert_true(findings.count > 0);
+}
+
+static void a_target_that_does_not_exist_yet_takes_the_head(void **state)
+{
+	struct oid head = commit("bob", FILES({ "app.yaml", APP("1") }), none);
+	struct pull pull = propose("refs/heads/fresh", head, "bob");
+	struct findings findings;
+
+	(void)state;
+	struct standing standing = read_standing(&pull, &findings);
+	assert_true(standing.merge.clean);
+	assert_true(oid_equal(standing.merge.tree, tree_of(FILES({ "app.yaml", APP("1") }))));
+	assert_true(oid_is_zero(standing.policy_blob));
+	assert_string_equal(decision(&pull), "open: 0/1");
+	approve(&pull, "carl");
+	assert_string_equal(decision(&pull), "met: counts: 1/1");
+}
+
+static void keys_of_the_policy_sign_for_their_people(void **state)
+{
+	struct person_key keys[] = { { .key = SPAN("k1"), .from = 1, .until = 2 },
+				     { .key = SPAN("k2") } };
+	struct person people[] = { { .name = SPAN("ada"), .keys = keys, .key_count = 2 },
+				   { .name = SPAN("bob") } };
+	struct policy policy = { .people = people, .people_count = COUNT(people) };
+	struct signers signers = policy_signers(&policy, &arena);
+
+	(void)state;
+	assert_int_equal(signers.count, 2);
+	assert_true(span_is(signers.items[0].principal, "ada"));
+	assert_true(span_is(signers.items[0].key, "k1"));
+	assert_int_equal(signers.items[0].valid_from, 1);
+	assert_int_equal(signers.items[0].valid_until, 2);
+	assert_true(span_is(signers.items[1].key, "k2"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(stands_met_once_somebody_approved),
+		cmocka_unit_test(reads_everything_that_the_decision_rests_on),
+		cmocka_unit_test(a_push_after_the_approval_makes_it_stale),
+		cmocka_unit_test(a_merge_into_the_head_is_a_push_like_any_other),
+		cmocka_unit_test(the_same_change_keeps_its_approvals),
+		cmocka_unit_test(a_rebase_that_changes_more_does_not),
+		cmocka_unit_test(an_approval_for_another_target_does_not_count),
+		cmocka_unit_test(an_approval_of_another_pull_request_with_this_head_does_not_count),
+		cmocka_unit_test(a_tag_stored_for_another_pull_request_does_not_count),
+		cmocka_unit_test(a_tag_at_somebody_elses_ref_does_not_count),
+		cmocka_unit_test(a_ref_that_only_names_the_head_does_not_count),
+		cmocka_unit_test(a_trailer_that_somebody_typed_counts_for_nothing),
+		cmocka_unit_test(washing_the_author_away_does_not_make_an_approver),
+		cmocka_unit_test(who_pushed_a_head_may_not_approve),
+		cmocka_unit_test(a_forged_author_excludes_both),
+		cmocka_unit_test(robots_do_not_count),
+		cmocka_unit_test(a_policy_is_judged_by_the_one_before),
+		cmocka_unit_test(the_owners_of_what_builds_on_a_base_are_asked),
+		cmocka_unit_test(a_waiver_ends_where_something_else_builds_on_the_file),
+		cmocka_unit_test(a_veto_stays_through_new_heads),
+		cmocka_unit_test(a_conflict_is_decided_over_the_heads_own_paths),
+		cmocka_unit_test(an_unreadable_policy_means_that_nothing_can_be_decided),
+		cmocka_unit_test(a_target_that_does_not_exist_yet_takes_the_head),
+		cmocka_unit_test(keys_of_the_policy_sign_for_their_people),
+	};
+
+	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
+}
