@@ -180,6 +180,9 @@
 /* Approval rules of one policy: each is held against every path of a change. */
 #define LIMIT_APPROVAL_RULES 1000
 
+/* Lines of a CODEOWNERS file; each is held against every path of a change. */
+#define LIMIT_OWNER_LINES 10000
+
 /* People that one rule may ask for; a larger number is a slip of the finger. */
 #define LIMIT_APPROVAL_COUNT 100
 

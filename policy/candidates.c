@@ -35,6 +35,18 @@ static void consider(struct candidates_run *run, const struct person *person)
 	run->names.items[run->names.count++] = person->name;
 }
 
+static void consider_name(struct candidates_run *run, struct span name)
+{
+	const struct policy *policy = run->request->policy;
+	const struct group *group = policy_group(policy, name);
+	const struct person *person = policy_person(policy, name);
+
+	for (size_t i = 0; group && i < group->members.count; i++)
+		consider(run, group->persons[i]);
+	if (person)
+		consider(run, person);
+}
+
 static size_t room_needed(const struct candidates_request *request)
 {
 	size_t people = request->policy->people_count;
@@ -51,12 +63,9 @@ struct span_list policy_candidates(const struct candidates_request *request, str
 	};
 
 	map_init(&run.seen, arena);
-	for (size_t i = 0; i < request->groups->count; i++) {
-		const struct group *group = policy_group(policy, request->groups->items[i]);
-		for (size_t k = 0; group && k < group->members.count; k++)
-			consider(&run, group->persons[k]);
-	}
-	for (size_t i = 0; request->groups->count == 0 && i < policy->people_count; i++)
+	for (size_t i = 0; i < request->names->count; i++)
+		consider_name(&run, request->names->items[i]);
+	for (size_t i = 0; request->names->count == 0 && i < policy->people_count; i++)
 		consider(&run, &policy->people[i]);
 	return run.names;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who could ever approve by a rule: people of its groups, no robots, and for
+ * Who could ever approve by a rule: those whom it names, no robots, and for
  * signed approvals only those with a key.
  */
 #ifndef POLICY_CANDIDATES_H
@@ -13,7 +13,7 @@
 
 struct candidates_request {
 	const struct policy *policy;
-	const struct span_list *groups; /* empty: everybody whom the policy names */
+	const struct span_list *names; /* groups and people; empty: everybody in the policy */
 	bool signed_only;
 	int64_t at;  /* keys must be valid then, seconds since 1970 */
 	size_t most; /* stop at so many */

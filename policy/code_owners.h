@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CODEOWNERS, as GitHub, GitLab and Gitea document it: lines of a pattern in
- * gitignore's manner and its owners; the last line that matches a path counts.
- * GitLab's sections ("[Name][2] @default", "^[Optional]") are each looked up by
- * themselves. An owner is @person or @group of the policy, @org/group, or a
- * person's address.
+ * CODEOWNERS, as GitHub and GitLab document it: lines of a pattern in gitignore's
+ * manner and its owners; the last line that matches a path counts, and a line
+ * without owners frees its paths. GitLab's sections ("[Name][2] @default",
+ * "^[Optional]") are each looked up by themselves. An owner is @person or @group
+ * of the policy, @org/group, or a person's address.
+ *
+ * Where the two disagree GitHub's reading holds: a pattern with a slash inside
+ * begins at the root, and "docs/" followed by a star takes files of that
+ * directory alone. Gitea's own file (.gitea/CODEOWNERS) holds regular
+ * expressions of another language and is refused.
  *
  * A forge skips what it cannot read, and so loses a rule without a word. Here a
  * line that cannot be read, or an owner whom the policy does not know, is a
@@ -15,7 +20,10 @@
 
 #include "policy/policy.h"
 
-/* Where it is looked for, in this order: the first that exists counts. */
+/*
+ * Where it is looked for, in this order: the first that exists counts. The gate
+ * refuses a second one, since forges look in different orders.
+ */
 extern const char *const code_owners_places[];
 extern const size_t code_owners_place_count;
 

@@ -81,7 +81,7 @@ static void check_satisfiable(struct policy_reader *reader, const struct policy_
 	bool is_signed = rule->grade == REQUIRE_SIGNED;
 	const struct candidates_request request = {
 		.policy = reader->policy,
-		.groups = &rule->from,
+		.names = &rule->from,
 		.signed_only = is_signed,
 		.at = CANDIDATES_AT_ANY_TIME,
 		.most = rule->count,
@@ -246,7 +246,7 @@ void policy_check_emergency(struct policy_reader *reader, const struct policy_fi
 {
 	const struct candidates_request request = {
 		.policy = reader->policy,
-		.groups = &emergency->from,
+		.names = &emergency->from,
 		.at = CANDIDATES_AT_ANY_TIME,
 		.most = 1,
 	};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/policy_rules.h"
 
+#include "policy/code_owners_rules.h"
 #include "policy/policy.h"
 
 /* What follows from any of them, so that it is said once. */
@@ -219,4 +220,6 @@ RULE_TABLE(policy_rules, &policy_rule_contradiction, &policy_rule_document,
 	   &policy_rule_shared_key, &policy_rule_size, &policy_rule_type, &policy_rule_uncovered,
 	   &policy_rule_unguarded, &policy_rule_unknown_key, &policy_rule_unknown_name,
 	   &policy_rule_unknown_rule, &policy_rule_unsatisfiable, &policy_rule_value,
-	   &policy_rule_version);
+	   &policy_rule_version, &owners_rule_ambiguous, &owners_rule_missing, &owners_rule_pattern,
+	   &owners_rule_robot, &owners_rule_size, &owners_rule_syntax, &owners_rule_two_files,
+	   &owners_rule_unknown, &owners_rule_unowned, &owners_rule_unsatisfiable);

@@ -4,6 +4,7 @@
 #define TESTS_UNIT_POLICY_POLICY_FIXTURE_H
 
 #include "base/count.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "policy/policy.h"
 
