@@ -229,7 +229,7 @@ static int record(struct approving *approving)
 			      request->arena, approving->err) < 0)
 		return -1;
 	if (approving->pull.state == PULL_MERGED &&
-	    owed_settle(request, &approving->pull, approval, transaction, approving->err) < 0)
+	    owed_settle(request, &approving->pull, transaction, approving->err) < 0)
 		return -1;
 	return 1;
 }

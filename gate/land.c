@@ -391,6 +391,9 @@ static int plan(struct merge_run *run)
 	if (land_add_entry(land, &entry) < 0)
 		return -1;
 	land_move_branch(land, run->new_tip);
+	/* A client that is told of a commit that it has not got reports an error. */
+	if (run->method != METHOD_FAST_FORWARD)
+		land->outcome->report_ref = (struct span){ 0 };
 	land->outcome->pull = run->pull;
 	land->outcome->next =
 		arena_printf(land->request->arena, "pull request %u landed on %.*s as %.*s (%s)\n",

@@ -31,10 +31,10 @@ int owed_list_read(struct repository *repository, struct arena *arena, struct ow
 void owed_report(struct text *text, const struct owed_list *owed, int64_t now);
 
 /*
- * After an approval of a landed pull request that owes some: deletes the debt when all are there.
- * `given` is that approval; its ref is in the same transaction, so it does not stand yet.
+ * After an event of a landed pull request that owes approvals, appended to its log
+ * by this transaction: when all are there, the debt ends.
  */
-int owed_settle(const struct verb_request *request, struct pull *pull, const struct approval *given,
+int owed_settle(const struct verb_request *request, struct pull *pull,
 		struct ref_transaction *transaction, struct error *err) WARN_UNUSED;
 
 #endif

@@ -105,7 +105,7 @@ int land_check_merge(struct land_run *run, const struct commit *step, struct fin
 }
 
 /* Who is meant by "Ada Lovelace <ada@example.com>", or "ada". */
-static struct span person_of(const struct land_run *run, struct span text)
+static struct span person_of(const struct policy *policy, struct span text)
 {
 	size_t open = span_find(text, '<');
 	const struct person *person = NULL;
@@ -113,7 +113,7 @@ static struct span person_of(const struct land_run *run, struct span text)
 	if (open < text.len) {
 		struct span email = span_from(text, open + 1);
 		email = span_first(email, span_find(email, '>'));
-		person = policy_person_with_email(run->policy, email);
+		person = policy_person_with_email(policy, email);
 		return person ? person->name : email;
 	}
 	return text;
@@ -150,7 +150,7 @@ static struct span claimed_approver(struct span line)
 	return trimmed(span_from(value, 1));
 }
 
-static struct span false_claim_in_text(const struct land_run *run, const struct commit *step,
+static struct span false_claim_in_text(const struct policy *policy, const struct commit *step,
 				       const struct counted_approvals *counted)
 {
 	struct span rest = step->message;
@@ -159,7 +159,7 @@ static struct span false_claim_in_text(const struct land_run *run, const struct 
 		size_t end = span_find(rest, '\n');
 		struct span claimed = claimed_approver(span_first(rest, end));
 		rest = span_from(rest, end + 1);
-		if (claimed.len && !is_counted(counted, person_of(run, claimed)))
+		if (claimed.len && !is_counted(counted, person_of(policy, claimed)))
 			return claimed;
 	}
 	return (struct span){ 0 };
@@ -186,15 +186,13 @@ static bool holds(const struct counted_approvals *counted, struct span bytes)
 	return false;
 }
 
-static struct span false_claim(const struct land_run *run, const struct commit *step,
-			       const struct counted_approvals *counted)
+struct span land_false_claim(const struct policy *policy, const struct commit *step,
+			     const struct counted_approvals *counted, struct arena *arena)
 {
-	struct arena *arena = run->request->arena;
-
 	for (size_t i = 0; i < step->mergetag_count; i++)
 		if (!holds(counted, step->mergetags[i]) && is_claim(step->mergetags[i], arena))
 			return arena_printf(arena, "the tag of its mergetag header %zu", i + 1);
-	struct span name = false_claim_in_text(run, step, counted);
+	struct span name = false_claim_in_text(policy, step, counted);
 	return name.len ? arena_printf(arena, "\"Approved-by: %.*s\"", SPAN_ARG(name)) : name;
 }
 
@@ -224,7 +222,7 @@ int land_check_claims(struct land_run *run, const struct commit *step,
 		      const struct validity *validity, struct findings *findings)
 {
 	struct counted_approvals counted = counted_approvals(validity, run->request->arena);
-	struct span claim = false_claim(run, step, &counted);
+	struct span claim = land_false_claim(run->policy, step, &counted, run->request->arena);
 
 	if (!claim.len)
 		return 0;

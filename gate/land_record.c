@@ -79,10 +79,17 @@ static void rest_on_head(struct land_run *run)
 int land_add_entry(struct land_run *run, const struct landing *landing)
 {
 	const struct verb_request *request = run->request;
-	struct landing entry = *landing;
+	struct landing entry = *landing, last;
 
-	if (!run->rules || run->approvals_off)
+	if (!run->rules)
 		return 0;
+	if (run->approvals_off) {
+		/* A ledger that was begun goes on, so that it tells the truth. */
+		int begun = ledger_last(request->repository, run->branch, request->arena, &last,
+					run->err);
+		if (begun <= 0)
+			return begun;
+	}
 	entry.branch = run->branch;
 	entry.actor = request->actor.name;
 	entry.actor_source = request->actor.source;

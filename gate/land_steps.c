@@ -110,6 +110,10 @@ static int read_standing(struct cover *cover, const struct pull *pull, struct oi
 		.policies = &cover->land->policies,
 	};
 
+	/* What is not yet accepted is no business of the branch's own. */
+	if (!oid_equal(parent, cover->land->old_tip))
+		request.inventory = span_of("pushed");
+
 	return standing_read(&request, cover->arena, cover->findings, &cover->standing, cover->err);
 }
 

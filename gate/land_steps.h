@@ -45,6 +45,14 @@ int land_check_merge(struct land_run *run, const struct commit *step,
 		     struct findings *findings) WARN_UNUSED;
 
 /*
+ * An approval that the commit claims, in its message or in a mergetag, and that is
+ * none of those counted, in words; empty when there is none.
+ */
+struct counted_approvals;
+struct span land_false_claim(const struct policy *policy, const struct commit *step,
+			     const struct counted_approvals *counted, struct arena *arena);
+
+/*
  * Reports approvals that a commit claims in its message or in mergetags and that
  * are none of those counted. 1 when it did, 0, -1.
  */

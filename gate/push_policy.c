@@ -91,6 +91,25 @@ int push_policies_init(struct push_policies *policies, struct repository *reposi
 	return load(policies, &entry, &ignored, &policies->of_head, err);
 }
 
+int push_policies_of_blob(struct push_policies *policies, struct repository *repository,
+			  struct oid blob, struct arena *arena, struct error *err)
+{
+	struct tree_entry entry = { .kind = ENTRY_FILE, .oid = blob };
+	struct findings ignored;
+
+	*policies = (struct push_policies){
+		.repository = repository,
+		.arena = arena,
+		.rules = judge_every_rule(arena),
+		.head_blob = blob,
+		.of_head = policy_built_in(),
+	};
+	if (oid_is_zero(blob))
+		return 0;
+	findings_init(&ignored, arena);
+	return load(policies, &entry, &ignored, &policies->of_head, err);
+}
+
 /* HEAD's policy is broken: read it again to say what is wrong with it. */
 static int explain_head(struct push_policies *policies, struct findings *findings,
 			struct error *err)

@@ -23,6 +23,10 @@ struct push_policies {
 int push_policies_init(struct push_policies *policies, struct repository *repository,
 		       struct arena *arena, struct error *err) WARN_UNUSED;
 
+/* As it was while HEAD's branch had this policy file (zero: none): to judge the past again. */
+int push_policies_of_blob(struct push_policies *policies, struct repository *repository,
+			  struct oid blob, struct arena *arena, struct error *err) WARN_UNUSED;
+
 /*
  * The policy at `tip` (zero: none), else that of HEAD's branch. NULL in
  * *ret_policy when the file that counts cannot be read: then the findings say

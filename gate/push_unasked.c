@@ -42,7 +42,7 @@ static int continue_ledger(const struct verb_request *request, const struct ref_
 {
 	struct landing last;
 	struct landing entry = {
-		.kind = LANDING_PUSHED,
+		.kind = LANDING_UNASKED,
 		.branch = update->ref,
 		.old_tip = tip,
 		.new_tip = update->new_tip,

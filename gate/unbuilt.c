@@ -9,20 +9,6 @@
 
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
-/* land.h */
-int owed_settle(const struct verb_request *request, struct pull *pull, const struct approval *given,
-		struct ref_transaction *transaction, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "owed_settle is not built yet");
-}
-
-/* verify.h */
-int verify_branch(const struct verify_request *request, struct arena *arena,
-		  struct verification *ret_verification, struct error *err)
-{
-	return error_set(err, ERROR_REPOSITORY, "verify_branch is not built yet");
-}
-
 /* protected_refs.h */
 int ref_moves_allowed(struct repository *repository, const struct ref_move *moves, size_t count,
 		      struct span ticket, struct arena *arena, struct span *ret_reason,

@@ -11,29 +11,43 @@
 #include "gate/standing.h"
 #include "review/ledger.h"
 
+/* Called before each step; `done` of `total`. */
+typedef void verify_progress_fn(void *context, size_t done, size_t total);
+
 struct verify_request {
 	struct repository *repository;
 	struct span branch;            /* "refs/heads/master", the name in the ledger */
 	struct oid tip;                /* where that branch stands here */
 	const struct signer *gate_key; /* NULL: the policy's `gate: {keys: …}`, if any */
-	bool require_signatures; /* an unsigned ledger entry or attested approval is not covered */
+	bool require_signatures;       /* an entry that is not signed is not covered */
+	struct oid since; /* judge only what landed after this commit; zero: everything */
+	verify_progress_fn *progress; /* NULL: nobody is watching */
+	void *progress_context;
 };
 
 enum step_status {
 	STEP_COVERED = 1,
 	STEP_NOT_COVERED, /* `problem` says why */
+	STEP_SKIPPED,     /* landed before `since`: only the chain was checked */
+};
+
+/* Who signed an entry of the ledger. */
+enum entry_signature {
+	ENTRY_UNSIGNED = 0,
+	ENTRY_SIGNED,     /* by a key of the gate */
+	ENTRY_UNVERIFIED, /* signed, and no key of the gate is known to verify it with */
 };
 
 struct verified_step {
 	enum step_status status;
 	struct landing landing;
 	bool owes_approvals; /* an emergency that nobody has approved since */
-	bool unsigned_entry;
+	enum entry_signature signature;
 	struct span problem;
 };
 
 struct verification {
-	struct verified_step *steps; /* oldest first; ends at the first that is not covered */
+	struct verified_step *items; /* oldest first; ends at the first that is not covered */
 	size_t count;
 	size_t capacity;
 	bool all_covered;
