@@ -125,6 +125,19 @@ static const char pulls_usage[] =
 	"\n"
 	"Example: headgate pulls --state all\n";
 
+static const char serve_ssh_usage[] =
+	"headgate serve-ssh [--root DIR] USER\n"
+	"\n"
+	"The forced command of a key in authorized_keys(5): serves Git and nothing else, in an\n"
+	"environment made anew, and tells the hooks that USER pushes (headgate.identity = ssh).\n"
+	"\n"
+	"  --root DIR  repositories outside DIR do not exist; the account's home by default\n"
+	"\n"
+	"Exit status: that of git; 1 refused, 2 usage, 3 git could not be started.\n"
+	"\n"
+	"Example: command=\"headgate serve-ssh --root /srv/git ada\",restrict ssh-ed25519 "
+	"AAAA...\n";
+
 static const char show_usage[] =
 	"headgate show [OPTION]... N\n"
 	"\n"
@@ -162,6 +175,8 @@ const struct command commands[] = {
 	{ "install", "guard a bare repository", install_usage, command_install },
 	{ "merge", "land a pull request", merge_usage, command_merge },
 	{ "pulls", "list pull requests", pulls_usage, command_pulls },
+	{ "serve-ssh", "serve Git to one user of an SSH account", serve_ssh_usage,
+	  command_serve_ssh },
 	{ "show", "show how a pull request stands", show_usage, command_show },
 	{ "view", "show documents as the API server would read them", view_usage, command_view },
 };

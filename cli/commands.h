@@ -40,6 +40,7 @@ int command_init(int argc, char **argv);
 int command_install(int argc, char **argv);
 int command_merge(int argc, char **argv);
 int command_pulls(int argc, char **argv);
+int command_serve_ssh(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_view(int argc, char **argv);
 
