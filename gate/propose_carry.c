@@ -11,11 +11,12 @@ static int is_same_change(struct proposal *proposal, struct oid approved_head,
 			  struct span *ret_path)
 {
 	const struct verb_request *request = proposal->request;
-	struct change_range approved = { .head = approved_head };
-	struct change_range proposed = { .base = proposal->base, .head = proposal->head.oid };
+	struct change_range approved, proposed;
 
-	if (repository_merge_base(request->repository, proposal->tip, approved_head, &approved.base,
-				  proposal->err) < 0)
+	if (change_range_of(request->repository, proposal->tip, approved_head, request->arena,
+			    &approved, proposal->err) < 0 ||
+	    change_range_of(request->repository, proposal->tip, proposal->head.oid, request->arena,
+			    &proposed, proposal->err) < 0)
 		return -1;
 	return same_change(request->repository, &approved, &proposed, request->arena, ret_path,
 			   proposal->err);

@@ -249,34 +249,22 @@ static int read_approvals(struct reading *reading)
 	return status;
 }
 
-/* The merge base with the target; zero when there is none. */
-static int read_range(struct reading *reading, struct oid head, struct change_range *ret_range)
-{
-	const struct standing_request *request = reading->request;
-
-	*ret_range = (struct change_range){ .head = head };
-	if (oid_is_zero(request->target_tip))
-		return 0;
-	return repository_merge_base(request->repository, request->target_tip, head,
-				     &ret_range->base, reading->err) < 0
-		       ? -1
-		       : 0;
-}
-
 /* Whether an approval of another head is one of the same change. */
 static int carries_over(struct reading *reading, const struct approval *approval)
 {
+	const struct standing_request *request = reading->request;
 	struct change_range approved, proposed;
 	struct span ignored;
 
-	if (approval->verdict != VERDICT_APPROVE ||
-	    oid_equal(approval->head, reading->request->pull->head))
+	if (approval->verdict != VERDICT_APPROVE || oid_equal(approval->head, request->pull->head))
 		return 0;
-	if (read_range(reading, approval->head, &approved) < 0 ||
-	    read_range(reading, reading->request->pull->head, &proposed) < 0)
+	if (change_range_of(request->repository, request->target_tip, approval->head,
+			    reading->arena, &approved, reading->err) < 0 ||
+	    change_range_of(request->repository, request->target_tip, request->pull->head,
+			    reading->arena, &proposed, reading->err) < 0)
 		return -1;
-	return same_change(reading->request->repository, &approved, &proposed, reading->arena,
-			   &ignored, reading->err);
+	return same_change(request->repository, &approved, &proposed, reading->arena, &ignored,
+			   reading->err);
 }
 
 static int read_votes(struct reading *reading, struct validity_input *input)

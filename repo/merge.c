@@ -146,3 +146,16 @@ int merge_commits(struct repository *repository, struct oid ours, struct oid the
 	*ret_result = result;
 	return 0;
 }
+
+int merge_bases(struct repository *repository, struct oid a, struct oid b, struct arena *arena,
+		struct oid *ret_best, size_t *ret_count, struct error *err)
+{
+	struct joining joining = { .repository = repository, .arena = arena, .err = err };
+	const struct oid commits[] = { a, b };
+	struct bases bases;
+
+	if (find_bases(&joining, commits, 2, &bases, ret_best) < 0)
+		return -1;
+	*ret_count = bases.count;
+	return 0;
+}

@@ -32,6 +32,14 @@ int merge_commits(struct repository *repository, struct oid ours, struct oid the
 		  struct arena *arena, struct merge_result *ret_result,
 		  struct error *err) WARN_UNUSED;
 
+/*
+ * How many best common ancestors two commits have: one as a rule, none when the
+ * histories share nothing, several when they cross. *ret_best: what git names
+ * first; zero for none.
+ */
+int merge_bases(struct repository *repository, struct oid a, struct oid b, struct arena *arena,
+		struct oid *ret_best, size_t *ret_count, struct error *err) WARN_UNUSED;
+
 /* The same for trees; `ancestor` may be zero (the empty tree). `base` of the result is zero. */
 int merge_trees(struct repository *repository, struct oid ancestor, struct oid ours,
 		struct oid theirs, struct arena *arena, struct merge_result *ret_result,

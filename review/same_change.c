@@ -111,10 +111,25 @@ int same_change(struct repository *repository, const struct change_range *approv
 	*ret_path = (struct span){ 0 };
 	if (oid_equal(approved->head, proposed->head))
 		return 1;
-	if (oid_is_zero(approved->base) != oid_is_zero(proposed->base))
+	if (approved->crosses || proposed->crosses ||
+	    oid_is_zero(approved->base) != oid_is_zero(proposed->base))
 		return 0;
 	if (read_trees(&comparison, approved, proposed, err) < 0)
 		return -1;
 	int same = bases_agree(&comparison, ret_path, err);
 	return same == 1 ? heads_agree(&comparison, ret_path, err) : same;
+}
+
+int change_range_of(struct repository *repository, struct oid target_tip, struct oid head,
+		    struct arena *arena, struct change_range *ret_range, struct error *err)
+{
+	size_t count;
+
+	*ret_range = (struct change_range){ .head = head };
+	if (oid_is_zero(target_tip))
+		return 0;
+	if (merge_bases(repository, target_tip, head, arena, &ret_range->base, &count, err) < 0)
+		return -1;
+	ret_range->crosses = count > 1;
+	return 0;
 }

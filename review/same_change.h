@@ -8,6 +8,10 @@
  *     exactly the tree of the old head.
  *  2. Every path that differs between the new base and the new head has the same
  *     content on both bases.
+ *
+ * A change whose history crosses the target's is never the same as another: by a
+ * merge commit it can leave out what the target got in the meantime, and beside
+ * one of its bases this does not show.
  */
 #ifndef REVIEW_SAME_CHANGE_H
 #define REVIEW_SAME_CHANGE_H
@@ -17,7 +21,13 @@
 struct change_range {
 	struct oid base; /* commit: the merge base with the target; zero: none */
 	struct oid head; /* commit */
+	bool crosses;    /* there are several merge bases, so no one tells what was changed */
 };
+
+/* What `head` changes, seen from a target at `target_tip` (zero: it does not exist yet). */
+int change_range_of(struct repository *repository, struct oid target_tip, struct oid head,
+		    struct arena *arena, struct change_range *ret_range,
+		    struct error *err) WARN_UNUSED;
 
 /*
  * 1 the same, 0 another (*ret_path: the first path that differs, or empty), -1. Equal

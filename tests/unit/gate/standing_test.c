@@ -130,6 +130,32 @@ static void a_rebase_that_changes_more_does_not(void **state)
 	assert_string_equal(decision(&s.pull), "open: stale: 0/1");
 }
 
+/*
+ * Seen from the one of its two merge bases, the new head changes what was approved; seen from the
+ * other it also takes back what the target got in the meantime.
+ */
+static void a_merge_that_takes_something_back_is_another_change(void **state)
+{
+	struct scene s = scene("refs/heads/crossed");
+	const struct file *other =
+		FILES(POLICY, { "app.yaml", APP("1") }, { "other.yaml", "a: 2\n" });
+	struct oid side = commit("alan", other, s.base);
+	struct oid first = commit("root", START, s.base);
+
+	(void)state;
+	s.head = commit("bob", CHANGED, first);
+	s.pull = propose(s.target, s.head, "bob");
+	move_branch(s.target, first);
+	approve(&s.pull, "ada");
+	assert_string_equal(decision(&s.pull), "met: counts: 1/1");
+	move_branch(s.target, commit_by("root", tree_of(other), first, side));
+	assert_string_equal(decision(&s.pull), "met: counts: 1/1");
+	update(&s.pull, commit_by("bob", tree_of(CHANGED), s.head, side), "bob");
+	assert_string_equal(decision(&s.pull), "open: stale: 0/1");
+	update(&s.pull, commit_by("bob", tree_of(CHANGED), side, s.head), "bob");
+	assert_string_equal(decision(&s.pull), "open: stale: 0/1");
+}
+
 /* T7: the tag says for which branch it was given, whatever the log says now. */
 static void an_approval_for_another_target_does_not_count(void **state)
 {
@@ -404,6 +430,7 @@ int main(void)
 		cmocka_unit_test(a_merge_into_the_head_is_a_push_like_any_other),
 		cmocka_unit_test(the_same_change_keeps_its_approvals),
 		cmocka_unit_test(a_rebase_that_changes_more_does_not),
+		cmocka_unit_test(a_merge_that_takes_something_back_is_another_change),
 		cmocka_unit_test(an_approval_for_another_target_does_not_count),
 		cmocka_unit_test(an_approval_of_another_pull_request_with_this_head_does_not_count),
 		cmocka_unit_test(a_tag_stored_for_another_pull_request_does_not_count),

@@ -38,6 +38,11 @@ static struct oid commit_of(const struct file *files, const char *message)
 	return oid_from(GIT("commit-tree", "-m", message, oid_text(tree_of(files)).hex));
 }
 
+static struct change_range between(struct oid base, struct oid head)
+{
+	return (struct change_range){ .base = base, .head = head };
+}
+
 struct rebase {
 	const char *name;
 	const struct file *old_base;
@@ -107,10 +112,10 @@ static void compares_changes_not_texts(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rebases); i++) {
 		const struct rebase *rebase = &rebases[i];
-		struct change_range approved = { commit_of(rebase->old_base, "b"),
-						 commit_of(rebase->old_head, "approved") };
-		struct change_range proposed = { commit_of(rebase->new_base, "b"),
-						 commit_of(rebase->new_head, "proposed") };
+		struct change_range approved = between(commit_of(rebase->old_base, "b"),
+						       commit_of(rebase->old_head, "approved"));
+		struct change_range proposed = between(commit_of(rebase->new_base, "b"),
+						       commit_of(rebase->new_head, "proposed"));
 		struct error err = { 0 };
 		struct span path;
 		int same = same_change(repository, &approved, &proposed, &arena, &path, &err);
@@ -149,7 +154,7 @@ static void sees_what_patch_ids_do_not(void **state)
 				   "--verbatim");
 	assert_true(ids[0].len > 0 && span_equal(ids[0], ids[1]));
 
-	struct change_range approved = { b, one }, proposed = { b, two };
+	struct change_range approved = between(b, one), proposed = between(b, two);
 	struct error err;
 	struct span path;
 	assert_int_equal(same_change(repository, &approved, &proposed, &arena, &path, &err), 0);
@@ -180,7 +185,7 @@ static void a_mode_is_part_of_the_change(void **state)
 	struct span plain = arena_printf(&arena, "100644 blob %s\ta\n", oid_text(blob).hex);
 	struct span program = arena_printf(&arena, "100755 blob %s\ta\n", oid_text(blob).hex);
 	struct oid base = commit_of(FILES({ "b", "1\n" }), "b");
-	struct change_range approved = { base, { { 0 } } }, proposed = { base, { { 0 } } };
+	struct change_range approved = { .base = base }, proposed = { .base = base };
 	struct error err;
 	struct span path;
 
@@ -194,7 +199,8 @@ static void a_mode_is_part_of_the_change(void **state)
 static void a_missing_commit_is_an_error(void **state)
 {
 	struct oid one = commit_of(FILES({ "a", "1\n" }), "1");
-	struct change_range approved = { one, { { 0x77 } } }, proposed = { one, one };
+	struct change_range approved = between(one, (struct oid){ { 0x77 } });
+	struct change_range proposed = between(one, one);
 	struct error err = { 0 };
 	struct span path;
 
