@@ -129,7 +129,7 @@ static int plan(struct closing *closing, struct ref_transaction *transaction)
 	outcome->next =
 		arena_printf(request->arena,
 			     "closed pull request %u; its heads stay at refs/pull/%u/heads/\n"
-			     "  to propose it again: git push origin %s:refs/for/%.*s\n",
+			     "to propose it again:\n  git push origin %s:refs/for/%.*s\n",
 			     closing->pull.number, closing->pull.number,
 			     oid_text(closing->pull.head).hex, SPAN_ARG(branch_of(closing)));
 	return 0;

@@ -16,6 +16,8 @@ static int suggest_branch(struct proposal *proposal, struct span name)
 	if (refs_list(proposal->request->repository, branch_prefix, arena, &refs, proposal->err) <
 	    0)
 		return -1;
+	if (span_starts_with(name, branch_prefix))
+		name = span_from(name, strlen(branch_prefix));
 	nearest_init(&nearest, name);
 	for (size_t i = 0; i < refs.count; i++)
 		nearest_offer(&nearest, span_from(refs.items[i].name, strlen(branch_prefix)));

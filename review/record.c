@@ -82,6 +82,13 @@ int record_write(struct repository *repository, const struct record_draft *draft
 	return object_write(repository, OBJECT_COMMIT, bytes, ret_oid, err);
 }
 
+static int hint_at_administrator(struct error *err)
+{
+	return error_hint(err, "Only headgate writes this ref, and something else has changed it. "
+			       "The server's administrator puts its old value back with `git "
+			       "update-ref`; a mirror or the reflog has it.");
+}
+
 int record_damaged(const struct record *record, struct error *err, const char *format, ...)
 {
 	va_list args;
@@ -92,9 +99,7 @@ int record_damaged(const struct record *record, struct error *err, const char *f
 	va_end(args);
 	error_set(err, ERROR_REPOSITORY, "%s: the entry %.12s is damaged: %s", record->ref,
 		  oid_text(record->commit.oid).hex, reason);
-	return error_hint(err, "Only headgate writes this ref, and something else has changed it. "
-			       "The server's administrator puts its old value back with `git "
-			       "update-ref`; a mirror or the reflog has it.");
+	return hint_at_administrator(err);
 }
 
 static struct span without_line_ends(struct span text)
@@ -109,8 +114,10 @@ int record_read(struct repository *repository, const char *ref, struct oid oid, 
 {
 	struct record record = { .ref = ref };
 
-	if (commit_read(repository, oid, arena, &record.commit, err) < 0)
-		return error_wrap(err, "%s", ref);
+	if (commit_read(repository, oid, arena, &record.commit, err) < 0) {
+		error_wrap(err, "%s", ref);
+		return hint_at_administrator(err);
+	}
 	record.commit.oid = oid;
 	if (!span_is(record.commit.committer.name, RECORD_GATE))
 		return record_damaged(&record, err, "its committer is not " RECORD_GATE);
