@@ -3,7 +3,7 @@
 # Known attacks on approval before merge, one test each: the attack is carried out as its author would,
 # and must leave the protected branch, and where it is refused the whole repository, as it was.
 
-# shellcheck disable=SC2016,SC2154 # server.bash sets the variables; backticks are text
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # server.bash sets variables; each test is a subshell
 load server
 
 setup() {
@@ -91,10 +91,12 @@ refused() {
 
 # A second commit on master, landed as it should be.
 advance() {
+	local n
 	feature prod/app.yaml 6 advance
 	propose ada advance
 	approve grace
 	land ada
+	git checkout -q -
 	remember
 }
 
@@ -214,7 +216,8 @@ advance() {
 	commit broken
 	git -C "$work/server.git" -c core.hooksPath=/dev/null fetch -q "$work/clone" \
 		HEAD:refs/heads/master
-	feature dev/x.yaml 2
+	config_map dev/x.yaml 2
+	commit more
 	remember
 	as ada refused 'nothing can be judged' HEAD:refs/for/master
 	as ada refused 'nothing can be judged' HEAD:refs/heads/master
@@ -223,7 +226,7 @@ advance() {
 @test "T10 the same diff in another place or with other white space" {
 	git checkout -q -B blocks origin/master
 	for i in 1 2 3; do
-		printf -- '---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s\n  namespace: dev\ndata:\n  one: "1"\n  replicas: "3"\n  paused: "no"\n  last: "9"\n' "$i"
+		printf -- '---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b%s\n  namespace: dev\ndata:\n  one: "1"\n  replicas: "3"\n  paused: "no"\n  last: "9"\n' "$i"
 	done >dev/s.yaml
 	git add dev/s.yaml
 	commit blocks
@@ -276,7 +279,7 @@ advance() {
 @test "T13 a reviewer who pushed a part of it approves" {
 	feature dev/x.yaml 2
 	propose ada
-	config_map dev/y.yaml 1
+	config_map dev/z.yaml 1
 	as grace commit more
 	propose grace
 	as grace push 1 "$(head_of "$n"):refs/approve/$n"
@@ -511,7 +514,7 @@ advance() {
 	approve grace
 	land ada
 	git checkout -q -B owners origin/master
-	sed -i 's,^    approvals:,&\n      - {paths: ["prod/**"], count: 1\, from: [architects]},' .headgate/policy.yaml
+	sed -i 's|^    approvals:|&\n      - {paths: ["prod/**"], count: 1, from: [architects]}|' .headgate/policy.yaml
 	git commit -qam owners
 	propose ada
 	approve grace
