@@ -4,6 +4,24 @@
 
 #include "base/count.h"
 
+static const char approve_usage[] =
+	"headgate approve [OPTION]... N\n"
+	"\n"
+	"Shows pull request N as `headgate show` does, asks, and approves exactly the head that\n"
+	"was shown. Signed with your own key when git has one to sign with (user.signingKey);\n"
+	"otherwise the server says that it was you.\n"
+	"\n"
+	"  --message TEXT  a comment that is kept with it\n"
+	"  --no-sign       let the server say that it was you\n"
+	"  --remote NAME   the server's remote; origin by default\n"
+	"  --sign          sign, as `git tag -s` would\n"
+	"  --yes           do not ask\n"
+	"\n"
+	"Exit status: 0 recorded, 1 refused or not confirmed, 2 usage, 3 the server could not be\n"
+	"asked.\n"
+	"\n"
+	"Example: headgate approve 42\n";
+
 static const char check_usage[] =
 	"headgate check [OPTION]... [PATH... | - | REV..REV]\n"
 	"\n"
@@ -125,6 +143,19 @@ static const char pulls_usage[] =
 	"\n"
 	"Example: headgate pulls --state all\n";
 
+static const char reject_usage[] =
+	"headgate reject [OPTION]... N\n"
+	"\n"
+	"Shows pull request N, asks, and rejects it: nobody can land it until you approve it or\n"
+	"withdraw your veto. The options are those of `headgate approve`, and\n"
+	"\n"
+	"  --withdraw  neither approve nor reject any more\n"
+	"\n"
+	"Exit status: 0 recorded, 1 refused or not confirmed, 2 usage, 3 the server could not be\n"
+	"asked.\n"
+	"\n"
+	"Example: headgate reject --message \"the image has no digest\" 42\n";
+
 static const char serve_ssh_usage[] =
 	"headgate serve-ssh [--root DIR] USER\n"
 	"\n"
@@ -165,6 +196,7 @@ static const char view_usage[] =
 	"Example: headgate view service.yaml\n";
 
 const struct command commands[] = {
+	{ "approve", "approve a pull request", approve_usage, command_approve },
 	{ "check", "say what the API server would refuse", check_usage, command_check },
 	{ "close", "close a pull request without landing it", close_usage, command_close },
 	{ "doctor", "see whether a server's repository is safe", doctor_usage, command_doctor },
@@ -175,6 +207,7 @@ const struct command commands[] = {
 	{ "install", "guard a bare repository", install_usage, command_install },
 	{ "merge", "land a pull request", merge_usage, command_merge },
 	{ "pulls", "list pull requests", pulls_usage, command_pulls },
+	{ "reject", "veto a pull request, or withdraw a verdict", reject_usage, command_reject },
 	{ "serve-ssh", "serve Git to one user of an SSH account", serve_ssh_usage,
 	  command_serve_ssh },
 	{ "show", "show how a pull request stands", show_usage, command_show },

@@ -31,6 +31,7 @@ struct command {
 extern const struct command commands[];
 extern const size_t commands_count;
 
+int command_approve(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_close(int argc, char **argv);
 int command_doctor(int argc, char **argv);
@@ -40,6 +41,7 @@ int command_init(int argc, char **argv);
 int command_install(int argc, char **argv);
 int command_merge(int argc, char **argv);
 int command_pulls(int argc, char **argv);
+int command_reject(int argc, char **argv);
 int command_serve_ssh(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_view(int argc, char **argv);

@@ -59,6 +59,36 @@ static void put_statement(struct text *text, const struct approval *approval, st
 	trailer_put(text, key_names[KEY_RECEIVED], utc_time_text(approval->received, arena));
 }
 
+static void put_message(struct text *text, const struct approval *approval, struct arena *arena)
+{
+	size_t start = text->len;
+
+	message_put(text, approval->comment);
+	if (text->len > start)
+		text_byte(text, '\n');
+	put_statement(text, approval, arena);
+}
+
+/* In the arena; empty when it became too long. */
+static struct span finished(struct text *text, struct arena *arena)
+{
+	struct span bytes = { 0 };
+
+	if (!text_failed(text))
+		bytes = arena_copy(arena, text_span(text));
+	text_release(text);
+	return bytes;
+}
+
+struct span approval_message(const struct approval *approval, struct arena *arena)
+{
+	struct text text;
+
+	text_init(&text, LIMIT_TAG_BYTES);
+	put_message(&text, approval, arena);
+	return finished(&text, arena);
+}
+
 struct span approval_text(const struct approval *approval, const struct signature_line *tagger,
 			  struct arena *arena)
 {
@@ -70,16 +100,8 @@ struct span approval_text(const struct approval *approval, const struct signatur
 		    approval->number);
 	text_append(&text, signature_line_text(tagger, arena));
 	text_string(&text, "\n\n");
-	size_t start = text.len;
-	message_put(&text, approval->comment);
-	if (text.len > start)
-		text_byte(&text, '\n');
-	put_statement(&text, approval, arena);
-	struct span bytes = { 0 };
-	if (!text_failed(&text))
-		bytes = arena_copy(arena, text_span(&text));
-	text_release(&text);
-	return bytes;
+	put_message(&text, approval, arena);
+	return finished(&text, arena);
 }
 
 /* The reading of one tag: the values by their keys, and the first problem. */

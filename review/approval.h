@@ -62,6 +62,9 @@ struct approvals {
 struct span approval_text(const struct approval *approval, const struct signature_line *tagger,
 			  struct arena *arena);
 
+/* Its message alone: comment and trailers. */
+struct span approval_message(const struct approval *approval, struct arena *arena);
+
 /*
  * Reads the statement of a tag. Returns NULL when it is one, else what is wrong
  * with it, in the arena: "the tag names pull request 41, not 42". Compares what it

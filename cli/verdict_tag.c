@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verdict_tag.h"
+
+#include "base/child.h"
+
+/* Variables that point git at another repository than the one that was opened. */
+static const char *const without[] = {
+	"GIT_DIR",
+	"GIT_WORK_TREE",
+	"GIT_COMMON_DIR",
+	"GIT_INDEX_FILE",
+	"GIT_OBJECT_DIRECTORY",
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+	"GIT_NAMESPACE",
+	"GIT_PREFIX",
+	"GIT_QUARANTINE_PATH",
+	NULL,
+};
+
+static int run_git(const struct clone *clone, const char *const *arguments, int *ret_status,
+		   struct error *err)
+{
+	static const char *const with[] = { "GIT_NO_REPLACE_OBJECTS=1", NULL };
+	struct child_request request = {
+		.arguments = arguments,
+		.environment = child_environment(without, with, clone->arena),
+		.directory = clone->directory,
+	};
+
+	return child_run_attached(&request, ret_status, err);
+}
+
+/* git can only sign what it also gives a name; the name goes away at once. */
+static int forget(const struct clone *clone, const char *ref, struct error *err)
+{
+	const char *const arguments[] = { "git", "update-ref", "-d", ref, NULL };
+	int status;
+
+	if (run_git(clone, arguments, &status, err) < 0)
+		return -1;
+	return status == 0 ? 0 : error_set(err, ERROR_REPOSITORY, "could not remove %s", ref);
+}
+
+int verdict_tag(const struct clone *clone, const struct approval *approval, struct oid *ret_tag,
+		struct error *err)
+{
+	struct span name = arena_printf(clone->arena, "headgate-%u", approval->number);
+	struct span ref = arena_printf(clone->arena, "refs/tags/%.*s", SPAN_ARG(name));
+	struct span message = approval_message(approval, clone->arena);
+	const char *const arguments[] = {
+		"git",
+		"tag",
+		"--sign",
+		"--force",
+		"--cleanup=verbatim",
+		"--message",
+		message.ptr,
+		name.ptr,
+		oid_text(approval->head).hex,
+		NULL,
+	};
+	int status;
+
+	if (!message.len)
+		return error_set(err, ERROR_LIMIT, "the message is too long");
+	if (run_git(clone, arguments, &status, err) < 0)
+		return -1;
+	if (status != 0)
+		return 0;
+	int found = repository_ref(clone->repository, ref.ptr, ret_tag, err);
+	if (found == 0)
+		return error_set(err, ERROR_REPOSITORY, "git has made no tag");
+	return found < 0 || forget(clone, ref.ptr, err) < 0 ? -1 : 1;
+}
+
+int verdict_key_is_configured(const struct clone *clone, struct error *err)
+{
+	struct span *values;
+	size_t count;
+
+	if (repository_config(clone->repository, "user.signingkey", clone->arena, &values, &count,
+			      err) < 0)
+		return -1;
+	return count > 0;
+}

@@ -1,0 +1,137 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# Rules about grades and ages, and servers without a key or with a damaged ref.
+
+# server.bash sets the variables; each test is a process; backticks are text
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+load server
+
+teardown() { server_teardown; }
+
+propose() {
+	git checkout -q --detach refs/remotes/origin/master
+	service "$1.yaml" TCP
+	echo "# $1" >>"$1.yaml"
+	git add .
+	as ada commit "change $1"
+	as ada git push -q origin "HEAD:refs/for/master/$1" 2>/dev/null
+	head=$(git rev-parse HEAD)
+	remember
+}
+
+signed() {
+	printf '%s\n' fine "" "Repository: shop" "Pull-Request: 1" "Target: refs/heads/master" \
+		"Head: $head" "Verdict: approve" | sign_tag "$1" statement "$head"
+	tag=$(git rev-parse statement)
+	git tag -d statement >/dev/null
+}
+
+@test "where every rule asks for a signature, the server's word is not enough" {
+	gate_setup '      - {paths: ["**"], count: 1, from: [architects], grade: signed}'
+	propose api
+	as linus push 0 "$head:refs/approve/1"
+	gate_state=$(tip refs/approvals/1/linus)
+	as linus push 0 -o withdraw "$head:refs/reject/1"
+	[ "$gate_state" != none ]
+	signed linus
+	as linus push 0 "$tag:refs/approve/1"
+	[[ $remote == *'has all approvals'* ]]
+	as ada push 0 "$head:refs/merge/1"
+}
+
+@test "an approval ends with the age that the rule gives it" {
+	gate_setup
+	sed -i 's/- {count: 1, from: .*/- {count: 1, from: [architects], expires: 14d}/' \
+		.headgate/policy.yaml
+	git add .
+	as ada commit policy
+	as ada git push -q origin HEAD:refs/for/master/policy 2>/dev/null
+	as grace git push -q origin HEAD:refs/approve/1 2>/dev/null
+	as ada git push -q origin HEAD:refs/merge/1 2>/dev/null
+	git fetch -q origin
+	propose api
+	as linus push 0 "$head:refs/approve/2"
+	expires=$(git -C "$work/server.git" cat-file tag refs/approvals/2/linus |
+		sed -n 's/^Expires: //p')
+	received=$(git -C "$work/server.git" cat-file tag refs/approvals/2/linus |
+		sed -n 's/^Received: //p')
+	[ $(($(date -d "$expires" +%s) - $(date -d "$received" +%s))) = $((14 * 86400)) ]
+	[[ $remote == *"linus approves pull request 2 at ${head:0:12}, until $expires"* ]]
+}
+
+@test "without a key of the gate attested approvals are unsigned, and count" {
+	gate_setup
+	git -C "$work/server.git" config --remove-section headgate.signing
+	propose api
+	as grace push 0 "$head:refs/approve/1"
+	[[ $(git -C "$work/server.git" cat-file tag refs/approvals/1/grace) != *SIGNATURE* ]]
+	# From now on the gate has one: what it did not sign does not count any more.
+	git -C "$work/server.git" config headgate.signing.format ssh
+	git -C "$work/server.git" config headgate.signing.key "$keys/gate"
+	as ada push 1 "$head:refs/merge/1"
+	as grace push 0 "$head:refs/approve/1"
+	as ada push 0 "$head:refs/merge/1"
+}
+
+@test "a key of the gate that cannot sign refuses, and nothing is half done" {
+	gate_setup
+	propose api
+	git -C "$work/server.git" config headgate.signing.key /nonexistent
+	as grace push 1 "$head:refs/approve/1"
+	[ "$(tip refs/approvals/1/grace)" = none ]
+}
+
+@test "one key that two people have is nobody's" {
+	gate_setup
+	propose api
+	git checkout -q --detach origin/master
+	sed -i "s|^  ken: .*|  ken: {name: Ken, keys: [\"$(public_key linus)\"]}|" .headgate/policy.yaml
+	git add .
+	as ada commit policy
+	# The policy itself is refused; so it can only come about by hand.
+	as ada push 1 HEAD:refs/for/master/policy
+	git -C "$work/server.git" fetch -q "$work/clone" HEAD
+	rm "$work/server.git/hooks/reference-transaction" 2>/dev/null || true
+	git -C "$work/server.git" update-ref refs/heads/master FETCH_HEAD
+	signed linus
+	as linus push 1 "$tag:refs/approve/1"
+}
+
+@test "several keys of one person are one vote" {
+	gate_setup
+	propose api
+	git checkout -q --detach origin/master
+	ssh-keygen -q -t ed25519 -N '' -f "$work/second"
+	sed -i "s|\(^  linus: .*keys: \[.*\)\]}|\1, \"$(cut -d ' ' -f 1,2 "$work/second.pub")\"]}|
+		s/count: 1/count: 2/" .headgate/policy.yaml
+	git add .
+	as ada commit policy
+	as ada git push -q origin HEAD:refs/for/master/policy 2>/dev/null
+	as grace git push -q origin HEAD:refs/approve/2 2>/dev/null
+	as ada git push -q origin HEAD:refs/merge/2 2>/dev/null
+	signed linus
+	as linus push 0 "$tag:refs/approve/1"
+	printf '%s\n' other "" "Repository: shop" "Pull-Request: 1" "Target: refs/heads/master" \
+		"Head: $head" "Verdict: approve" |
+		as linus git -c gpg.format=ssh -c user.signingKey="$work/second" tag -s -F - two "$head"
+	as linus push 0 two:refs/approve/1
+	[[ $remote == *'1 of 2 given'* ]]
+	[ "$(git -C "$work/server.git" for-each-ref refs/approvals/1 | wc -l)" = 1 ]
+	as ada push 1 "$head:refs/merge/1"
+}
+
+@test "a tag that somebody put under approvals by hand counts for nothing" {
+	gate_setup
+	propose api
+	as linus push 0 "$head:refs/approve/1"
+	approval=$(tip refs/approvals/1/linus)
+	propose web
+	rm -f "$work/server.git/hooks/reference-transaction"
+	git -C "$work/server.git" update-ref refs/approvals/2/linus "$approval"
+	as ada push 1 "$head:refs/merge/2"
+	git -C "$work/server.git" update-ref refs/approvals/2/grace \
+		"$(git -C "$work/server.git" hash-object -w config)"
+	as ada push 1 "$head:refs/merge/2"
+	as linus push 0 "$head:refs/approve/2"
+	as ada push 0 "$head:refs/merge/2"
+}
