@@ -15,12 +15,13 @@ struct needs {
 	const struct pull *pull;
 	const struct standing *standing;
 	const char *remote;
-	const char *indent;
+	bool on_page; /* of `headgate show` */
 };
 
 static void line_begin(const struct needs *needs)
 {
-	text_string(needs->text, needs->indent);
+	if (needs->on_page)
+		text_string(needs->text, "  ");
 }
 
 static void line_end(const struct needs *needs)
@@ -143,8 +144,9 @@ static void put_missing(const struct needs *needs)
 	}
 	if (!can_be_approved(needs, &only_signed))
 		return;
-	say(needs, "to look at it, and to approve it:");
-	put_command(needs, "show");
+	say(needs, needs->on_page ? "to approve it:" : "to look at it, and to approve it:");
+	if (!needs->on_page)
+		put_command(needs, "show");
 	put_command(needs, "approve");
 	if (only_signed) {
 		say(needs, "only a signed approval counts here, so the push of a commit does not");
@@ -215,15 +217,15 @@ static void put_unreadable_policy(const struct needs *needs)
 	line_end(needs);
 }
 
-void put_needs(struct text *text, const struct pull *pull, const struct standing *standing,
-	       const struct pull_report_options *options, const char *indent)
+static void put_needs(struct text *text, const struct pull *pull, const struct standing *standing,
+		      const struct pull_report_options *options, bool on_page)
 {
 	struct needs needs = {
 		.text = text,
 		.pull = pull,
 		.standing = standing,
 		.remote = options->remote ? options->remote : "origin",
-		.indent = indent,
+		.on_page = on_page,
 	};
 
 	if (pull->state == PULL_MERGED && pull->owes_approvals && !standing) {
@@ -249,5 +251,11 @@ void put_needs(struct text *text, const struct pull *pull, const struct standing
 void needs_report(struct text *text, const struct pull *pull, const struct standing *standing,
 		  const struct pull_report_options *options)
 {
-	put_needs(text, pull, standing, options, "");
+	put_needs(text, pull, standing, options, false);
+}
+
+void put_needs_on_page(struct text *text, const struct pull *pull, const struct standing *standing,
+		       const struct pull_report_options *options)
+{
+	put_needs(text, pull, standing, options, true);
 }

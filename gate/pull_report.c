@@ -280,5 +280,5 @@ void pull_report_text(struct text *text, const struct pull *pull, const struct p
 	if (pull->state != PULL_OPEN && !pull->owes_approvals)
 		return;
 	put_heading(&page, "next");
-	put_needs(text, pull, standing, options, "  ");
+	put_needs_on_page(text, pull, standing, options);
 }

@@ -38,8 +38,9 @@ static inline struct span person_said(struct span principal)
 	return principal.len ? principal : span_of("anonymous");
 }
 
-/* needs_report() with `indent` before every line. */
-void put_needs(struct text *text, const struct pull *pull, const struct standing *standing,
-	       const struct pull_report_options *options, const char *indent);
+/* needs_report() as part of the page that `headgate show` prints: indented, and not naming itself.
+ */
+void put_needs_on_page(struct text *text, const struct pull *pull, const struct standing *standing,
+		       const struct pull_report_options *options);
 
 #endif

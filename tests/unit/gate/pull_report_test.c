@@ -346,8 +346,7 @@ static void shows_an_open_pull_request(void **state)
 			"\n"
 			"next\n"
 			"  needs 1 of architects: linus or ken can approve\n"
-			"  to look at it, and to approve it:\n"
-			"    headgate show 42\n"
+			"  to approve it:\n"
 			"    headgate approve 42\n"
 			"  or with git alone:\n"
 			"    git push origin " HEAD_HEX ":refs/approve/42\n")
