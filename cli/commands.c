@@ -183,6 +183,23 @@ static const char show_usage[] =
 	"\n"
 	"Example: headgate show 42\n";
 
+static const char verify_usage[] =
+	"headgate verify [OPTION]... [BRANCH]\n"
+	"\n"
+	"Judges every step of a protected branch again, since the gate was installed: the\n"
+	"ledger, its signatures, the policies and approvals of that time, the merges. Without\n"
+	"BRANCH every branch that has a ledger. In a clone what the server has is fetched first.\n"
+	"\n"
+	"  --format FORMAT  text or json\n"
+	"  --gate-key FILE  the gate's public key: every entry must be signed with it\n"
+	"  --offline        only what was fetched before\n"
+	"  --remote NAME    the server's remote; origin by default\n"
+	"  --since COMMIT   begin behind this step of the branch\n"
+	"\n"
+	"Exit status: 0 every step is covered, 1 one is not, 2 usage, 3 could not decide.\n"
+	"\n"
+	"Example: headgate verify master\n";
+
 static const char view_usage[] =
 	"headgate view [--lenient] FILE...\n"
 	"\n"
@@ -211,6 +228,7 @@ const struct command commands[] = {
 	{ "serve-ssh", "serve Git to one user of an SSH account", serve_ssh_usage,
 	  command_serve_ssh },
 	{ "show", "show how a pull request stands", show_usage, command_show },
+	{ "verify", "judge every step of a branch again", verify_usage, command_verify },
 	{ "view", "show documents as the API server would read them", view_usage, command_view },
 };
 

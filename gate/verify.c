@@ -13,7 +13,8 @@ struct verifying {
 	struct push_policies policies; /* of the entry that is looked at */
 	struct oid policy;             /* which file they are of */
 	bool has_policies;
-	bool skipping; /* what landed up to `since` */
+	bool has_signed; /* once an entry was signed, all that follow are */
+	bool skipping;   /* what landed up to `since` */
 	struct verification *verification;
 	struct error *err;
 };
@@ -86,18 +87,19 @@ static int read_policies(struct verifying *verifying, const struct landing *land
 				     landing->policy, verifying->arena, verifying->err);
 }
 
-/* Which keys the gate may have signed with: the one that was named, else the policy's of then. */
+/* Which keys the gate may have signed with. */
 static void find_gate_keys(struct verifying *verifying, struct signers *ret_signers)
 {
 	const struct signer *named = verifying->request->gate_key;
 	const struct policy *policy = verifying->policies.of_head;
+	bool only = verifying->request->only_gate_key;
 	struct signers signers = { 0 };
 
 	if (named) {
 		ARENA_GROW(verifying->arena, &signers);
 		signers.items[signers.count++] = *named;
 	}
-	for (size_t i = 0; !named && policy && i < policy->gate_keys.count; i++) {
+	for (size_t i = 0; !only && policy && i < policy->gate_keys.count; i++) {
 		ARENA_GROW(verifying->arena, &signers);
 		signers.items[signers.count++] = (struct signer){
 			.principal = SPAN("headgate"),
@@ -111,21 +113,19 @@ static int check_signature(struct verifying *verifying, const struct signers *ga
 			   struct verified_step *step, struct arena *scratch)
 {
 	const struct landing *landing = &step->landing;
+	const struct policy *policy = verifying->policies.of_head;
 	struct signature_verdict verdict;
-	bool is_needed = gate->count > 0 || verifying->request->require_signatures;
 
 	if (!landing->signature.len) {
-		if (is_needed)
+		if (verifying->request->only_gate_key || verifying->has_signed ||
+		    (policy && policy->gate_keys.count))
 			step->problem = span_of("the ledger's entry is not signed by the gate");
 		return 0;
 	}
 	step->signature = ENTRY_UNVERIFIED;
-	if (!gate->count) {
-		if (is_needed)
-			step->problem = span_of("no key of the gate is known to verify the "
-						"ledger's entry with; name it with --gate-key");
+	verifying->has_signed = true;
+	if (!gate->count)
 		return 0;
-	}
 	if (signature_verify(landing->signed_payload, landing->signature, gate, landing->time,
 			     scratch, &verdict, verifying->err) < 0)
 		return -1;

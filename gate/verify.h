@@ -16,10 +16,14 @@ typedef void verify_progress_fn(void *context, size_t done, size_t total);
 
 struct verify_request {
 	struct repository *repository;
-	struct span branch;            /* "refs/heads/master", the name in the ledger */
-	struct oid tip;                /* where that branch stands here */
-	const struct signer *gate_key; /* NULL: the policy's `gate: {keys: …}`, if any */
-	bool require_signatures;       /* an entry that is not signed is not covered */
+	struct span branch; /* "refs/heads/master", the name in the ledger */
+	struct oid tip;     /* where that branch stands here */
+	/*
+	 * A key of the gate, besides those that the policy of that time names (`gate: {keys:
+	 * …}`); or the only one, and then every entry must be signed with it. NULL: none.
+	 */
+	const struct signer *gate_key;
+	bool only_gate_key;
 	struct oid since; /* judge only what landed after this commit; zero: everything */
 	verify_progress_fn *progress; /* NULL: nobody is watching */
 	void *progress_context;

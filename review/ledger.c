@@ -16,6 +16,11 @@ static const char *const landing_names[] = {
 	[LANDING_UNASKED] = "unasked",
 };
 
+const char *landing_name(enum landing_kind kind)
+{
+	return landing_names[kind];
+}
+
 struct span ledger_ref(struct span branch, struct arena *arena)
 {
 	return arena_printf(arena, "refs/landed/%.*s",

@@ -28,6 +28,9 @@ enum landing_kind {
 	LANDING_UNASKED,       /* headgate.approvals was off: nobody was asked */
 };
 
+/* "merge", "fast-forward" …: as written in the trailer Landing. */
+const char *landing_name(enum landing_kind kind);
+
 struct landing {
 	enum landing_kind kind;
 	struct span branch; /* "refs/heads/master" */
