@@ -11,6 +11,7 @@
 #include "gate/classify.h"
 
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static int read_policy(struct check *check, const char *path, struct span shown, struct error *err)
@@ -48,6 +49,7 @@ static void set_up_judges(struct check *check)
 	if (check->options.kubernetes_minor)
 		check->judge.kubernetes_minor = check->options.kubernetes_minor;
 	check->judge.whole_tree = check->is_whole_tree;
+	check->judge.now = (int64_t)time(NULL);
 	check->named_policy = *check->policy;
 	check->named_policy.manifest_paths = (struct span_list){ &everything, 1 };
 	check->named_policy.manifest_ignore = (struct span_list){ NULL, 0 };

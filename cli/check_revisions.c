@@ -10,6 +10,7 @@
 #include "gate/judge_change.h"
 #include "gate/push_policy.h"
 
+#include <time.h>
 #include <unistd.h>
 
 bool check_is_range(const char *operand)
@@ -116,6 +117,7 @@ static int judge_range(struct check *check, const char *operand, struct range *r
 		.policy = &check->named_policy,
 		.branch = &base,
 		.custom_resources = custom_resources_new(check->arena),
+		.now = (int64_t)time(NULL),
 	};
 	if (crd_files_learn(terms.custom_resources, &check->options.crds, err) < 0)
 		return -1;

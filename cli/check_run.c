@@ -169,6 +169,7 @@ static void add_result(struct check *check, size_t index, const struct check_mes
 		return;
 	}
 	check->facts[index] = message->facts;
+	check->facts[index].path = file->path;
 	check->summary.files[message->facts.class]++;
 	check->summary.documents += message->facts.documents;
 	check->summary.resources += message->facts.resources;
@@ -195,7 +196,7 @@ static void put_together(struct check *check, const struct results *results)
 	check->facts = ARENA_ARRAY(check->arena, check->file_count, struct file_facts);
 	for (size_t i = 0; i < check->file_count; i++) {
 		const struct check_file *file = &check->files[i];
-		check->facts[i].class = file->class;
+		check->facts[i] = (struct file_facts){ .path = file->path, .class = file->class };
 		if (file->is_skipped)
 			check->summary.files[file->class]++;
 		else

@@ -2,6 +2,7 @@
 #include "gate/across.h"
 
 #include "base/limits.h"
+#include "gate/policy_judge.h"
 #include "gate/references.h"
 
 /* The file at `path` as the change leaves it, read once. Without bytes: it cannot be read. */
@@ -159,7 +160,9 @@ int judge_across(struct judge *judge, const struct file_facts *facts, size_t cou
 		for (size_t k = 0; k < facts[i].count; k++)
 			definitions_add(&across.definitions, &facts[i].items[k]);
 	}
-	int status = judge_facts(&across, facts, count, err);
+	int status = policy_judge(judge, facts, count, findings, err);
+	if (status == 0)
+		status = judge_facts(&across, facts, count, err);
 	judge_apply_severities(judge, findings, first);
 	arena_release(&bytes);
 	arena_release(&scratch);

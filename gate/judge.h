@@ -29,6 +29,7 @@ struct judge {
 	struct inventory *inventory; /* NULL: the files given are all there is */
 	struct custom_resources *custom_resources;
 	struct surroundings *surroundings;
+	int64_t now;         /* seconds since 1970; 0: what depends on the day is not judged */
 	bool whole_tree;     /* the facts are all that `after` defines: references can be judged */
 	struct arena *arena; /* lives as long as the run */
 };
@@ -109,7 +110,10 @@ int judge_file(struct judge *judge, const struct file_change *change, struct are
 	       struct findings *findings, struct file_facts *ret_facts, struct arena *facts_arena,
 	       struct error *err) WARN_UNUSED;
 
-/* Duplicated objects and dangling references, over all files' facts together with the inventory. */
+/*
+ * Duplicated objects and dangling references, over all files' facts together with the inventory;
+ * the policy with its CODEOWNERS file.
+ */
 int judge_across(struct judge *judge, const struct file_facts *facts, size_t count,
 		 struct findings *findings, struct error *err) WARN_UNUSED;
 

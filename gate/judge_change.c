@@ -208,6 +208,7 @@ int judge_change(struct repository *repository, const struct change_terms *terms
 	if (terms->custom_resources)
 		run.judge.custom_resources = terms->custom_resources;
 	run.judge.whole_tree = oid_is_zero(before);
+	run.judge.now = terms->now;
 	summary.kubernetes_minor = run.judge.kubernetes_minor;
 	run.files = ARENA_ARRAY(arena, run.changes.count, struct file_change);
 	run.facts = ARENA_ARRAY(arena, run.changes.count, struct file_facts);

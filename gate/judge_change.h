@@ -21,6 +21,7 @@ struct change_terms {
 	const struct inventory_options *branch;
 	/* Kinds known beforehand; those of the change are added to them. NULL: none. */
 	struct custom_resources *custom_resources;
+	int64_t now; /* seconds since 1970; 0: what depends on the day is not judged */
 };
 
 /*

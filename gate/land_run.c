@@ -58,7 +58,11 @@ int land_judge_content(struct land_run *run, struct oid tree)
 		.progress = request->progress,
 		.progress_context = request->progress_context,
 	};
-	struct change_terms terms = { .policy = run->policy, .branch = &inventory };
+	struct change_terms terms = {
+		.policy = run->policy,
+		.branch = &inventory,
+		.now = request->now,
+	};
 	struct oid before = { 0 };
 
 	if (!oid_is_zero(run->old_tip) &&

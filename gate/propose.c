@@ -64,7 +64,7 @@ static int judge_content(struct proposal *proposal)
 		.progress = request->progress,
 		.progress_context = request->progress_context,
 	};
-	struct change_terms terms = { .branch = &inventory };
+	struct change_terms terms = { .branch = &inventory, .now = request->now };
 	struct oid before, after;
 
 	if (push_policy_at(&proposal->policies, proposal->tip, &outcome->findings, &terms.policy,

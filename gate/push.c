@@ -76,6 +76,7 @@ static int judge_content(struct update_run *run, struct oid before_commit,
 	struct change_terms terms = {
 		.policy = run->policy,
 		.branch = branch ? &inventory : NULL,
+		.now = run->push->push->now,
 	};
 	struct oid before, after;
 

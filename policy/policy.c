@@ -4,6 +4,7 @@
 #include "base/count.h"
 #include "base/path_pattern.h"
 #include "manifest/kubernetes_releases.h"
+#include "policy/policy_rules.h"
 
 /* Literals need a writable type because struct span_list is filled by the reader as well. */
 static struct span default_branches[] = { SPAN("main"), SPAN("master") };
@@ -46,13 +47,25 @@ static size_t setting_reach(const struct severity_setting *setting, struct span 
 	return span_equal(span_first(id, prefix.len), prefix) ? prefix.len : 0;
 }
 
+bool rule_keeps_severity(struct span id)
+{
+	static const char *const rooms[] = { "policy/", "owners/",   "ref/",
+					     "pull/",   "approval/", "landing/" };
+
+	for (size_t i = 0; i < COUNT(rooms); i++) {
+		if (span_starts_with(id, rooms[i]))
+			return true;
+	}
+	return false;
+}
+
 enum severity policy_severity(const struct policy *policy, const struct rule *rule)
 {
 	struct span id = span_of(rule->id);
 	enum severity severity = rule->severity;
 	size_t best = 0;
 
-	if (span_starts_with(id, "policy/"))
+	if (rule_keeps_severity(id))
 		return severity;
 	for (size_t i = 0; i < policy->severity_count; i++) {
 		size_t reach = setting_reach(&policy->severities[i], id);

@@ -66,8 +66,8 @@ const struct policy *policy_read(const struct source *source, const struct rule_
 
 /*
  * The severity of a rule under this policy: what is said for its id, else for
- * the longest prefix that covers it, else the rule's own. The rules policy/...
- * keep their own: a policy cannot switch off what judges policies.
+ * the longest prefix that covers it, else the rule's own. Rules about policies,
+ * approvals and refs keep their own: a policy cannot switch off what judges policies.
  */
 enum severity policy_severity(const struct policy *policy, const struct rule *rule);
 

@@ -94,11 +94,17 @@ static void check_satisfiable(struct policy_reader *reader, const struct policy_
 	if (able.count >= rule->count)
 		return;
 	policy_field_of(field, "count", &place);
-	policy_problem(reader, &policy_rule_unsatisfiable, &place, no_fix,
-		       "asks for %.*s%s, and only %zu can approve%s: %.*s; robots do not count",
-		       SPAN_ARG(demand_text(reader, rule)), is_signed ? " with a key" : "",
-		       able.count, is_signed ? " and sign" : "",
-		       SPAN_ARG(names_listed(&able, ", ", reader->arena)));
+	const char *way = is_signed ? "sign with a key of the policy" : "approve";
+	struct span demand = demand_text(reader, rule);
+	if (able.count == 0)
+		policy_problem(reader, &policy_rule_unsatisfiable, &place, no_fix,
+			       "asks for %.*s, and nobody there can %s; robots do not count",
+			       SPAN_ARG(demand), way);
+	else
+		policy_problem(reader, &policy_rule_unsatisfiable, &place, no_fix,
+			       "asks for %.*s, and only %zu can %s: %.*s; robots do not count",
+			       SPAN_ARG(demand), able.count, way,
+			       SPAN_ARG(names_listed(&able, ", ", reader->arena)));
 }
 
 /* What a rule that asks nobody says about those whom it asks, or the other way round. */

@@ -96,11 +96,11 @@ static void check_rule_name(struct policy_reader *reader, const struct policy_fi
 	struct span name = field->path.name;
 	struct nearest nearest;
 
-	if (span_starts_with(name, "policy/") || span_starts_with(name, "ref/")) {
+	if (rule_keeps_severity(name)) {
 		policy_problem_at_key(
 			reader, &policy_rule_severity, field, (struct span){ 0 },
-			"the rules policy/... and ref/... keep their severity; remove "
-			"this line");
+			"rules about policies, approvals and refs keep their severity; "
+			"remove this line");
 		return;
 	}
 	nearest_init(&nearest, name);

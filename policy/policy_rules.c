@@ -45,6 +45,17 @@ const struct rule policy_rule_kubernetes = {
 	"which versions are known; without the key the newest is taken." REFUSED,
 };
 
+const struct rule policy_rule_lock_out = {
+	"policy/lock-out",
+	SEVERITY_WARNING,
+	"the policy may soon be beyond the reach of those who keep it",
+	"Nobody approves their own change. When exactly as many people may approve a change of the "
+	"policy as must, none of them can write one: it would miss an approval. The same happens "
+	"when the keys that signed approvals need come to their end. Somebody whom the policy does "
+	"not name would have to propose the way out. Give one more person the right to approve, or "
+	"add new keys in time.",
+};
+
 const struct rule policy_rule_missing_key = {
 	"policy/missing-key",
 	SEVERITY_ERROR,
@@ -214,12 +225,13 @@ const struct rule policy_rule_version = {
 };
 
 RULE_TABLE(policy_rules, &policy_rule_contradiction, &policy_rule_document,
-	   &policy_rule_empty_group, &policy_rule_kubernetes, &policy_rule_missing_key,
-	   &policy_rule_name, &policy_rule_no_branch, &policy_rule_no_effect, &policy_rule_pattern,
-	   &policy_rule_public_key, &policy_rule_severity, &policy_rule_shared_email,
-	   &policy_rule_shared_key, &policy_rule_size, &policy_rule_type, &policy_rule_uncovered,
-	   &policy_rule_unguarded, &policy_rule_unknown_key, &policy_rule_unknown_name,
-	   &policy_rule_unknown_rule, &policy_rule_unsatisfiable, &policy_rule_value,
-	   &policy_rule_version, &owners_rule_ambiguous, &owners_rule_missing, &owners_rule_pattern,
-	   &owners_rule_robot, &owners_rule_size, &owners_rule_syntax, &owners_rule_two_files,
-	   &owners_rule_unknown, &owners_rule_unowned, &owners_rule_unsatisfiable);
+	   &policy_rule_empty_group, &policy_rule_kubernetes, &policy_rule_lock_out,
+	   &policy_rule_missing_key, &policy_rule_name, &policy_rule_no_branch,
+	   &policy_rule_no_effect, &policy_rule_pattern, &policy_rule_public_key,
+	   &policy_rule_severity, &policy_rule_shared_email, &policy_rule_shared_key,
+	   &policy_rule_size, &policy_rule_type, &policy_rule_uncovered, &policy_rule_unguarded,
+	   &policy_rule_unknown_key, &policy_rule_unknown_name, &policy_rule_unknown_rule,
+	   &policy_rule_unsatisfiable, &policy_rule_value, &policy_rule_version,
+	   &owners_rule_ambiguous, &owners_rule_missing, &owners_rule_pattern, &owners_rule_robot,
+	   &owners_rule_size, &owners_rule_syntax, &owners_rule_two_files, &owners_rule_unknown,
+	   &owners_rule_unowned, &owners_rule_unsatisfiable);
