@@ -4,31 +4,19 @@
  * make the gate refuse all of them. One line a check, and below a bad one what
  * to type.
  */
+#include "cli/doctor.h"
 #include "base/child.h"
 #include "base/count.h"
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/hook_file.h"
 #include "cli/options.h"
+#include "cli/server_settings.h"
 #include "gate/push_policy.h"
 #include "gate/report.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
-
-struct doctor {
-	struct repository *repository;
-	const char *directory; /* with a trailing '/' */
-	struct arena arena;
-	struct error err;
-	unsigned failures;
-	unsigned warnings;
-};
-
-static void good(const char *format, ...) PRINTF_LIKE(1, 2);
-static void bad(struct doctor *doctor, const char *fix, const char *format, ...) PRINTF_LIKE(3, 4);
-static void doubtful(struct doctor *doctor, const char *fix, const char *format, ...)
-	PRINTF_LIKE(3, 4);
 
 static void line(const char *verdict, const char *fix, const char *format, va_list args)
 {
@@ -39,7 +27,7 @@ static void line(const char *verdict, const char *fix, const char *format, va_li
 		printf("      type: %s\n", fix);
 }
 
-static void good(const char *format, ...)
+void doctor_good(const char *format, ...)
 {
 	va_list args;
 
@@ -48,7 +36,7 @@ static void good(const char *format, ...)
 	va_end(args);
 }
 
-static void bad(struct doctor *doctor, const char *fix, const char *format, ...)
+void doctor_bad(struct doctor *doctor, const char *fix, const char *format, ...)
 {
 	va_list args;
 
@@ -58,7 +46,7 @@ static void bad(struct doctor *doctor, const char *fix, const char *format, ...)
 	va_end(args);
 }
 
-static void doubtful(struct doctor *doctor, const char *fix, const char *format, ...)
+void doctor_doubtful(struct doctor *doctor, const char *fix, const char *format, ...)
 {
 	va_list args;
 
@@ -68,14 +56,12 @@ static void doubtful(struct doctor *doctor, const char *fix, const char *format,
 	va_end(args);
 }
 
-/* A command that works on this repository. */
-static const char *git_command(struct doctor *doctor, const char *rest)
+const char *doctor_git_command(struct doctor *doctor, const char *rest)
 {
 	return arena_printf(&doctor->arena, "git --git-dir=%s %s", doctor->directory, rest).ptr;
 }
 
-/* The last value of a key; empty when it is not set. */
-static int setting(struct doctor *doctor, const char *key, struct span *ret_value)
+int doctor_setting(struct doctor *doctor, const char *key, struct span *ret_value)
 {
 	struct span *values;
 	size_t count;
@@ -90,13 +76,13 @@ static int setting(struct doctor *doctor, const char *key, struct span *ret_valu
 static int check_bare(struct doctor *doctor)
 {
 	if (repository_work_tree(doctor->repository))
-		bad(doctor, NULL, "%s has a working tree; pushes go to bare repositories",
-		    doctor->directory);
+		doctor_bad(doctor, NULL, "%s has a working tree; pushes go to bare repositories",
+			   doctor->directory);
 	else if (strpbrk(doctor->directory, ":\""))
-		bad(doctor, NULL, "the path %s contains ':' or '\"'; move the repository",
-		    doctor->directory);
+		doctor_bad(doctor, NULL, "the path %s contains ':' or '\"'; move the repository",
+			   doctor->directory);
 	else
-		good("%s is a bare repository with SHA-1 object ids", doctor->directory);
+		doctor_good("%s is a bare repository with SHA-1 object ids", doctor->directory);
 	return 0;
 }
 
@@ -107,15 +93,17 @@ static int check_owner(struct doctor *doctor)
 	if (stat(doctor->directory, &status) < 0)
 		return error_set_errno(&doctor->err, "could not look at %s", doctor->directory);
 	if (status.st_uid == geteuid())
-		good("it belongs to the user who runs this");
+		doctor_good("it belongs to the user who runs this");
 	else
-		doubtful(doctor, NULL,
-			 "it belongs to user id %u and you are %u: run this as the user that git "
-			 "receives pushes as",
-			 (unsigned)status.st_uid, (unsigned)geteuid());
+		doctor_doubtful(
+			doctor, NULL,
+			"it belongs to user id %u and you are %u: run this as the user that git "
+			"receives pushes as",
+			(unsigned)status.st_uid, (unsigned)geteuid());
 	if (status.st_mode & S_IWOTH)
-		bad(doctor, arena_printf(&doctor->arena, "chmod -R o-w %s", doctor->directory).ptr,
-		    "everybody on this machine may write to it, past every hook");
+		doctor_bad(doctor,
+			   arena_printf(&doctor->arena, "chmod -R o-w %s", doctor->directory).ptr,
+			   "everybody on this machine may write to it, past every hook");
 	return 0;
 }
 
@@ -123,18 +111,18 @@ static int check_hooks_path(struct doctor *doctor)
 {
 	struct span value;
 
-	if (setting(doctor, "core.hooksPath", &value) < 0)
+	if (doctor_setting(doctor, "core.hooksPath", &value) < 0)
 		return -1;
 	if (value.len)
-		bad(doctor, git_command(doctor, "config --unset-all core.hooksPath"),
-		    "core.hooksPath is %.*s: git never runs the hook of this repository",
-		    SPAN_ARG(value));
+		doctor_bad(doctor, doctor_git_command(doctor, "config --unset-all core.hooksPath"),
+			   "core.hooksPath is %.*s: git never runs the hooks of this repository",
+			   SPAN_ARG(value));
 	else
-		good("core.hooksPath does not lead elsewhere");
+		doctor_good("core.hooksPath does not lead elsewhere");
 	return 0;
 }
 
-static const char *install_command(struct doctor *doctor)
+const char *doctor_install_command(struct doctor *doctor)
 {
 	return arena_printf(&doctor->arena, "headgate install %s", doctor->directory).ptr;
 }
@@ -159,38 +147,75 @@ static void check_program(struct doctor *doctor, const struct hook_file *hook)
 	const char *version = hook_version(doctor, hook->program);
 
 	if (hook->is_link)
-		bad(doctor, install_command(doctor),
-		    "%s is a link: when %s is gone, git takes every push", hook->path,
-		    hook->program);
+		doctor_bad(doctor, doctor_install_command(doctor),
+			   "%s is a link: when %s is gone, git takes every push", hook->path,
+			   hook->program);
 	else if (!version)
-		bad(doctor, install_command(doctor),
-		    "%s runs %s, which does not answer: every push is refused", hook->path,
-		    hook->program);
+		doctor_bad(doctor, doctor_install_command(doctor),
+			   "%s runs %s, which does not answer: every push is refused", hook->path,
+			   hook->program);
 	else if (strcmp(version, "headgate " HEADGATE_VERSION) != 0)
-		doubtful(doctor, install_command(doctor),
-			 "%s runs %s, this is headgate " HEADGATE_VERSION, hook->path, version);
+		doctor_doubtful(doctor, doctor_install_command(doctor),
+				"%s runs %s, this is headgate " HEADGATE_VERSION, hook->path,
+				version);
 	else
-		good("%s runs %s (%s)", hook->path, hook->program, version);
+		doctor_good("%s runs %s (%s)", hook->path, hook->program, version);
 }
 
-static int check_hook(struct doctor *doctor)
+static int check_hook(struct doctor *doctor, const char *name)
 {
 	struct hook_file hook;
 
-	if (hook_file_look(&hook, doctor->repository, "pre-receive", &doctor->arena, &doctor->err) <
-	    0)
+	if (hook_file_look(&hook, doctor->repository, name, &doctor->arena, &doctor->err) < 0)
 		return -1;
 	switch (hook.kind) {
 	case HOOK_ABSENT:
-		bad(doctor, install_command(doctor), "%s is missing: nothing is judged", hook.path);
+		doctor_bad(doctor, doctor_install_command(doctor),
+			   "%s is missing: that door stands open, or is shut for everybody",
+			   hook.path);
 		break;
 	case HOOK_OURS:
 		check_program(doctor, &hook);
 		break;
 	case HOOK_FOREIGN:
-		bad(doctor, arena_printf(&doctor->arena, "%s --force", install_command(doctor)).ptr,
-		    "%s is not headgate: what it lets through nobody can say", hook.path);
+		doctor_bad(
+			doctor,
+			arena_printf(&doctor->arena, "%s --force", doctor_install_command(doctor))
+				.ptr,
+			"%s is not headgate: what it lets through nobody can say", hook.path);
 		break;
+	}
+	return 0;
+}
+
+static int check_hooks(struct doctor *doctor)
+{
+	for (size_t i = 0; i < server_hooks_count; i++)
+		if (check_hook(doctor, server_hooks[i]) < 0)
+			return -1;
+	return 0;
+}
+
+/* Values of lists that `headgate install` sets. */
+static int check_lists(struct doctor *doctor)
+{
+	for (size_t i = 0; i < server_settings_count; i++) {
+		const struct server_setting *setting = &server_settings[i];
+		const char *missing = NULL;
+		for (size_t k = 0; server_setting_is_list(setting) && setting->values[k]; k++) {
+			bool set;
+			if (server_setting_has(doctor->repository, setting, setting->values[k],
+					       &doctor->arena, &set, &doctor->err) < 0)
+				return -1;
+			if (!set)
+				missing = setting->values[k];
+		}
+		if (missing)
+			doctor_bad(doctor, doctor_install_command(doctor),
+				   "%s lacks %s, which is set %s", setting->key, missing,
+				   setting->why);
+		else if (server_setting_is_list(setting))
+			doctor_good("%s is complete", setting->key);
 	}
 	return 0;
 }
@@ -199,19 +224,22 @@ static int check_settings(struct doctor *doctor)
 {
 	struct span options, shallow;
 
-	if (setting(doctor, "receive.advertisePushOptions", &options) < 0 ||
-	    setting(doctor, "receive.shallowUpdate", &shallow) < 0)
+	if (doctor_setting(doctor, "receive.advertisePushOptions", &options) < 0 ||
+	    doctor_setting(doctor, "receive.shallowUpdate", &shallow) < 0)
 		return -1;
 	if (span_is(options, "true"))
-		good("receive.advertisePushOptions is on");
+		doctor_good("receive.advertisePushOptions is on");
 	else
-		doubtful(doctor, git_command(doctor, "config receive.advertisePushOptions true"),
-			 "receive.advertisePushOptions is off: `git push -o` fails");
+		doctor_doubtful(
+			doctor,
+			doctor_git_command(doctor, "config receive.advertisePushOptions true"),
+			"receive.advertisePushOptions is off: `git push -o` fails");
 	if (span_is(shallow, "true"))
-		bad(doctor, git_command(doctor, "config receive.shallowUpdate false"),
-		    "receive.shallowUpdate is on: a push can cut the history that is judged");
+		doctor_bad(
+			doctor, doctor_git_command(doctor, "config receive.shallowUpdate false"),
+			"receive.shallowUpdate is on: a push can cut the history that is judged");
 	else
-		good("receive.shallowUpdate is off");
+		doctor_good("receive.shallowUpdate is off");
 	return 0;
 }
 
@@ -230,19 +258,21 @@ static int check_history(struct doctor *doctor)
 	if (replaced < 0)
 		return -1;
 	if (file_exists(doctor, "info/grafts"))
-		bad(doctor, arena_printf(&doctor->arena, "rm %sinfo/grafts", doctor->directory).ptr,
-		    "info/grafts bends the history: every push is refused");
+		doctor_bad(doctor,
+			   arena_printf(&doctor->arena, "rm %sinfo/grafts", doctor->directory).ptr,
+			   "info/grafts bends the history: every push is refused");
 	else if (file_exists(doctor, "shallow"))
-		bad(doctor, git_command(doctor, "fetch --unshallow"),
-		    "the repository is shallow: every push is refused");
+		doctor_bad(doctor, doctor_git_command(doctor, "fetch --unshallow"),
+			   "the repository is shallow: every push is refused");
 	else if (replaced)
-		bad(doctor, git_command(doctor, "replace --list"),
-		    "refs/replace/ is not empty: git shows other commits than those that are "
-		    "judged; remove them with `git replace -d`");
+		doctor_bad(
+			doctor, doctor_git_command(doctor, "replace --list"),
+			"refs/replace/ is not empty: git shows other commits than those that are "
+			"judged; remove them with `git replace -d`");
 	else
-		good("nothing bends or cuts the history (grafts, shallow, replace refs)");
+		doctor_good("nothing bends or cuts the history (grafts, shallow, replace refs)");
 	if (file_exists(doctor, "objects/info/alternates"))
-		doubtful(
+		doctor_doubtful(
 			doctor, NULL,
 			"objects are borrowed from another repository "
 			"(objects/info/alternates): whoever can remove them there breaks this one");
@@ -275,35 +305,52 @@ static int check_policy(struct doctor *doctor)
 	if (push_policies_init(&policies, doctor->repository, &doctor->arena, &doctor->err) < 0)
 		return -1;
 	if (!policies.of_head) {
-		bad(doctor, NULL, POLICY_PATH " of %.*s cannot be read: every push is refused",
-		    SPAN_ARG(policies.head_ref));
+		doctor_bad(doctor, NULL,
+			   POLICY_PATH " of %.*s cannot be read: every push is refused",
+			   SPAN_ARG(policies.head_ref));
 		show_policy_problems(doctor, &policies);
 		return 0;
 	}
-	good(oid_is_zero(policies.head_blob) ? "no " POLICY_PATH " yet: the built-in policy holds"
-					     : POLICY_PATH " is without mistakes");
+	doctor_good(oid_is_zero(policies.head_blob) ? "no " POLICY_PATH
+						      " yet: the built-in policy holds"
+						    : POLICY_PATH " is without mistakes");
 	if (!span_starts_with(policies.head_ref, "refs/heads/")) {
-		bad(doctor, git_command(doctor, "symbolic-ref HEAD refs/heads/master"),
-		    "HEAD names no branch, so no policy can be found");
+		doctor_bad(doctor,
+			   doctor_git_command(doctor, "symbolic-ref HEAD refs/heads/master"),
+			   "HEAD names no branch, so no policy can be found");
 		return 0;
 	}
 	branch = span_from(policies.head_ref, strlen("refs/heads/"));
 	if (policy_protects(policies.of_head, branch))
-		good("HEAD is %.*s, which is protected, for Kubernetes 1.%u", SPAN_ARG(branch),
-		     policies.of_head->kubernetes_minor);
+		doctor_good("HEAD is %.*s, which is protected, for Kubernetes 1.%u",
+			    SPAN_ARG(branch), policies.of_head->kubernetes_minor);
 	else
-		doubtful(doctor, NULL,
-			 "HEAD is %.*s, which the policy does not protect: pushes to it only get "
-			 "warnings; name it under `branches:` or point HEAD to a protected branch",
-			 SPAN_ARG(branch));
+		doctor_doubtful(
+			doctor, NULL,
+			"HEAD is %.*s, which the policy does not protect: pushes to it only get "
+			"warnings; name it under `branches:` or point HEAD to a protected branch",
+			SPAN_ARG(branch));
 	return 0;
 }
 
 static int examine(struct doctor *doctor)
 {
 	static int (*const checks[])(struct doctor *) = {
-		check_bare,     check_owner,   check_hooks_path, check_hook,
-		check_settings, check_history, check_policy,
+		check_bare,
+		check_owner,
+		check_hooks_path,
+		check_hooks,
+		check_settings,
+		check_lists,
+		check_history,
+		check_policy,
+		doctor_check_approvals,
+		doctor_check_identity,
+		doctor_check_administrator,
+		doctor_check_gate_key,
+		doctor_check_tickets,
+		doctor_check_ledgers,
+		doctor_check_sshd,
 	};
 
 	for (size_t i = 0; i < COUNT(checks); i++)
@@ -314,7 +361,6 @@ static int examine(struct doctor *doctor)
 
 static int conclude(const struct doctor *doctor)
 {
-	puts("note  pull requests (refs/for/BRANCH) are judged but not kept by this version");
 	if (doctor->failures) {
 		printf("%u of the checks failed: this repository is not safe.\n", doctor->failures);
 		return EXIT_REFUSED;

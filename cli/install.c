@@ -11,6 +11,7 @@
 #include "cli/install_ledger.h"
 #include "cli/install_notes.h"
 #include "cli/options.h"
+#include "cli/server_settings.h"
 #include "repo/repository.h"
 
 #include <unistd.h>
@@ -22,30 +23,6 @@ struct install {
 	struct arena arena;
 	struct repository *repository;
 	struct error err;
-};
-
-static const char *const hook_names[] = { "pre-receive", "proc-receive" };
-
-/*
- * Settings without which a part of the gate does not work, or slowly, and why. Those
- * with several values stand beside values of others.
- */
-static const struct setting {
-	const char *key;
-	const char *why;
-	const char *values[8];
-} settings[] = {
-	{ "receive.advertisePushOptions", "so that `git push -o` reaches the gate", { "true" } },
-	{ "receive.shallowUpdate",
-	  "so that no push can cut the history that is judged",
-	  { "false" } },
-	{ "receive.procReceiveRefs",
-	  "so that the gate carries out verbs and moves protected branches",
-	  { "refs/for", "refs/approve", "refs/reject", "refs/merge", "refs/close", "refs/heads" } },
-	{ "receive.hideRefs",
-	  "so that a push need not list what only the gate writes; fetching does",
-	  { "refs/pull", "refs/approvals", "refs/topics", "refs/landed", "refs/owed",
-	    "refs/deploy" } },
 };
 
 /* Git would run the hooks of that directory and never ours. */
@@ -90,51 +67,31 @@ static int open_bare(struct install *install, const char *path)
 	return refuse_other_hooks(install);
 }
 
-static bool is_among_others(const struct setting *setting)
-{
-	return setting->values[1] != NULL;
-}
-
-/* Whether the value is set already: as the last one, or as one of several. */
-static int is_set(struct install *install, const struct setting *setting, const char *value,
-		  bool *ret_set)
-{
-	struct span *values;
-	size_t count;
-
-	if (repository_config(install->repository, setting->key, &install->arena, &values, &count,
-			      &install->err) < 0)
-		return -1;
-	*ret_set = false;
-	for (size_t i = is_among_others(setting) || !count ? 0 : count - 1; i < count; i++)
-		*ret_set |= span_is(values[i], value);
-	return 0;
-}
-
-static int set_value(struct install *install, const struct setting *setting, const char *value,
-		     bool *ret_changed)
+static int set_value(struct install *install, const struct server_setting *setting,
+		     const char *value, bool *ret_changed)
 {
 	bool set;
-	int status = is_set(install, setting, value, &set);
+	int status = server_setting_has(install->repository, setting, value, &install->arena, &set,
+					&install->err);
 
 	if (status < 0 || set)
 		return status;
 	*ret_changed = true;
-	if (is_among_others(setting))
+	if (server_setting_is_list(setting))
 		return repository_config_add(install->repository, setting->key, value,
 					     &install->err);
 	return repository_config_set(install->repository, setting->key, value, &install->err);
 }
 
 /* "receive.procReceiveRefs = refs/for, refs/approve" */
-static void print_setting(const char *what, const struct setting *setting)
+static void print_setting(const char *what, const struct server_setting *setting)
 {
 	printf("%-6s %s = %s", what, setting->key, setting->values[0]);
 	for (size_t i = 1; setting->values[i]; i++)
 		printf(", %s", setting->values[i]);
 }
 
-static int set_one(struct install *install, const struct setting *setting)
+static int set_one(struct install *install, const struct server_setting *setting)
 {
 	bool changed = false;
 
@@ -190,8 +147,8 @@ static int put_hooks(struct install *install)
 
 	if (hook_program(install->program, &install->arena, &program, &install->err) < 0)
 		return -1;
-	for (size_t i = 0; i < COUNT(hook_names); i++)
-		if (hook_file_look(&hook, install->repository, hook_names[i], &install->arena,
+	for (size_t i = 0; i < server_hooks_count; i++)
+		if (hook_file_look(&hook, install->repository, server_hooks[i], &install->arena,
 				   &install->err) < 0 ||
 		    put_hook(install, &hook, program) < 0)
 			return -1;
@@ -202,8 +159,8 @@ static int install_all(struct install *install)
 {
 	if (put_hooks(install) < 0)
 		return -1;
-	for (size_t i = 0; i < COUNT(settings); i++)
-		if (set_one(install, &settings[i]) < 0)
+	for (size_t i = 0; i < server_settings_count; i++)
+		if (set_one(install, &server_settings[i]) < 0)
 			return -1;
 	if (install_inventory(install->repository, &install->arena, &install->err) < 0 ||
 	    install_ledgers(install->repository, &install->arena, &install->err) < 0 ||
@@ -234,13 +191,14 @@ static int remove_hook(struct install *install, const char *name)
 }
 
 /* Without the hooks git refuses every push to what is left for them. */
-static int remove_setting(struct install *install, const struct setting *setting)
+static int remove_setting(struct install *install, const struct server_setting *setting)
 {
 	bool removed = false;
 
-	for (size_t i = 0; is_among_others(setting) && setting->values[i]; i++) {
+	for (size_t i = 0; server_setting_is_list(setting) && setting->values[i]; i++) {
 		bool set;
-		if (is_set(install, setting, setting->values[i], &set) < 0)
+		if (server_setting_has(install->repository, setting, setting->values[i],
+				       &install->arena, &set, &install->err) < 0)
 			return -1;
 		if (set && repository_config_remove(install->repository, setting->key,
 						    setting->values[i], &install->err) < 0)
@@ -256,11 +214,11 @@ static int remove_setting(struct install *install, const struct setting *setting
 
 static int uninstall_all(struct install *install)
 {
-	for (size_t i = 0; i < COUNT(settings); i++)
-		if (remove_setting(install, &settings[i]) < 0)
+	for (size_t i = 0; i < server_settings_count; i++)
+		if (remove_setting(install, &server_settings[i]) < 0)
 			return -1;
-	for (size_t i = 0; i < COUNT(hook_names); i++)
-		if (remove_hook(install, hook_names[i]) < 0)
+	for (size_t i = 0; i < server_hooks_count; i++)
+		if (remove_hook(install, server_hooks[i]) < 0)
 			return -1;
 	printf("Pushes to %s are no longer judged. Other settings stay; they do no harm.\n",
 	       repository_directory(install->repository));

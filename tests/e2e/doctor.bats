@@ -62,9 +62,104 @@ teardown() { server_teardown; }
 }
 
 @test "doctor finds a guarded repository safe" {
+	guarded_server
+	sshd_says 'acceptenv LANG LC_*' 'acceptenv GIT_PROTOCOL' 'permituserenvironment no'
 	run -0 "$headgate" doctor "$server"
 	[ "${lines[-1]}" = 'This repository is guarded.' ]
-	[[ $output != *FAIL* ]]
+	[[ $output != *FAIL* && $output != *warn* && $output != *note* ]]
+}
+
+# Everything that the doctor wants, so that a test can take one thing away.
+guarded_server() {
+	make_keys
+	service web.yaml TCP
+	commit
+	git push -q origin HEAD:refs/heads/master 2>/dev/null
+	git --git-dir="$server" config --unset headgate.approvals
+	git --git-dir="$server" config headgate.identity ssh
+	git --git-dir="$server" config headgate.admin ada
+	git --git-dir="$server" config headgate.signing.format ssh
+	git --git-dir="$server" config headgate.signing.key "$keys/gate"
+	"$headgate" install "$server" >/dev/null
+}
+
+# sshd_says LINE...: a stand-in that tells these settings.
+sshd_says() {
+	mkdir -p "$work/bin"
+	{
+		echo '#!/bin/sh'
+		printf "echo '%s'\n" "$@"
+	} >"$work/bin/sshd"
+	chmod +x "$work/bin/sshd"
+	PATH=$work/bin:$PATH
+}
+
+@test "doctor looks at who is who, what signs and whether approvals are asked for" {
+	guarded_server
+	sshd_says 'permituserenvironment no'
+	git --git-dir="$server" config headgate.approvals off
+	git --git-dir="$server" config --unset headgate.identity
+	git --git-dir="$server" config --unset headgate.admin
+	git --git-dir="$server" config --remove-section headgate.signing
+	run -0 "$headgate" doctor "$server"
+	[[ $output == *'warn  headgate.approvals is off'* ]]
+	[[ $output == *'warn  headgate.identity is not set'* ]]
+	[[ $output == *'warn  headgate.admin is not set'* ]]
+	[[ $output == *'warn  headgate.signing.key is not set'* ]]
+	git --git-dir="$server" config headgate.signing.format ssh
+	git --git-dir="$server" config headgate.signing.key "$work/nowhere"
+	git --git-dir="$server" config headgate.identity telepathy
+	git --git-dir="$server" config headgate.approvals maybe
+	run -1 "$headgate" doctor "$server"
+	[[ $output == *'FAIL  headgate.approvals is "maybe", which is neither required nor off: every push is refused'* ]]
+	[[ $output == *'FAIL  headgate.identity is "telepathy", which is no source of names: every push is refused'* ]]
+	[[ $output == *"FAIL  the gate's key cannot sign"* ]]
+	git --git-dir="$server" config headgate.identity http
+	git --git-dir="$server" config http.receivepack true
+	run -1 "$headgate" doctor "$server"
+	[[ $output == *'warn  http.receivepack is on'* ]]
+	git --git-dir="$server" config headgate.identity env:X
+	run -1 "$headgate" doctor "$server"
+	[[ $output == *'warn  headgate.identity is env:X'* ]]
+}
+
+@test "doctor finds a door without its hook, and settings that are gone" {
+	guarded_server
+	rm "$server/hooks/proc-receive"
+	git --git-dir="$server" config --unset-all receive.procReceiveRefs refs/heads
+	run -1 "$headgate" doctor "$server"
+	[[ $output == *"FAIL  $server/hooks/proc-receive is missing"* ]]
+	[[ $output == *'FAIL  receive.procReceiveRefs lacks refs/heads'* ]]
+}
+
+@test "doctor finds a protected branch that was moved or removed past the gate" {
+	guarded_server
+	old=$(git rev-parse HEAD)
+	git commit -q --allow-empty -m direct
+	git --git-dir="$server" fetch -q "$work/clone" HEAD:refs/heads/side
+	cp "$server/refs/heads/side" "$server/refs/heads/master"
+	run -1 "$headgate" doctor "$server"
+	[[ $output == *"FAIL  refs/heads/master stands at $(git rev-parse --short=12 HEAD), but the gate put it at ${old:0:12}: it was moved past the gate"* ]]
+	rm "$server/refs/heads/master"
+	run -1 "$headgate" doctor "$server"
+	[[ $output == *'FAIL  refs/heads/master has a ledger and is not there: it was removed past the gate'* ]]
+}
+
+@test "doctor asks sshd what clients may bring along" {
+	guarded_server
+	sshd_says 'acceptenv LANG GIT_*' 'permituserenvironment yes'
+	run -0 "$headgate" doctor "$server"
+	[[ $output == *'warn  sshd accepts GIT_CONFIG_COUNT from clients (AcceptEnv GIT_*); a key without'* ]]
+	[[ $output == *"warn  sshd lets an account's own files set variables (PermitUserEnvironment yes)"* ]]
+	git --git-dir="$server" config headgate.identity gitolite
+	run -1 "$headgate" doctor "$server"
+	[[ $output == *'FAIL  sshd accepts GIT_CONFIG_COUNT from clients (AcceptEnv GIT_*)'* ]]
+	sshd_says 'acceptenv *'
+	run -1 "$headgate" doctor "$server"
+	[[ $output == *'FAIL  sshd accepts BASH_ENV from clients (AcceptEnv *)'* ]]
+	printf '#!/bin/sh\nexit 1\n' >"$work/bin/sshd"
+	run -0 "$headgate" doctor "$server"
+	[[ $output == *'note  sshd does not tell its settings here'* ]]
 }
 
 @test "doctor names each thing that lets a push past the gate" {
