@@ -54,12 +54,12 @@ static bool is_confirmed(const struct pull *pull, enum approval_verdict verdict)
 	static const char *const questions[] = {
 		[VERDICT_APPROVE] = "Approve",
 		[VERDICT_REJECT] = "Reject",
-		[VERDICT_WITHDRAW] = "Withdraw what you have said of",
+		[VERDICT_WITHDRAW] = "Withdraw what you said of",
 	};
 	char answer[16];
 
-	printf("\n%s %.12s, pull request %u? [y/N] ", questions[verdict], oid_text(pull->head).hex,
-	       pull->number);
+	printf("\n%s pull request %u at %.12s? [y/N] ", questions[verdict], pull->number,
+	       oid_text(pull->head).hex);
 	fflush(stdout);
 	if (!fgets(answer, sizeof(answer), stdin)) {
 		putchar('\n');

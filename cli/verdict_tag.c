@@ -30,6 +30,19 @@ static int run_git(const struct clone *clone, const char *const *arguments, int 
 	return child_run_attached(&request, ret_status, err);
 }
 
+/*
+ * git 2.39 ends with 0, and makes an unsigned tag, when ssh-keygen could not read the key; what
+ * was wrong stands on standard error all the same.
+ */
+static int is_signed(const struct clone *clone, struct oid oid, struct error *err)
+{
+	struct tag tag;
+
+	if (tag_read(clone->repository, oid, clone->arena, &tag, err) < 0)
+		return -1;
+	return tag.signature.len > 0;
+}
+
 /* git can only sign what it also gives a name; the name goes away at once. */
 static int forget(const struct clone *clone, const char *ref, struct error *err)
 {
@@ -70,7 +83,9 @@ int verdict_tag(const struct clone *clone, const struct approval *approval, stru
 	int found = repository_ref(clone->repository, ref.ptr, ret_tag, err);
 	if (found == 0)
 		return error_set(err, ERROR_REPOSITORY, "git has made no tag");
-	return found < 0 || forget(clone, ref.ptr, err) < 0 ? -1 : 1;
+	if (found < 0 || forget(clone, ref.ptr, err) < 0)
+		return -1;
+	return is_signed(clone, *ret_tag, err);
 }
 
 int verdict_key_is_configured(const struct clone *clone, struct error *err)
