@@ -9,7 +9,6 @@
 #include "gate/policy_change.h"
 #include "gate/pull_rules.h"
 #include "gate/ref_rules.h"
-#include "gate/standing_rules.h"
 #include "validators/validation.h"
 
 const struct rule gate_rule_duplicate = {
@@ -188,9 +187,8 @@ RULE_TABLE(gate_rules, &gate_rule_duplicate, &gate_rule_duplicate_beside, &gate_
 struct rule_tables judge_every_rule(struct arena *arena)
 {
 	static const struct rule_table *const others[] = {
-		&manifest_rules, &policy_rules,  &gate_rules, &file_rules,
-		&ref_rules,      &land_rules,    &pull_rules, &policy_change_rules,
-		&standing_rules, &approve_rules,
+		&manifest_rules, &policy_rules, &gate_rules,          &file_rules,    &ref_rules,
+		&land_rules,     &pull_rules,   &policy_change_rules, &approve_rules,
 	};
 	size_t other_count = COUNT(others);
 	size_t count = other_count + validator_rules_count;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/standing.h"
 
-#include "base/limits.h"
-#include "gate/standing_rules.h"
+#include "gate/standing_owners.h"
 #include "review/same_change.h"
 
 #include <inttypes.h>
@@ -12,8 +11,7 @@ struct reading {
 	struct arena *arena;
 	struct findings *findings;
 	struct standing *standing;
-	const struct code_owners *owners;
-	bool owners_unreadable;
+	struct standing_owners owners;
 	struct oid target_tree;          /* zero: the target does not exist yet */
 	struct tree_changes own_changes; /* of the head, when it does not merge cleanly */
 	struct error *err;
@@ -57,49 +55,6 @@ static int read_policy(struct reading *reading)
 	return 0;
 }
 
-static int load_owners(struct reading *reading, const char *path, const struct tree_entry *entry)
-{
-	struct source *source = ARENA_NEW(reading->arena, struct source);
-
-	source->path = span_of(path);
-	if (!entry_is_file(entry->kind)) {
-		struct finding_site site = { .rule = &standing_rule_owners, .source = source };
-		findings_add(reading->findings, &site,
-			     "the policy says that it counts, and it is "
-			     "no plain file");
-	} else if (repository_blob(reading->request->repository, entry->oid, LIMIT_POLICY_BYTES,
-				   reading->arena, &source->bytes, reading->err) < 0) {
-		return error_wrap(reading->err, "%s", path);
-	} else {
-		reading->owners = code_owners_read(source, reading->standing->policy,
-						   reading->arena, reading->findings);
-	}
-	reading->owners_unreadable = !reading->owners;
-	return 0;
-}
-
-/* The first of the places that exists, at the target's tip. None: nobody owns anything. */
-static int read_owners(struct reading *reading)
-{
-	struct repository *repository = reading->request->repository;
-	const struct standing *standing = reading->standing;
-
-	if (!standing->policy || !standing->rules || !standing->rules->owners ||
-	    oid_is_zero(reading->target_tree))
-		return 0;
-	for (size_t i = 0; i < code_owners_place_count; i++) {
-		struct tree_entry entry;
-		int found =
-			tree_find(repository, reading->target_tree, span_of(code_owners_places[i]),
-				  reading->arena, &entry, reading->err);
-		if (found < 0)
-			return -1;
-		if (found)
-			return load_owners(reading, code_owners_places[i], &entry);
-	}
-	return 0;
-}
-
 /* The merge that would land; a target that does not exist yet takes the head as it is. */
 static int read_merge(struct reading *reading)
 {
@@ -136,6 +91,21 @@ static int read_own_changes(struct reading *reading)
 		return -1;
 	return tree_compare(repository, base, head, reading->arena, &reading->own_changes,
 			    reading->err);
+}
+
+static int read_owners(struct reading *reading)
+{
+	const struct standing *standing = reading->standing;
+	const struct owners_request request = {
+		.repository = reading->request->repository,
+		.tree = reading->target_tree,
+		.policy = standing->policy,
+		.rules = standing->rules,
+		.paths = &standing->paths,
+	};
+
+	return standing_owners_read(&request, reading->arena, reading->findings, &reading->owners,
+				    reading->err);
 }
 
 static int read_changes(struct reading *reading)
@@ -291,7 +261,7 @@ static int decide(struct reading *reading)
 	struct validity_input input = {
 		.policy = standing->policy,
 		.rules = standing->rules,
-		.owners = reading->owners,
+		.owners = reading->owners.owners,
 		.repository = request->pull->repository,
 		.number = request->pull->number,
 		.target = request->pull->target,
@@ -304,7 +274,7 @@ static int decide(struct reading *reading)
 	if (read_votes(reading, &input) < 0)
 		return -1;
 	validity_decide(&input, reading->arena, &standing->validity);
-	standing->validity.met = standing->validity.met && !reading->owners_unreadable;
+	standing->validity.met = standing->validity.met && !reading->owners.unknown;
 	return 0;
 }
 
@@ -320,8 +290,8 @@ int standing_read(const struct standing_request *request, struct arena *arena,
 	};
 
 	*ret_standing = (struct standing){ 0 };
-	if (read_target(&reading) < 0 || read_policy(&reading) < 0 || read_owners(&reading) < 0 ||
-	    read_merge(&reading) < 0 || read_changes(&reading) < 0 || read_people(&reading) < 0 ||
+	if (read_target(&reading) < 0 || read_policy(&reading) < 0 || read_merge(&reading) < 0 ||
+	    read_changes(&reading) < 0 || read_owners(&reading) < 0 || read_people(&reading) < 0 ||
 	    (ret_standing->policy && (read_approvals(&reading) < 0 || decide(&reading) < 0)))
 		return error_wrap(err, "pull request %" PRIu32, request->pull->number);
 	return 0;

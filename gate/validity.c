@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "gate/validity_state.h"
+#include "policy/candidates.h"
 
 static struct span lower_case(struct arena *arena, struct span text)
 {
@@ -213,16 +214,6 @@ static void weigh(struct validity_state *state, struct vote_result *result)
 	result->veto = approval->verdict == VERDICT_REJECT && best == FIT_COUNTS;
 }
 
-static bool has_usable_key(const struct person *person, int64_t now)
-{
-	for (size_t i = 0; i < person->key_count; i++) {
-		const struct person_key *key = &person->keys[i];
-		if ((!key->from || now >= key->from) && (!key->until || now < key->until))
-			return true;
-	}
-	return false;
-}
-
 static bool could_approve(const struct validity_state *state, const struct demand_result *demand,
 			  const struct person *person)
 {
@@ -230,7 +221,7 @@ static bool could_approve(const struct validity_state *state, const struct deman
 
 	return !person->robot && demand_asks(state, demand, person->name) &&
 	       !has_counted(demand, person->name) && !contributor_find(state, person->name) &&
-	       (!must_sign || has_usable_key(person, state->input->now));
+	       (!must_sign || person_has_key(person, state->input->now));
 }
 
 static void find_candidates(const struct validity_state *state, struct demand_result *demand)

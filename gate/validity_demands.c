@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a change demands: the rules and CODEOWNERS that its paths hit, and what needs nothing. */
-#include "base/path_pattern.h"
+#include "gate/policy_change.h"
 #include "gate/validity_state.h"
 
 /* What holds for a path that no rule names, and for a branch without rules. */
@@ -15,10 +15,7 @@ static const struct branch_rules *rules_of(const struct validity_state *state)
 
 bool validity_is_policy_path(const struct validity_state *state, struct span path)
 {
-	if (span_is(path, POLICY_FOLDER) || span_starts_with(path, POLICY_FOLDER "/"))
-		return true;
-	return rules_of(state)->owners &&
-	       span_is_among(path, code_owners_places, code_owners_place_count);
+	return is_policy_path(rules_of(state), path);
 }
 
 bool demand_asks(const struct validity_state *state, const struct demand_result *demand,
@@ -35,13 +32,7 @@ bool demand_asks(const struct validity_state *state, const struct demand_result 
 
 bool rule_names_path(const struct approval_rule *rule, const struct touched_path *path)
 {
-	if (rule->paths.count == 0)
-		return true;
-	for (size_t i = 0; path && i < rule->paths.count; i++) {
-		if (path_pattern_match(rule->paths.items[i], path->path))
-			return true;
-	}
-	return false;
+	return path ? approval_rule_hits(rule, path->path) : rule->paths.count == 0;
 }
 
 static bool is_by(const struct validity_state *state, const struct approval_rule *rule,

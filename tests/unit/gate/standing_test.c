@@ -403,6 +403,70 @@ static void a_target_that_does_not_exist_yet_takes_the_head(void **state)
 	assert_string_equal(decision(&pull), "met: counts: 1/1");
 }
 
+#define COMMA ,
+#define OWNED                                                                                      \
+	{                                                                                          \
+		POLICY_PATH, POLICY_HEAD POLICY_RULES "    owners: CODEOWNERS\n"                   \
+	}
+#define OWNED_APP(replicas, owners) FILES(OWNED, { "app.yaml", APP(replicas) }, owners)
+
+static void owners_at_the_target_are_asked(void **state)
+{
+	const struct file *before = OWNED_APP("1", { "CODEOWNERS" COMMA "* @alan\n" });
+	const struct file *after = OWNED_APP("2", { "CODEOWNERS" COMMA "* @bob\n" });
+	struct oid base = commit("root", before, none);
+	struct pull pull;
+	struct findings findings;
+
+	(void)state;
+	move_branch("refs/heads/owned", base);
+	pull = propose("refs/heads/owned", commit("ci", after, base), "ci");
+	approve(&pull, "ada");
+	approve(&pull, "bob");
+	assert_string_equal(decision(&pull), "open: counts not-asked: 1/1 0/1");
+	struct standing standing = read_standing(&pull, &findings);
+	assert_string_equal(standing.validity.demands[1].description.ptr,
+			    "1 of alan, owners of CODEOWNERS");
+	approve(&pull, "alan");
+	assert_string_equal(decision(&pull), "met: counts counts not-asked: 2/1 1/1");
+}
+
+/* T9: a file that counts and cannot be read asks nobody; so nothing lands but what mends it. */
+static void without_readable_owners_nothing_lands_but_a_file_of_owners(void **state)
+{
+	static const struct {
+		const char *branch;
+		struct file owners;
+		bool mended; /* by a change that has docs/CODEOWNERS instead */
+	} cases[] = {
+		{ "refs/heads/owners-missing", { NULL, NULL }, true },
+		{ "refs/heads/owners-broken", { "CODEOWNERS", "* @nobody-knows\n" }, true },
+		{ "refs/heads/owners-folder", { "CODEOWNERS/x", "a: 1\n" }, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct oid base = commit("root", OWNED_APP("1", cases[i].owners), none);
+		struct findings findings;
+		move_branch(cases[i].branch, base);
+		struct pull pull =
+			propose(cases[i].branch,
+				commit("bob", OWNED_APP("2", cases[i].owners), base), "bob");
+		approve(&pull, "ada");
+		struct standing standing = read_standing(&pull, &findings);
+		assert_false(standing.validity.met);
+		assert_true(findings_count(&findings, SEVERITY_ERROR) > 0);
+		pull = propose(cases[i].branch,
+			       commit("bob",
+				      OWNED_APP("1", { "docs/CODEOWNERS" COMMA "* @alan\n" }),
+				      base),
+			       "bob");
+		approve(&pull, "ada");
+		standing = read_standing(&pull, &findings);
+		assert_int_equal(standing.validity.met, cases[i].mended);
+	}
+}
+
 static void keys_of_the_policy_sign_for_their_people(void **state)
 {
 	struct person_key keys[] = { { .key = SPAN("k1"), .from = 1, .until = 2 },
@@ -448,6 +512,8 @@ int main(void)
 		cmocka_unit_test(a_conflict_is_decided_over_the_heads_own_paths),
 		cmocka_unit_test(an_unreadable_policy_means_that_nothing_can_be_decided),
 		cmocka_unit_test(a_target_that_does_not_exist_yet_takes_the_head),
+		cmocka_unit_test(owners_at_the_target_are_asked),
+		cmocka_unit_test(without_readable_owners_nothing_lands_but_a_file_of_owners),
 		cmocka_unit_test(keys_of_the_policy_sign_for_their_people),
 	};
 

@@ -216,6 +216,29 @@ static const struct row rows[] = {
 
 static const struct policy nobody;
 
+/* CODEOWNERS of the branch: approvals of the owners beside those of the rules. */
+static const char owners_text[] = "*            @grace\n"
+				  "/prod/       @architects\n"
+				  "/prod/free/\n"
+				  "[Database][2]\n"
+				  "/db/         @ada @alan @grace\n"
+				  "^[Hints]\n"
+				  "/prod/       @bob\n";
+
+static const struct code_owners *house_owners(const struct policy *policy, struct arena *arena)
+{
+	struct source *source = ARENA_NEW(arena, struct source);
+	struct findings findings;
+
+	*source = (struct source){ SPAN("CODEOWNERS"), span_of(owners_text) };
+	findings_init(&findings, arena);
+	const struct code_owners *owners = code_owners_read(source, policy, arena, &findings);
+	for (size_t i = 0; !owners && i < findings.count; i++)
+		print_error("%s\n", findings.items[i].message.ptr);
+	assert_non_null(owners);
+	return owners;
+}
+
 static void decide(const struct row *row, struct arena *arena, struct branch_rules *rules,
 		   struct validity *ret_validity)
 {
@@ -233,6 +256,8 @@ static void decide(const struct row *row, struct arena *arena, struct branch_rul
 		.now = NOW,
 	};
 
+	if (rules->owners)
+		input.owners = house_owners(input.policy, arena);
 	rules->approvals = rules_of(arena, row->rules ? row->rules : "");
 	add_contributors(&contributors, row->opener ? row->opener : "bob", false,
 			 "opened the pull request", arena);
@@ -384,6 +409,59 @@ static void says_what_is_asked_and_of_whom(void **state)
 	arena_release(&arena);
 }
 
+static void owners_must_agree_as_well(void **state)
+{
+	static const struct row cases[] = {
+		{ ONE, "app.yaml", .votes = "ada", .decision = "open: counts: 1/1 0/1" },
+		{ ONE, "app.yaml", .votes = "grace", .decision = "met: counts: 1/1 1/1" },
+		{ "1 from=pms", "app.yaml", .votes = "ada",
+		  .decision = "open: not-asked: 0/1 0/1" },
+		{ "", "app.yaml", .votes = "", .decision = "open: 0/1" },
+		{ "", "app.yaml", .votes = "grace", .decision = "met: counts: 1/1" },
+		{ "", "app.yaml", .votes = "ada", .decision = "open: not-asked: 0/1" },
+		{ "", "app.yaml", .votes = "grace stale", .decision = "open: stale: 0/1" },
+		{ "", "app.yaml", .votes = "grace until=-1", .decision = "open: expired: 0/1" },
+		{ "", "app.yaml", .opener = "grace", .votes = "grace",
+		  .decision = "open: contributor: 0/1" },
+		{ "", "app.yaml", .votes = "grace reject", .decision = "vetoed: veto: 0/1" },
+		{ "", "app.yaml", .votes = "grace role=pms", .decision = "met: counts: 1/1" },
+		{ "", "prod/a", .votes = "grace", .decision = "open: not-asked: 0/1" },
+		{ "", "prod/a", .votes = "ada", .decision = "met: counts: 1/1" },
+		{ "", "prod/a prod/b x y", .votes = "ada", .decision = "open: counts: 1/1 0/1" },
+		{ "", "prod/a x", .votes = "ada; grace",
+		  .decision = "met: counts counts: 1/1 1/1" },
+		{ "", "prod/free/a", .votes = "", .decision = "met" },
+		{ "", "db/a", .votes = "ada; grace", .decision = "met: counts counts: 1/1 2/2" },
+		{ "", "db/a", .votes = "ada; ada signed; grace stale",
+		  .decision = "open: counts counts stale: 0/1 1/2" },
+		{ "", "", .votes = "", .decision = "met" },
+		{ ONE "; path=dev/** by=ci 0", "dev/a", .opener = "ci", .votes = "",
+		  .decision = "waived" },
+		{ ONE "; path=dev/** by=ci 0", "dev/a", .opener = "ci", .votes = "grace reject",
+		  .decision = "vetoed: veto" },
+		{ ONE "; path=** 0", "CODEOWNERS", .votes = "", .decision = "open: 0/1 0/1" },
+		{ "path=prod/** 2 from=architects", ".github/CODEOWNERS", .votes = "grace; ada",
+		  .decision = "open: counts counts: 1/2 1/1" },
+	};
+	struct arena arena;
+	struct text text;
+
+	(void)state;
+	arena_init(&arena, (size_t)64 << 20);
+	text_init(&text, 4096);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct branch_rules rules = { .owners = true };
+		struct validity validity;
+		decide(&cases[i], &arena, &rules, &validity);
+		text_clear(&text);
+		render(&text, &validity);
+		if (strcmp(text.bytes, cases[i].decision) != 0)
+			fail_msg("case %zu: %s, not %s", i, text.bytes, cases[i].decision);
+	}
+	text_release(&text);
+	arena_release(&arena);
+}
+
 static void shows_hostile_names_escaped(void **state)
 {
 	struct row row = { .built_in = true, .nobody_known = true, .votes = "e\033[2Jve stale" };
@@ -429,6 +507,7 @@ int main(void)
 		cmocka_unit_test(decides_as_the_table_says),
 		cmocka_unit_test(says_why_a_vote_does_not_count),
 		cmocka_unit_test(says_what_is_asked_and_of_whom),
+		cmocka_unit_test(owners_must_agree_as_well),
 		cmocka_unit_test(shows_hostile_names_escaped),
 		cmocka_unit_test(zeroed_votes_do_not_count),
 	};
