@@ -5,6 +5,7 @@
 #include "gate/classify.h"
 #include "gate/inventory_record.h"
 #include "gate/name_collisions.h"
+#include "gate/policy_change.h"
 #include "gate/references.h"
 
 struct change_run {
@@ -201,6 +202,8 @@ int judge_change(struct repository *repository, const struct change_terms *terms
 
 	if (tree_compare(repository, before, after, arena, &run.changes, err) < 0)
 		return -1;
+	if (terms->apart)
+		policy_change_check(terms->apart, &run.changes, terms->ref, findings);
 	struct snapshot *old =
 		oid_is_zero(before) ? NULL : snapshot_of_tree(repository, before, arena);
 	judge_init(&run.judge, terms->policy, old, snapshot_of_tree(repository, after, arena),

@@ -22,6 +22,12 @@ struct change_terms {
 	/* Kinds known beforehand; those of the change are added to them. NULL: none. */
 	struct custom_resources *custom_resources;
 	int64_t now; /* seconds since 1970; 0: what depends on the day is not judged */
+	/*
+	 * The target's rules, under which a change of the policy goes by itself, and the ref to
+	 * name (gate/policy_change.h). NULL: the policy may change together with other files.
+	 */
+	const struct branch_rules *apart;
+	struct span ref;
 };
 
 /*

@@ -54,6 +54,25 @@ static int check_history(struct proposal *proposal)
 	return 0;
 }
 
+/* On a branch that asks for approvals, a change of the policy is proposed by itself. */
+static int keep_apart(struct proposal *proposal, struct change_terms *terms)
+{
+	bool asked, is_protected;
+
+	if (approvals_asked(proposal->request->repository, proposal->request->arena, &asked,
+			    proposal->err) < 0 ||
+	    push_policy_protects(&proposal->policies, proposal->target, proposal->tip,
+				 &is_protected, proposal->err) < 0)
+		return -1;
+	if (!asked || !is_protected)
+		return 0;
+	terms->ref = proposal->update->ref;
+	terms->apart = policy_branch_rules(terms->policy, proposal->branch);
+	if (!terms->apart)
+		terms->apart = &policy_built_in()->branch_rules[0];
+	return 0;
+}
+
 /* By the policy at the target's tip, against where the proposal parts from it. */
 static int judge_content(struct proposal *proposal)
 {
@@ -72,6 +91,8 @@ static int judge_content(struct proposal *proposal)
 		return -1;
 	if (!terms.policy)
 		return 0;
+	if (keep_apart(proposal, &terms) < 0)
+		return -1;
 	if (repository_commit_tree(request->repository, proposal->base, &before, proposal->err) <
 		    0 ||
 	    repository_commit_tree(request->repository, proposal->head.oid, &after, proposal->err) <
