@@ -3,7 +3,7 @@
 
 #include "base/count.h"
 
-const char *const server_hooks[] = { "pre-receive", "proc-receive" };
+const char *const server_hooks[] = { "pre-receive", "proc-receive", "reference-transaction" };
 const size_t server_hooks_count = COUNT(server_hooks);
 
 const struct server_setting server_settings[] = {

@@ -28,10 +28,11 @@ static void report_unreadable(struct findings *findings, const char *why)
 	struct source source = { .path = span_of(POLICY_PATH) };
 	struct finding_site site = { .rule = &ref_rule_policy, .source = &source };
 
-	findings_add(findings, &site,
-		     "%s, so nothing can be judged; the server's administrator puts it right with "
-		     "`git --git-dir=REPOSITORY fetch CLONE COMMIT:BRANCH`",
-		     why);
+	findings_add(
+		findings, &site,
+		"%s, so nothing can be judged; the server's administrator puts it right with "
+		"`git -c core.hooksPath=/dev/null --git-dir=REPOSITORY fetch CLONE COMMIT:BRANCH`",
+		why);
 }
 
 static const struct policy *read_policy(struct push_policies *policies, struct span bytes,

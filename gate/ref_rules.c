@@ -45,7 +45,8 @@ const struct rule ref_rule_delete = {
 	"a protected branch would be deleted",
 	"The branch is protected by the policy (`branches:` in .headgate/policy.yaml; master and "
 	"main without one), and what is deployed follows it. Nobody can delete it by a push. The "
-	"server's administrator can, with `git update-ref -d` in the repository.",
+	"server's administrator can, with `git -c core.hooksPath=/dev/null update-ref -d` in the "
+	"repository.",
 };
 
 const struct rule ref_rule_force = {
@@ -138,7 +139,8 @@ const struct rule ref_rule_policy = {
 	"mistakes in that file nobody can tell what it demands, so nothing is accepted, not even "
 	"its "
 	"correction. The server's administrator brings the correction in past the hook: make the "
-	"commit in a clone on the server, then `git --git-dir=REPOSITORY fetch CLONE "
+	"commit in a clone on the server, then `git -c core.hooksPath=/dev/null "
+	"--git-dir=REPOSITORY fetch CLONE "
 	"COMMIT:refs/heads/BRANCH`.",
 };
 
@@ -184,6 +186,14 @@ static const struct {
 			"origin HEAD:refs/approve/NUMBER" },
 	{ "refs/deploy/", "only the gate writes refs/deploy/, its record of deployments" },
 };
+
+bool ref_is_written_by_the_gate(struct span ref)
+{
+	for (size_t i = 0; i < COUNT(written_by_the_gate); i++)
+		if (span_starts_with(ref, written_by_the_gate[i].prefix))
+			return true;
+	return false;
+}
 
 static const char *closed_because(struct span ref)
 {

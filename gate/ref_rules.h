@@ -20,6 +20,9 @@ enum ref_class {
 
 enum ref_class ref_classify(struct span ref);
 
+/* refs/pull/, refs/approvals/ and the like. */
+bool ref_is_written_by_the_gate(struct span ref);
+
 /* "master" of refs/heads/master, "v1" of refs/tags/v1, "42" of refs/merge/42; the whole of any
  * other ref. */
 struct span ref_short_name(struct span ref);

@@ -133,3 +133,23 @@ int packed_refs_from(const struct packed_refs *packed, struct span name, struct 
 	*ret_lines = span_from(lines, high < low ? low : high);
 	return 0;
 }
+
+int packed_refs_find(const struct packed_refs *packed, struct span name, struct oid *ret_oid,
+		     struct error *err)
+{
+	struct packed_ref ref;
+	struct span lines;
+	int more;
+
+	if (packed_refs_from(packed, name, &lines, err) < 0)
+		return -1;
+	while ((more = packed_refs_next(&lines, &ref, err)) == 1) {
+		if (span_equal(ref.name, name)) {
+			*ret_oid = ref.oid;
+			return 1;
+		}
+		if (packed->sorted)
+			return 0;
+	}
+	return more;
+}

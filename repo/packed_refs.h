@@ -30,6 +30,10 @@ void packed_refs_close(struct packed_refs *packed);
 int packed_refs_from(const struct packed_refs *packed, struct span name, struct span *ret_lines,
 		     struct error *err) WARN_UNUSED;
 
+/* 1 and the ref's value, 0 when it is not packed, -1. */
+int packed_refs_find(const struct packed_refs *packed, struct span name, struct oid *ret_oid,
+		     struct error *err) WARN_UNUSED;
+
 /* 1 and the next ref, 0 at the end, -1 when malformed. */
 int packed_refs_next(struct span *lines, struct packed_ref *ret_ref, struct error *err) WARN_UNUSED;
 

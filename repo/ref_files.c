@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "repo/handle.h"
+#include "repo/ref_transaction.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -102,4 +103,38 @@ int ref_file_read(struct repository *repository, struct span name, struct arena 
 	int status = read_open(file, path, arena, ret_file, err);
 	close(file);
 	return status;
+}
+
+int packed_ref_read(struct repository *repository, struct span name, struct arena *arena,
+		    struct oid *ret_oid, struct error *err)
+{
+	struct packed_refs packed;
+	struct span path = ref_files_path(repository, (struct span)SPAN("packed-refs"), arena);
+
+	if (packed_refs_open(&packed, path.ptr, err) < 0)
+		return -1;
+	int found = packed_refs_find(&packed, name, ret_oid, err);
+	packed_refs_close(&packed);
+	return found;
+}
+
+static bool packed_refs_are_locked(struct repository *repository, struct arena *arena)
+{
+	struct span lock = ref_files_path(repository, (struct span)SPAN("packed-refs.lock"), arena);
+
+	return access(lock.ptr, F_OK) == 0 || errno != ENOENT;
+}
+
+int ref_is_only_being_packed(struct repository *repository, struct span name, struct oid value,
+			     struct error *err)
+{
+	struct arena arena;
+	struct oid packed;
+
+	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
+	int result = packed_refs_are_locked(repository, &arena)
+			     ? 0
+			     : packed_ref_read(repository, name, &arena, &packed, err);
+	arena_release(&arena);
+	return result == 1 ? oid_equal(packed, value) : result;
 }

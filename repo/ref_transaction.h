@@ -30,6 +30,14 @@ struct ref_values {
 int refs_list(struct repository *repository, const char *prefix, struct arena *arena,
 	      struct ref_values *ret_refs, struct error *err) WARN_UNUSED;
 
+/*
+ * 1 when deleting the file of this ref leaves its value: packed-refs holds the same
+ * one, and git does not hold that file's lock, which it does whenever a ref is really
+ * deleted. 0 when not, -1.
+ */
+int ref_is_only_being_packed(struct repository *repository, struct span name, struct oid value,
+			     struct error *err) WARN_UNUSED;
+
 struct ref_edit {
 	struct span name;
 	struct oid old_oid; /* zero: must not exist */

@@ -167,12 +167,12 @@ END
 	commit
 	push 1 HEAD:refs/heads/topic
 	[[ $remote == *'.headgate/policy.yaml: error: the policy that holds now has mistakes, so nothing can be judged'* ]]
-	[[ $remote == *'git --git-dir=REPOSITORY fetch CLONE COMMIT:BRANCH'* ]]
+	[[ $remote == *'git -c core.hooksPath=/dev/null --git-dir=REPOSITORY fetch CLONE COMMIT:BRANCH'* ]]
 	unchanged
 	# That way does work.
 	printf 'version: 1\n' | put .headgate/policy.yaml
 	commit
-	git --git-dir="$work/server.git" fetch -q "$work/clone" HEAD:refs/heads/master
+	git -c core.hooksPath=/dev/null --git-dir="$work/server.git" fetch -q "$work/clone" HEAD:refs/heads/master
 	service more.yaml TCP
 	commit
 	push 0 HEAD:refs/heads/master
