@@ -73,26 +73,16 @@ teardown() {
 	[[ $output == usage:* ]]
 }
 
-@test "the demo shows a refused push, the corrected push, and where to go on" {
-	TMPDIR=$work run -0 "$root/install.sh" --demo
-	[[ $output == *'$ headgate install shop.git'* ]]
-	[[ $output == *'remote: headgate: refused'* ]]
-	[[ $output == *'remote: dns.yaml:11:17: error: spec.ports[0].protocol: "udp"'* ]]
-	[[ $output == *'write: UDP'* ]]
-	[[ $output == *'[new branch]      master -> master'* ]]
-	demo=$(echo "$work"/headgate-demo.*)
-	[[ $output == *"the repository is $demo/shop.git"* ]]
-
-	# The README shows exactly this.
-	shown=$(awk '/^<!-- demo -->$/ { wanted = 1 } /^```$/ && inside { exit } inside { print }
-		/^```console$/ && wanted { inside = 1 }' "$root/README.md")
-	actual=$(sed -n '/^A bare repository/,$p' <<<"$output" |
-		sed -e "s#$demo#/tmp/headgate-demo#g" -e "s#$root#/path/to/headgate#g")
-	diff <(echo "$shown") <(echo "$actual")
+@test "the demo shows a pull request from push to landing, and the README shows exactly this" {
+	TMPDIR=$work run -0 "$root/tests/examples/demo"
+	[ -z "$output" ]
 
 	# It left the corrected manifest in the repository, and nothing of the refused push.
+	demo=$(echo "$work"/headgate-demo.*)
 	git -C "$demo/shop.git" show master:dns.yaml | grep -q 'protocol: UDP'
-	[ "$(git -C "$demo/shop.git" rev-list --all --count)" = 1 ]
+	[ "$(git -C "$demo/shop.git" rev-list --count master)" = 3 ]
+	[ "$(git -C "$demo/shop.git" rev-list --count refs/pull/1/head)" = 2 ]
+	run -1 git -C "$demo/shop.git" grep -q 'protocol: udp' "$(git -C "$demo/shop.git" rev-parse master)"
 }
 
 # A machine of our own making: programs in $work/bin stand before the real ones.
