@@ -108,11 +108,8 @@ static int read_standing(struct cover *cover, const struct pull *pull, struct oi
 		.now = cover->land->request->now,
 		.merged_tree = merged_tree,
 		.policies = &cover->land->policies,
+		.accepted_tip = &cover->land->old_tip,
 	};
-
-	/* What is not yet accepted is no business of the branch's own. */
-	if (!oid_equal(parent, cover->land->old_tip))
-		request.inventory = span_of("pushed");
 
 	return standing_read(&request, cover->arena, cover->findings, &cover->standing, cover->err);
 }

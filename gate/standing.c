@@ -13,6 +13,7 @@ struct reading {
 	struct standing *standing;
 	struct standing_owners owners;
 	struct oid target_tree;          /* zero: the target does not exist yet */
+	struct oid accepted_tree;        /* the same, unless the target is not accepted yet */
 	struct tree_changes own_changes; /* of the head, when it does not merge cleanly */
 	struct error *err;
 };
@@ -28,8 +29,15 @@ static int read_target(struct reading *reading)
 
 	if (oid_is_zero(request->target_tip))
 		return 0;
-	return repository_commit_tree(request->repository, request->target_tip,
-				      &reading->target_tree, reading->err);
+	if (repository_commit_tree(request->repository, request->target_tip, &reading->target_tree,
+				   reading->err) < 0)
+		return -1;
+	if (!request->accepted_tip)
+		reading->accepted_tree = reading->target_tree;
+	if (!request->accepted_tip || oid_is_zero(*request->accepted_tip))
+		return 0;
+	return repository_commit_tree(request->repository, *request->accepted_tip,
+				      &reading->accepted_tree, reading->err);
 }
 
 static int read_policy(struct reading *reading)
@@ -116,6 +124,7 @@ static int read_changes(struct reading *reading)
 	struct touched_request touched = {
 		.repository = request->repository,
 		.inventory = request->inventory.len ? request->inventory : request->pull->target,
+		.accepted_tree = reading->accepted_tree,
 		.before_tree = reading->target_tree,
 		.changes = clean ? &standing->changes : &reading->own_changes,
 	};

@@ -22,7 +22,9 @@ struct standing_request {
 	struct oid merged_tree;         /* zero: compute the gate's own merge of tip and head */
 	struct push_policies *policies; /* when they have been read already; else NULL */
 	struct span inventory; /* which cache (gate/inventory.h); empty: the target's own */
-	bool recorded;         /* approvals as the log has them, not those at refs/approvals/N/ */
+	const struct oid *accepted_tip; /* what that cache may write down (a commit or zero); NULL:
+					   target_tip */
+	bool recorded; /* approvals as the log has them, not those at refs/approvals/N/ */
 	const struct signers *gate_keys; /* known besides the configured one and the policy's */
 	/*
 	 * Counts as if it stood already, in place of what its author has said; NULL: none.
@@ -76,6 +78,7 @@ struct signers policy_signers(const struct policy *policy, struct arena *arena);
 struct touched_request {
 	struct repository *repository;
 	struct span inventory;
+	struct oid accepted_tree; /* what the inventory may write down */
 	struct oid before_tree;
 	const struct tree_changes *changes; /* from before_tree on */
 };

@@ -87,7 +87,7 @@ int touched_paths_of(const struct touched_request *request, struct arena *arena,
 	struct search search = { .arena = arena, .paths = ret_paths };
 	struct inventory_options options = {
 		.branch = request->inventory,
-		.tip = request->before_tree,
+		.tip = request->accepted_tree,
 		.tree = request->before_tree,
 	};
 
