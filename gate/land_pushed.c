@@ -146,9 +146,9 @@ static void check_policy_steps(struct pushed_run *run)
 		if (!covered->changes_policy)
 			continue;
 		land_refuse(&run->land, &land_rule_policy_step,
-			    "the step %.12s changes the policy; push %s it alone first: git push "
+			    "the step %.12s changes the policy; push %s first: git push "
 			    "origin %s:%.*s",
-			    oid_text(covered->new_tip).hex, i ? "what comes before" : "",
+			    oid_text(covered->new_tip).hex, i ? "what comes before it" : "it alone",
 			    oid_text(i ? covered->old_tip : covered->new_tip).hex,
 			    SPAN_ARG(run->land.branch));
 		return;

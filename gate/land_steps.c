@@ -26,7 +26,9 @@ struct cover {
 	struct commit step;       /* the one that is looked at */
 	struct oid parent;        /* its first parent */
 	struct standing standing; /* of the pull request that was looked at last */
-	size_t uncovered;
+	size_t uncovered;         /* steps that were reported */
+	size_t bare;              /* those of them that belong to no pull request */
+	struct oid first_bare;
 	struct error *err;
 };
 
@@ -315,16 +317,33 @@ static int cover_by_waiver(struct cover *cover)
 	return 1;
 }
 
-static void report_uncovered(struct cover *cover)
+static void note_uncovered(struct cover *cover)
+{
+	if (!cover->bare++)
+		cover->first_bare = cover->step.oid;
+	cover->uncovered++;
+}
+
+/* Commits that belong to no pull request: told once for all of them. */
+static void report_bare(struct cover *cover)
 {
 	struct span branch = land_branch_name(cover->land);
+	struct span others = { 0 };
 
-	if (cover->uncovered++)
+	if (!cover->bare)
 		return;
+	if (cover->bare > 1)
+		others = arena_printf(cover->arena, " and %s%zu more of %zu steps",
+				      cover->uncovered == LIMIT_STEPS_REPORTED ? "at least " : "",
+				      cover->bare - 1, cover->steps->count);
 	ref_finding(cover->findings, &land_rule_uncovered, cover->land->update->ref,
-		    "%.12s comes without an approved pull request; propose it: git push origin "
+		    "%.12s%.*s without an approved pull request; propose %s: git push origin "
 		    "HEAD:refs/for/%.*s",
-		    oid_text(cover->step.oid).hex, SPAN_ARG(branch));
+		    oid_text(cover->first_bare).hex,
+		    SPAN_ARG(cover->bare > 1
+				     ? arena_printf(cover->arena, "%.*s come", SPAN_ARG(others))
+				     : span_of(" comes")),
+		    cover->bare > 1 ? "them" : "it", SPAN_ARG(branch));
 }
 
 /* One step that is covered by itself alone. */
@@ -346,7 +365,7 @@ static int cover_step(struct cover *cover)
 		if (found != 0 || cover->findings->count > before)
 			return found < 0 ? -1 : 0;
 	}
-	report_uncovered(cover);
+	note_uncovered(cover);
 	return 0;
 }
 
@@ -406,10 +425,7 @@ int land_cover_steps(struct land_run *run, const struct oid_list *steps, struct 
 			return -1;
 		cover.parent = steps->items[last];
 	}
-	if (cover.uncovered > 1)
-		ref_finding(findings, &land_rule_uncovered, run->update->ref,
-			    "at least %zu of the %zu steps are not covered", cover.uncovered,
-			    steps->count);
+	report_bare(&cover);
 	*ret_runs = cover.runs;
 	return 0;
 }
