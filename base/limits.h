@@ -186,6 +186,13 @@
 /* People that one rule may ask for; a larger number is a slip of the finger. */
 #define LIMIT_APPROVAL_COUNT 100
 
+/*
+ * Signatures that are remembered as good, 128 bytes each: those of all open pull requests of a
+ * busy repository. A question with more keys than fit here is asked anew each time.
+ */
+#define LIMIT_VERIFIED_ENTRIES 4096
+#define LIMIT_VERIFIED_BYTES ((size_t)4 << 20)
+
 /* A public key as text; OpenPGP blocks with many addresses and signatures are the long ones. */
 #define LIMIT_PUBLIC_KEY_BYTES 65536
 

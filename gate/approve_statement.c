@@ -89,7 +89,11 @@ static int check_signature(struct approving *approving, const struct tag *tag)
 {
 	struct arena *arena = approving->request->arena;
 	struct signers people = policy_signers(approving->policy, arena);
-	struct approval_terms terms = { .pull = &approving->pull, .signers = &people };
+	struct approval_terms terms = {
+		.pull = &approving->pull,
+		.signers = &people,
+		.memory = approving->request->repository,
+	};
 	struct span problem;
 	int good = approval_check(tag, &terms, approving->request->now, arena, &approving->approval,
 				  &problem, approving->err);

@@ -214,6 +214,7 @@ static int read_approvals(struct reading *reading)
 		.events = &reading->standing->events,
 		.signers = &people,
 		.gate = &gate,
+		.memory = request->recorded ? NULL : request->repository,
 	};
 
 	if (read_gate_keys(reading, &gate) < 0)

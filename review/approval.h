@@ -79,6 +79,7 @@ struct approval_terms {
 	const struct pull_events *events; /* of its log; NULL: read when they are needed */
 	const struct signers *signers;    /* the people's keys */
 	const struct signers *gate;       /* the gate's keys; NULL or none: it has none */
+	struct repository *memory;        /* of good signatures (review/verified.h); or NULL */
 };
 
 /*

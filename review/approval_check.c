@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "repo/object.h"
 #include "review/trailers.h"
+#include "review/verified.h"
 
 struct check {
 	const struct tag *tag;
@@ -57,8 +58,8 @@ static int check_attested(struct check *check, struct error *err)
 	if (!tag->signature.len)
 		return bad(check, "it says that the gate made it, but the gate's key has not "
 				  "signed it");
-	if (signature_verify(tag->signed_payload, tag->signature, gate, check->approval.received,
-			     check->arena, &verdict, err) < 0)
+	if (verified_signature(check->terms->memory, tag->signed_payload, tag->signature, gate,
+			       check->approval.received, check->arena, &verdict, err) < 0)
 		return -1;
 	if (!verdict.good)
 		return bad(check, "it says that the gate made it, but: %.*s",
@@ -76,8 +77,8 @@ static int check_signed(struct check *check, int64_t received, struct error *err
 				  "commit itself");
 	if (!received)
 		return bad(check, "when it was received is not known");
-	if (signature_verify(tag->signed_payload, tag->signature, check->terms->signers, received,
-			     check->arena, &verdict, err) < 0)
+	if (verified_signature(check->terms->memory, tag->signed_payload, tag->signature,
+			       check->terms->signers, received, check->arena, &verdict, err) < 0)
 		return -1;
 	if (!verdict.good)
 		return bad(check, "%.*s", SPAN_ARG(verdict.problem));

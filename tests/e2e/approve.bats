@@ -49,8 +49,8 @@ on_terminal() {
 nothing_stays() {
 	[ -z "$(git tag)" ]
 	[ -z "$(git status --porcelain)" ]
-	[ -z "$(git for-each-ref --format='%(refname)' |
-		grep -v '^refs/\(remotes\|heads\|pull\|approvals\|landed\)/')" ]
+	run ! grep -v '^refs/\(remotes\|heads\|pull\|approvals\|landed\)/' \
+		<<<"$(git for-each-ref --format='%(refname)')"
 }
 
 @test "attested: shows the change, approves it, leaves nothing in the clone" {
