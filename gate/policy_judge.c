@@ -107,7 +107,10 @@ static int find_owners(const struct policy_judgement *run, const char **ret_plac
 	return 0;
 }
 
-/* Whoever may change the owners may take a path from them. */
+/*
+ * Whoever may change the owners may take a path from them. A branch with approval rules asks for
+ * them here too (gate/validity.h).
+ */
 static void check_guarded(const struct policy_judgement *run)
 {
 	struct finding_site site = {
@@ -122,15 +125,11 @@ static void check_guarded(const struct policy_judgement *run)
 		return;
 	for (size_t i = 0; i < run->policy->branches.count; i++) {
 		const struct branch_rules *rules = &run->policy->branch_rules[i];
-		bool guarded = !rules->owners;
-		for (size_t k = 0; k < rules->approvals.count && !guarded; k++)
-			guarded = rules->approvals.items[k].count > 0 &&
-				  approval_rule_hits(&rules->approvals.items[k], path);
-		if (guarded)
+		if (!rules->owners || rules->approvals.count)
 			continue;
 		findings_add(run->findings, &site,
-			     "nobody owns this file, and on branch %.*s no rule asks for an "
-			     "approval of it; add the line: /%.*s @OWNER",
+			     "nobody owns this file, and branch %.*s asks for no other approval; "
+			     "add the line: /%.*s @OWNER",
 			     SPAN_ARG(rules->pattern), SPAN_ARG(path));
 		return;
 	}

@@ -82,9 +82,9 @@ const struct rule owners_rule_unowned = {
 	"owners/unowned",
 	SEVERITY_WARNING,
 	"nobody owns the CODEOWNERS file",
-	"Whoever may change CODEOWNERS may take a path away from its owners. Give the file an "
-	"owner in the file itself, such as `/.github/CODEOWNERS @leads`, or cover it with an "
-	"approval rule of the policy.",
+	"With `approvals: []` only the owners of a path are asked, and whoever may change "
+	"CODEOWNERS may take a path from its owners. Give the file an owner in the file itself, "
+	"such as `/.github/CODEOWNERS @leads`.",
 };
 
 const struct rule owners_rule_unsatisfiable = {

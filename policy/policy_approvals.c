@@ -74,7 +74,7 @@ static struct span demand_text(struct policy_reader *reader, const struct approv
 			    SPAN_ARG(names_listed(&rule->from, ", ", reader->arena)));
 }
 
-/* A rule without groups is met by whoever the server knows, unless keys are asked for. */
+/* Where the policy names nobody, a rule without groups is met by whoever the server knows. */
 static void check_satisfiable(struct policy_reader *reader, const struct policy_field *field,
 			      const struct approval_rule *rule)
 {
@@ -88,7 +88,7 @@ static void check_satisfiable(struct policy_reader *reader, const struct policy_
 	};
 	struct policy_field place = *field;
 
-	if (rule->count == 0 || (rule->from.count == 0 && !is_signed))
+	if (rule->count == 0 || (reader->policy->people_count == 0 && !is_signed))
 		return;
 	struct span_list able = policy_candidates(&request, reader->arena);
 	if (able.count >= rule->count)
@@ -98,8 +98,8 @@ static void check_satisfiable(struct policy_reader *reader, const struct policy_
 	struct span demand = demand_text(reader, rule);
 	if (able.count == 0)
 		policy_problem(reader, &policy_rule_unsatisfiable, &place, no_fix,
-			       "asks for %.*s, and nobody there can %s; robots do not count",
-			       SPAN_ARG(demand), way);
+			       "asks for %.*s, and nobody %s can %s; robots do not count",
+			       SPAN_ARG(demand), rule->from.count ? "there" : "here", way);
 	else
 		policy_problem(reader, &policy_rule_unsatisfiable, &place, no_fix,
 			       "asks for %.*s, and only %zu can %s: %.*s; robots do not count",
@@ -166,61 +166,19 @@ static bool waives_everything(const struct approval_rule *rule)
 	return rule->count == 0 && rule->paths.count == 0 && rule->by.count == 0;
 }
 
-/* How the rules of a list work together. */
-struct list_survey {
-	size_t demands;
-	bool policy_is_guarded;
-	bool covers_every_path;
-	const struct approval_rule *waiver_of_everything;
-};
-
-static struct list_survey survey_list(const struct approval_rule_list *list)
-{
-	struct list_survey survey = { 0 };
-
-	for (size_t i = 0; i < list->count; i++) {
-		const struct approval_rule *rule = &list->items[i];
-		if (waives_everything(rule))
-			survey.waiver_of_everything = rule;
-		if (rule->count == 0)
-			continue;
-		survey.demands++;
-		survey.policy_is_guarded |= approval_rule_hits(rule, span_of(POLICY_PATH));
-		survey.covers_every_path |= rule->paths.count == 0;
-		for (size_t k = 0; k < rule->paths.count; k++)
-			survey.covers_every_path |= span_is(rule->paths.items[k], "**");
-	}
-	return survey;
-}
-
-/* A list of rules must not say less than its author believes. */
+/* Beside a rule that waives everything the others would never apply. */
 static void check_list(struct policy_reader *reader, const struct policy_field *field,
-		       const struct branch_rules *rules)
+		       const struct approval_rule_list *list)
 {
-	const struct approval_rule_list *list = &rules->approvals;
-	struct list_survey survey = survey_list(list);
+	bool waived = false;
 
-	if (list->count == 0 || (list->count == 1 && survey.waiver_of_everything))
-		return;
-	if (survey.waiver_of_everything)
+	for (size_t i = 0; i < list->count; i++)
+		waived |= waives_everything(&list->items[i]);
+	if (waived && list->count > 1)
 		policy_problem_at_key(reader, &policy_rule_no_effect, field, no_fix,
 				      "a rule with count: 0 and neither paths nor by waives every "
 				      "approval, so the other rules never apply; give it one of "
 				      "them, or remove the others");
-	else if (survey.demands == 0)
-		policy_problem_at_key(
-			reader, &policy_rule_no_effect, field, no_fix,
-			"no rule here asks for an approval, so nothing needs one; add "
-			"a rule such as {count: 1}, or write `approvals: []`");
-	else if (!survey.policy_is_guarded)
-		policy_problem_at_key(reader, &policy_rule_unguarded, field, no_fix,
-				      "no rule asks for an approval of " POLICY_PATH
-				      ", so anybody could lift the others; add a rule without "
-				      "paths, or one with paths: [\"" POLICY_FOLDER "/**\"]");
-	else if (!survey.covers_every_path && !rules->owners)
-		policy_problem_at_key(reader, &policy_rule_uncovered, field, no_fix,
-				      "paths that no rule names need no approval; add a rule "
-				      "without paths, such as {count: 1}, if that is not meant");
 }
 
 void policy_read_approvals(struct policy_reader *reader, const struct policy_field *field,
@@ -235,7 +193,7 @@ void policy_read_approvals(struct policy_reader *reader, const struct policy_fie
 	};
 	policy_read_items(reader, field, read_approval, &rules->approvals);
 	if (findings_count(reader->findings, SEVERITY_ERROR) == errors)
-		check_list(reader, field, rules);
+		check_list(reader, field, &rules->approvals);
 }
 
 void policy_read_rollback(struct policy_reader *reader, const struct policy_field *field,

@@ -87,10 +87,10 @@ const struct rule policy_rule_no_branch = {
 const struct rule policy_rule_no_effect = {
 	"policy/no-effect",
 	SEVERITY_ERROR,
-	"the approval rules of a branch cannot do what they say",
-	"A list with nothing but rules of `count: 0` asks for no approval at all, and a rule "
-	"of `count: 0` with neither `paths` nor `by` waives every other rule. To ask for "
-	"nothing, say so with `approvals: []`; otherwise add a rule such as `{count: 1}`." REFUSED,
+	"an approval rule waives all the others",
+	"A rule of `count: 0` says which changes need no approval: those of `paths`, made by `by`. "
+	"With neither of them it waives every change, and what the other rules of the branch ask "
+	"for is never asked. Give it paths or people, or remove the other rules." REFUSED,
 };
 
 const struct rule policy_rule_pattern = {
@@ -156,23 +156,6 @@ const struct rule policy_rule_type = {
 	"true or false, or a number. docs/policy.md shows every key with an example." REFUSED,
 };
 
-const struct rule policy_rule_uncovered = {
-	"policy/uncovered",
-	SEVERITY_WARNING,
-	"some paths need no approval under the rules of a branch",
-	"Every rule of the branch is for certain paths, so a change to any other path lands "
-	"without an approval. That can be meant; mostly it is a directory that came later. A "
-	"rule without `paths`, such as `{count: 1}`, holds for everything.",
-};
-
-const struct rule policy_rule_unguarded = {
-	"policy/unguarded",
-	SEVERITY_ERROR,
-	"no rule asks for an approval of the policy file itself",
-	"Whoever may change the policy without an approval may lift every other rule with it. "
-	"Add a rule without `paths`, or one with `paths: [\".headgate/**\"]`." REFUSED,
-};
-
 const struct rule policy_rule_unknown_key = {
 	"policy/unknown-key",
 	SEVERITY_ERROR,
@@ -229,9 +212,9 @@ RULE_TABLE(policy_rules, &policy_rule_contradiction, &policy_rule_document,
 	   &policy_rule_missing_key, &policy_rule_name, &policy_rule_no_branch,
 	   &policy_rule_no_effect, &policy_rule_pattern, &policy_rule_public_key,
 	   &policy_rule_severity, &policy_rule_shared_email, &policy_rule_shared_key,
-	   &policy_rule_size, &policy_rule_type, &policy_rule_uncovered, &policy_rule_unguarded,
-	   &policy_rule_unknown_key, &policy_rule_unknown_name, &policy_rule_unknown_rule,
-	   &policy_rule_unsatisfiable, &policy_rule_value, &policy_rule_version,
-	   &owners_rule_ambiguous, &owners_rule_missing, &owners_rule_pattern, &owners_rule_robot,
-	   &owners_rule_size, &owners_rule_syntax, &owners_rule_two_files, &owners_rule_unknown,
-	   &owners_rule_unowned, &owners_rule_unsatisfiable);
+	   &policy_rule_size, &policy_rule_type, &policy_rule_unknown_key,
+	   &policy_rule_unknown_name, &policy_rule_unknown_rule, &policy_rule_unsatisfiable,
+	   &policy_rule_value, &policy_rule_version, &owners_rule_ambiguous, &owners_rule_missing,
+	   &owners_rule_pattern, &owners_rule_robot, &owners_rule_size, &owners_rule_syntax,
+	   &owners_rule_two_files, &owners_rule_unknown, &owners_rule_unowned,
+	   &owners_rule_unsatisfiable);

@@ -24,8 +24,6 @@ extern const struct rule policy_rule_shared_email;
 extern const struct rule policy_rule_shared_key;
 extern const struct rule policy_rule_size;
 extern const struct rule policy_rule_type;
-extern const struct rule policy_rule_uncovered;
-extern const struct rule policy_rule_unguarded;
 extern const struct rule policy_rule_unknown_key;
 extern const struct rule policy_rule_unknown_name;
 extern const struct rule policy_rule_unknown_rule;

@@ -12,9 +12,7 @@
 	"  grace: {}\n"                                                                            \
 	"groups: {leads: [ada, grace]}\n"
 #define OWNERS PEOPLE "branches: {main: {owners: CODEOWNERS}}\n"
-#define PARTLY                                                                                     \
-	PEOPLE "branches: {main: {owners: CODEOWNERS, approvals: [{count: 1, paths: "              \
-	       "[.headgate/**]}]}}\n"
+#define ALONE PEOPLE "branches: {main: {owners: CODEOWNERS, approvals: []}}\n"
 #define POLICY ".headgate/policy.yaml"
 
 static void expect(const struct tree_file *before, const struct tree_file *after,
@@ -129,17 +127,23 @@ static void takes_one_file_of_owners(void **state)
 static void warns_when_nobody_owns_the_owners(void **state)
 {
 	static const struct tree_file free_to_all[] = {
-		{ POLICY, PARTLY },
+		{ POLICY, ALONE },
 		{ "CODEOWNERS", "/prod/ @leads\n" },
 		{ NULL, NULL },
 	};
 	static const struct tree_file owned[] = {
-		{ POLICY, PARTLY },
+		{ POLICY, ALONE },
 		{ "CODEOWNERS", "/prod/ @leads\n/CODEOWNERS @leads\n" },
+		{ NULL, NULL },
+	};
+	static const struct tree_file under_rules[] = {
+		{ POLICY, OWNERS },
+		{ "CODEOWNERS", "/prod/ @leads\n" },
 		{ NULL, NULL },
 	};
 
 	(void)state;
+	expect(NULL, under_rules, owners_changed, "");
 	expect(NULL, free_to_all, owners_changed, "CODEOWNERS:0 owners/unowned\n");
 	expect(NULL, owned, owners_changed, "");
 }

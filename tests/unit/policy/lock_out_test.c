@@ -43,13 +43,13 @@ static const struct {
 	  "only 1 can approve: ada" },
 	/* keys with dates */
 	{ RULES(UNTIL("2026-11-22"), "{count: 1}, {count: 2, from: [all], grade: signed}"), NULL,
-	  "policy/unsatisfiable", "a key that is valid today are: grace" },
+	  "policy/unsatisfiable", "a key that is valid today has: grace" },
 	{ RULES(FROM("2026-11-24"), "{count: 1}, {count: 2, from: [all], grade: signed, paths: "
 				    "[prod/**]}"),
-	  NULL, "policy/unsatisfiable", "a key that is valid today are: grace" },
+	  NULL, "policy/unsatisfiable", "a key that is valid today has: grace" },
 	{ RULES(UNTIL("2026-11-23"), "{count: 1}, {count: 2, from: [all], grade: signed, paths: "
 				     "[prod/**]}"),
-	  NULL, "policy/lock-out", "in 30 days the only people with a valid key are: grace" },
+	  NULL, "policy/lock-out", "valid in 30 days has: grace" },
 	{ RULES(UNTIL("2026-12-22"), "{count: 1}, {count: 2, from: [all], grade: signed, paths: "
 				     "[prod/**]}"),
 	  NULL, "policy/lock-out", "in 30 days" },
@@ -62,7 +62,7 @@ static const struct {
 	{ RULES(UNTIL("2026-11-22"), "{count: 1}, {count: 2, from: [all], paths: [prod/**]}"), NULL,
 	  NULL, NULL },
 	{ PEOPLE(UNTIL("2026-11-22")) "branches: {m: {rollback: {count: 2, grade: signed}}}\n",
-	  NULL, "policy/unsatisfiable", "valid today are: grace" },
+	  NULL, "policy/unsatisfiable", "valid today has: grace" },
 	/* who can change the policy next time */
 	{ RULES(ADA, "{count: 2, from: [leads]}"), NULL, "policy/lock-out",
 	  "the approval of each of ada, grace, and nobody approves their own" },
@@ -76,8 +76,18 @@ static const struct {
 	  "policy/lock-out", "needs the approval of ada" },
 	{ RULES(ADA, "{count: 1}, {count: 2, from: [leads], paths: [prod/**]}"), NULL, NULL, NULL },
 	{ RULES(ADA, "{count: 1, from: [leads]}"), NULL, NULL, NULL },
+	{ RULES(ADA, "{count: 2, from: [leads], paths: [prod/**]}"), NULL, "policy/lock-out",
+	  "each of ada, grace" },
+	{ RULES(ADA, "{count: 0, by: [ci]}"), NULL, NULL, NULL },
 	{ RULES(ADA, "{count: 2, from: [all]}"), NULL, NULL, NULL },
-	{ RULES(ADA, "{count: 5}"), NULL, NULL, NULL },
+	{ RULES(ADA, "{count: 3}"), NULL, "policy/lock-out", "each of ada, grace, joan" },
+	{ RULES(ADA, "{count: 2}"), NULL, NULL, NULL },
+	{ "version: 1\nbranches: {m: {approvals: [{count: 5}]}}\n", NULL, NULL, NULL },
+	{ "version: 1\npeople: {ada: {}}\n", NULL, "policy/lock-out", "ada could never" },
+	{ "version: 1\npeople: {ci: {robot: true}}\nbranches: {m: }\n", NULL,
+	  "policy/unsatisfiable", "names robots only" },
+	{ "version: 1\npeople: {ci: {robot: true}}\nbranches: {m: {approvals: []}}\n", NULL, NULL,
+	  NULL },
 	{ RULES(ADA, ""), NULL, NULL, NULL },
 	{ PEOPLE(ADA), NULL, NULL, NULL },
 	/* and by the owners' leave */
