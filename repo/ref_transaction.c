@@ -194,18 +194,47 @@ static int refused_by_git(struct commit_step *step, const struct child_result *r
 	return error_set(step->err, ERROR_REPOSITORY, "git moved no ref: %.*s", SPAN_ARG(reason));
 }
 
-/* After git was stopped in the middle: whether every ref is where it was to go. */
-static bool all_moved(struct commit_step *step)
+/* The first ref that is not where it was to go; NULL: all are. *ret_moved: how many moved. */
+static const struct ref_edit *find_unmoved(struct commit_step *step, size_t *ret_moved)
 {
+	const struct ref_edit *unmoved = NULL;
+
+	*ret_moved = 0;
 	for (size_t i = 0; i < step->transaction->count; i++) {
 		const struct ref_edit *edit = &step->transaction->items[i];
 		struct error ignored;
 		struct oid oid = { 0 };
-		if (repository_ref(step->repository, edit->name.ptr, &oid, &ignored) < 0 ||
-		    !oid_equal(oid, edit->new_oid))
-			return false;
+		bool there =
+			repository_ref(step->repository, edit->name.ptr, &oid, &ignored) >= 0 &&
+			oid_equal(oid, edit->new_oid);
+		if (!there && !unmoved)
+			unmoved = edit;
+		else if (there && !is_verification(edit))
+			(*ret_moved)++;
 	}
-	return true;
+	return unmoved;
+}
+
+/*
+ * Git itself was killed. It moves refs one after the other once all are locked, so
+ * it may have done all, nothing, or (in that instant) a part, which people must know.
+ */
+static int stopped(struct commit_step *step)
+{
+	size_t moved;
+	const struct ref_edit *unmoved = find_unmoved(step, &moved);
+
+	if (!unmoved)
+		return 0;
+	if (moved == 0)
+		return error_set(step->err, ERROR_SYSTEM, "git was stopped before it moved a ref");
+	error_set(step->err, ERROR_REPOSITORY,
+		  "git was stopped in the middle: %zu of the refs moved, %.*s did not", moved,
+		  SPAN_ARG(unmoved->name));
+	return error_hint(step->err,
+			  "On the server, when no git runs there: git -c core.hooksPath=/dev/null "
+			  "update-ref %.*s %s",
+			  SPAN_ARG(unmoved->name), oid_text(unmoved->new_oid).hex);
 }
 
 static int run_git(struct commit_step *step, struct span ticket, enum ref_outcome *ret_outcome,
@@ -222,8 +251,10 @@ static int run_git(struct commit_step *step, struct span ticket, enum ref_outcom
 
 	if (make_input(step, &request.input) < 0)
 		return -1;
-	if (git_run(step->repository, &request, step->arena, &result, step->err) < 0) {
-		if (!all_moved(step))
+	int status = git_run(step->repository, &request, step->arena, &result, step->err);
+	/* 128 is git's own way to fail, above it stands a signal. */
+	if (status < 0 || result.exit_status > 128) {
+		if (stopped(step) < 0)
 			return -1;
 	} else if (result.exit_status != 0) {
 		return refused_by_git(step, &result, ret_outcome, ret_reason);

@@ -72,9 +72,11 @@ enum ref_outcome {
 /*
  * Moves all or none. LOST says in *ret_reason which ref it was (in the arena).
  * -1 when git could not be run or failed for another reason; refs are then
- * unchanged too. Refuses to run inside a quarantine. The moves are written down
- * as a ticket (repo/ticket.h) for as long as git runs, so that the
- * reference-transaction hook can tell them from anybody else's.
+ * unchanged too, unless git itself was killed in the instant in which it moves
+ * them one after the other, in the order of the edits: then the error says so. That
+ * this process is killed does no harm: git ends what it has begun. Refuses to run inside a
+ * quarantine. The moves are written down as a ticket (repo/ticket.h) for as long as git runs, so
+ * that the reference-transaction hook can tell them from anybody else's.
  */
 int ref_transaction_commit(struct repository *repository, struct ref_transaction *transaction,
 			   enum ref_outcome *ret_outcome, struct span *ret_reason,

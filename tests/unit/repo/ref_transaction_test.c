@@ -304,6 +304,39 @@ static void runs_the_hook_with_a_ticket_for_what_it_moves(void **state)
 	assert_true(oid_is_zero(value("refs/hooked/b")));
 }
 
+/* A hook that kills git: all refs are locked in "prepared", all have moved in "committed". */
+static void says_what_a_killed_git_has_done(void **state)
+{
+	enum ref_outcome outcome;
+	struct span reason;
+
+	(void)state;
+	for (int round = 0; round < 2; round++) {
+		struct ref_transaction transaction = begin();
+		const char *name = round ? "refs/gitkilled/b" : "refs/gitkilled/a";
+		write_hook(arena_printf(&arena, "#!/bin/sh\n[ \"$1\" = %s ] && kill -9 $PPID\n:\n",
+					round ? "committed" : "prepared")
+				   .ptr);
+		ref_create(&transaction, span_of(name), one);
+		int status =
+			ref_transaction_commit(repository, &transaction, &outcome, &reason, &err);
+		unlink(path_of("hooks/reference-transaction"));
+		assert_int_equal(status, round ? 0 : -1);
+		assert_true(oid_equal(value(name), round ? one : none));
+		if (round)
+			assert_int_equal(outcome, REF_OUTCOME_DONE);
+		else
+			assert_string_equal(err.message, "git was stopped before it moved a ref");
+	}
+	/* Its lock is young: another git may hold it. */
+	struct ref_transaction transaction = begin();
+	ref_create(&transaction, span_of("refs/gitkilled/a"), one);
+	assert_int_equal(ref_transaction_commit(repository, &transaction, &outcome, &reason, &err),
+			 0);
+	assert_int_equal(outcome, REF_OUTCOME_LOST);
+	assert_true(span_contains(reason, "refs/gitkilled/a.lock"));
+}
+
 static struct span issue(const struct ref_edit *edits, size_t count)
 {
 	struct ref_transaction transaction = begin();
@@ -432,6 +465,7 @@ int main(void)
 		cmocka_unit_test(refuses_inside_a_quarantine),
 		cmocka_unit_test(git_sees_no_other_repository_of_the_environment),
 		cmocka_unit_test(runs_the_hook_with_a_ticket_for_what_it_moves),
+		cmocka_unit_test(says_what_a_killed_git_has_done),
 		cmocka_unit_test(a_ticket_allows_what_it_lists_and_nothing_else),
 		cmocka_unit_test(a_name_that_is_no_ticket_opens_nothing),
 		cmocka_unit_test(an_old_ticket_opens_nothing_and_is_swept),
