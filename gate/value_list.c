@@ -158,6 +158,60 @@ static void add_pair(struct item_pairs *pairs, const struct item_pair *pair)
 	pairs->items[pairs->count++] = *pair;
 }
 
+/* The name of an item that only one version has; empty for others. */
+static struct span lone_name(const struct item_pair *pair)
+{
+	const struct node *item = pair->after ? pair->after : pair->before;
+
+	return pair->before && pair->after ? (struct span){ NULL, 0 }
+					   : node_text(node_get(item, "name"));
+}
+
+/* The pairs that only one version has, by name; a name that stands twice to an empty one. */
+static void lone_names(const struct item_pairs *pairs, bool is_removed, struct item_pair *twice,
+		       struct map *names)
+{
+	for (size_t i = 0; i < pairs->count; i++) {
+		struct item_pair *pair = &pairs->items[i];
+		struct span name = lone_name(pair);
+		if (!name.len || is_removed != !pair->after)
+			continue;
+		void **slot = map_slot(names, name);
+		*slot = *slot ? twice : pair;
+	}
+}
+
+/*
+ * A port whose number changes is another one for the API, and the same for its
+ * author when it keeps its name.
+ */
+static void pair_by_name(struct item_pairs *pairs, struct arena *arena)
+{
+	struct item_pair *twice = ARENA_NEW(arena, struct item_pair);
+	struct map removed;
+	struct map added;
+	size_t kept = 0;
+
+	map_init(&removed, arena);
+	map_init(&added, arena);
+	lone_names(pairs, true, twice, &removed);
+	lone_names(pairs, false, twice, &added);
+	for (size_t i = 0; i < removed.count; i++) {
+		struct item_pair *old = removed.entries[i].value;
+		struct item_pair *new = map_get(&added, removed.entries[i].key);
+		if (!new || !old->before || !new->after)
+			continue;
+		new->before = old->before;
+		new->key = removed.entries[i].key;
+		old->before = NULL;
+	}
+	for (size_t i = 0; i < pairs->count; i++) {
+		if (pairs->items[i].before || pairs->items[i].after)
+			pairs->items[kept++] = pairs->items[i];
+	}
+	pairs->count = kept;
+}
+
 static bool pair_by_key(struct item_pairs *pairs, const struct value_type *list,
 			const struct node *before, const struct node *after, struct arena *arena)
 {
@@ -182,6 +236,7 @@ static bool pair_by_key(struct item_pairs *pairs, const struct value_type *list,
 							     .key = old_keys[i],
 							     .index = i });
 	}
+	pair_by_name(pairs, arena);
 	return true;
 }
 

@@ -69,7 +69,7 @@ other_clone() {
 	head $head
 
 	changes
-	  Service web: ports[80/UDP] added, ports[80] removed
+	  Service web: ports[http].protocol TCP -> UDP
 
 	history
 	  just now: ada opened it with ${head:0:12}
@@ -103,7 +103,7 @@ other_clone() {
 	landed as $landed
 
 	changes
-	  Service web: ports[80/UDP] added, ports[80] removed
+	  Service web: ports[http].protocol TCP -> UDP
 
 	history
 	  just now: ada opened it with ${head:0:12}
@@ -168,7 +168,7 @@ moved.yaml:4:9: warning: Service "web" is already defined at again.yaml:4 '* ]]
 	run -0 "$headgate" show 1
 	diff - <(sed -n '/^changes/,/^$/p; /conflicts/,$p' <<<"$output") <<-END
 	changes
-	  Service web: ports[80/UDP] added, ports[80] removed
+	  Service web: ports[http].protocol TCP -> UDP
 
 	  conflicts with master:
 	    web.yaml: both sides changed the same lines
@@ -314,7 +314,7 @@ moved.yaml:4:9: warning: Service "web" is already defined at again.yaml:4 '* ]]
 
 @test "a damaged log is said and nothing is written" {
 	open_one
-	git -C "$work/server.git" update-ref refs/pull/1/log "$head"
+	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref refs/pull/1/log "$head"
 	run -3 "$headgate" pulls
 	[[ $output == *"could not decide: "*"refs/pull/1/log"* ]]
 	run -3 "$headgate" show 1

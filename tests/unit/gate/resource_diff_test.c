@@ -81,6 +81,22 @@ static const struct diff_case cases[] = {
 	      "apiVersion: v1\nkind: Service\nmetadata: {name: dns}\nspec: {ports: [{port: 53, "
 	      "protocol: UDP, targetPort: 2}, {port: 53, protocol: TCP, targetPort: 1}]}\n" } },
 	  "  Service dns: ports[53/UDP].targetPort 1 -> 2, ports[53].protocol set to TCP\n" },
+	{ "a port that keeps its name is the same port",
+	  { { "a.yaml",
+	      "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{name: http, "
+	      "port: "
+	      "80}, {name: x, port: 1}, {name: old, port: 9}]}\n",
+	      "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{name: x, port: "
+	      "1}, "
+	      "{name: http, port: 81}, {name: new, port: 8}]}\n" } },
+	  "  Service s: ports[http].port 80 -> 81, ports[8] added, ports[9] removed\n" },
+	{ "names that stand twice tell nothing apart",
+	  { { "a.yaml",
+	      "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{name: a, port: "
+	      "1}, {name: a, port: 2}]}\n",
+	      "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{name: a, port: "
+	      "3}]}\n" } },
+	  "  Service s: ports[3] added, ports[1] removed, ports[2] removed\n" },
 	{ "a plain list by position, equal ends left out",
 	  { { "a.yaml", POD("p", "{containers: [{name: a, args: [--x, --v=1, --z]}]}"),
 	      POD("p", "{containers: [{name: a, args: [--x, --v=2, --y, --z]}]}") } },
@@ -116,7 +132,8 @@ static const struct diff_case cases[] = {
 	  { { "a.yaml",
 	      CONFIG("c", "{a: \"1\\n2\\n\", b: \"1\\n2\\n3\", c: \"1\\n2\", e: \"x\\n\"}"),
 	      CONFIG("c", "{a: \"1\\n3\\n\", b: \"1\", d: \"1\\n2\\n3\\n4\\n\", e: \"w\\n\"}") } },
-	  "  ConfigMap prod/c: data.a changed (2 lines), data.b changed (3 lines -> 1 line), data.d "
+	  "  ConfigMap prod/c: data.a changed (2 lines), data.b changed (3 lines -> 1 line), "
+	  "data.d "
 	  "added (4 "
 	  "lines), data.e \"x\\x0a\" -> \"w\\x0a\", data.c removed (2 lines)\n" },
 	{ "a new object and a removed one",
