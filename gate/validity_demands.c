@@ -163,12 +163,12 @@ static void demand_default(struct validity_state *state, const struct touched_pa
 		demand_rule(state, &built_in_rule, path);
 }
 
+/* One line, one demand: its place tells it from all others, sections or not. */
 static bool is_demanded(const struct validity_state *state, const struct owners_demand *owners)
 {
 	for (size_t i = 0; i < state->demand_count; i++) {
 		const struct owners_demand *known = state->demands[i].owners;
-		if (known && span_equal(known->section, owners->section) &&
-		    known->place.start == owners->place.start)
+		if (known && known->place.start == owners->place.start)
 			return true;
 	}
 	return false;

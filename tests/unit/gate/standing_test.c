@@ -408,7 +408,8 @@ static void a_target_that_does_not_exist_yet_takes_the_head(void **state)
 	{                                                                                          \
 		POLICY_PATH, POLICY_HEAD POLICY_RULES "    owners: CODEOWNERS\n"                   \
 	}
-#define OWNED_APP(replicas, owners) FILES(OWNED, { "app.yaml", APP(replicas) }, owners)
+#define OWNED_APP(replicas, owners)                                                                \
+	FILES(OWNED, { "app.yaml", APP(replicas) }, { ".github/CODEOWNERS/x", "a: 1\n" }, owners)
 
 static void owners_at_the_target_are_asked(void **state)
 {
