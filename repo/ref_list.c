@@ -5,6 +5,7 @@
 #include "repo/ref_files.h"
 #include "repo/ref_transaction.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <sys/stat.h>
 
@@ -22,6 +23,7 @@ struct loose_refs {
 struct listing {
 	struct repository *repository;
 	struct span prefix;
+	struct span leaf; /* only PREFIX<name>/LEAF; empty: all below the prefix */
 	struct arena *arena;
 	struct loose_refs loose; /* sorted by name */
 	size_t next_loose;
@@ -36,34 +38,49 @@ static int too_many(struct listing *listing)
 	return error_hint(listing->err, "On the server, remove refs that nobody needs.");
 }
 
-/* Locks, and what git itself ignores as a broken name. */
-static bool is_ref_file(const struct listing *listing, const struct walked_entry *entry)
+/* Below the prefix, and with the leaf as the second name there. */
+static bool is_asked_for(const struct listing *listing, struct span name)
 {
-	return span_starts_with(entry->path, listing->prefix.ptr) &&
-	       !span_ends_with(entry->path, ".lock") && ref_name_is_valid(entry->path);
+	struct span rest = span_from(name, listing->prefix.len);
+
+	if (!span_starts_with(name, listing->prefix.ptr))
+		return false;
+	return listing->leaf.len == 0 ||
+	       span_equal(span_from(rest, span_find(rest, '/') + 1), listing->leaf);
 }
 
-static int add_loose(struct listing *listing, const struct walked_entry *entry)
+/* Locks, and what git itself ignores as a broken name. */
+static bool is_ref_file(const struct listing *listing, struct span name)
 {
-	struct loose_ref ref = { .name = entry->path };
+	return is_asked_for(listing, name) && !span_ends_with(name, ".lock") &&
+	       ref_name_is_valid(name);
+}
 
-	if (entry->kind == WALKED_UNREADABLE)
-		return entry->error_number == ENOENT
-			       ? 0
-			       : error_set(listing->err, ERROR_SYSTEM, "could not read %.*s",
-					   SPAN_ARG(entry->path));
-	if (!is_ref_file(listing, entry))
+static int add_loose_file(struct listing *listing, struct span name)
+{
+	struct loose_ref ref = { .name = name };
+
+	if (!is_ref_file(listing, name))
 		return 0;
 	if (listing->loose.count == LIMIT_REFS_LISTED)
 		return too_many(listing);
-	if (ref_file_read(listing->repository, entry->path, listing->arena, &ref.file,
-			  listing->err) < 0)
+	if (ref_file_read(listing->repository, name, listing->arena, &ref.file, listing->err) < 0)
 		return -1;
 	if (ref.file.kind == REF_FILE_ABSENT)
 		return 0; /* packed meanwhile, or deleted */
 	ARENA_GROW(listing->arena, &listing->loose);
 	listing->loose.items[listing->loose.count++] = ref;
 	return 0;
+}
+
+static int add_loose(struct listing *listing, const struct walked_entry *entry)
+{
+	if (entry->kind == WALKED_UNREADABLE)
+		return entry->error_number == ENOENT
+			       ? 0
+			       : error_set(listing->err, ERROR_SYSTEM, "could not read %.*s",
+					   SPAN_ARG(entry->path));
+	return add_loose_file(listing, entry->path);
 }
 
 /* "refs/approvals/42" of "refs/approvals/42/a": the directory that holds all that match. */
@@ -74,11 +91,60 @@ static struct span directory_of(struct span prefix)
 	return span_first(prefix, prefix.len ? prefix.len - 1 : 0);
 }
 
-static int read_loose(struct listing *listing)
+static int walk_loose(struct listing *listing, struct span directory)
 {
 	struct walked_entries entries = { 0 };
-	struct span directory = directory_of(listing->prefix);
 	struct span top = ref_files_path(listing->repository, (struct span){ 0 }, listing->arena);
+
+	if (directory_walk(top.ptr, directory, listing->arena, &entries, listing->err) < 0)
+		return error_wrap(listing->err, "%.*s", SPAN_ARG(directory));
+	for (size_t i = 0; i < entries.count; i++)
+		if (add_loose(listing, &entries.items[i]) < 0)
+			return -1;
+	return 0;
+}
+
+static int loose_by_name(const void *left, const void *right)
+{
+	const struct loose_ref *a = left, *b = right;
+
+	return span_compare(a->name, b->name);
+}
+
+static int add_leaves(struct listing *listing, DIR *names)
+{
+	const struct dirent *entry;
+
+	while ((entry = readdir(names))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		struct span name =
+			arena_printf(listing->arena, "%.*s%s/%.*s", SPAN_ARG(listing->prefix),
+				     entry->d_name, SPAN_ARG(listing->leaf));
+		if (add_loose_file(listing, name) < 0)
+			return -1;
+	}
+	if (listing->loose.count)
+		qsort(listing->loose.items, listing->loose.count, sizeof(*listing->loose.items),
+		      loose_by_name);
+	return 0;
+}
+
+/* Opens one file below each name; what else stands there is not even listed. */
+static int open_leaves(struct listing *listing, struct span path)
+{
+	DIR *names = opendir(path.ptr);
+
+	if (!names)
+		return error_set_errno(listing->err, "could not read %.*s", SPAN_ARG(path));
+	int status = add_leaves(listing, names);
+	closedir(names);
+	return status;
+}
+
+static int read_loose(struct listing *listing)
+{
+	struct span directory = directory_of(listing->prefix);
 	struct span path = ref_files_path(listing->repository, directory, listing->arena);
 	struct stat status;
 
@@ -86,12 +152,7 @@ static int read_loose(struct listing *listing)
 		return 0;
 	if (!S_ISDIR(status.st_mode))
 		return 0;
-	if (directory_walk(top.ptr, directory, listing->arena, &entries, listing->err) < 0)
-		return error_wrap(listing->err, "%.*s", SPAN_ARG(directory));
-	for (size_t i = 0; i < entries.count; i++)
-		if (add_loose(listing, &entries.items[i]) < 0)
-			return -1;
-	return 0;
+	return listing->leaf.len ? open_leaves(listing, path) : walk_loose(listing, directory);
 }
 
 static int append(struct listing *listing, struct span name, struct oid oid)
@@ -147,7 +208,7 @@ static int read_packed(struct listing *listing, const struct packed_refs *packed
 		bool below = span_starts_with(ref.name, listing->prefix.ptr);
 		if (!below && packed->sorted)
 			break;
-		if (!below)
+		if (!is_asked_for(listing, ref.name))
 			continue;
 		if (refs->count == LIMIT_REFS_LISTED)
 			return too_many(listing);
@@ -193,6 +254,14 @@ static int add_packed(struct listing *listing)
 	return status;
 }
 
+static int list(struct listing *listing, struct ref_values *ret_refs)
+{
+	if (read_loose(listing) < 0 || add_packed(listing) < 0)
+		return -1;
+	*ret_refs = listing->refs;
+	return 0;
+}
+
 int refs_list(struct repository *repository, const char *prefix, struct arena *arena,
 	      struct ref_values *ret_refs, struct error *err)
 {
@@ -203,8 +272,19 @@ int refs_list(struct repository *repository, const char *prefix, struct arena *a
 		.err = err,
 	};
 
-	if (read_loose(&listing) < 0 || add_packed(&listing) < 0)
-		return -1;
-	*ret_refs = listing.refs;
-	return 0;
+	return list(&listing, ret_refs);
+}
+
+int refs_list_leaf(struct repository *repository, const char *prefix, const char *leaf,
+		   struct arena *arena, struct ref_values *ret_refs, struct error *err)
+{
+	struct listing listing = {
+		.repository = repository,
+		.prefix = span_of(prefix),
+		.leaf = span_of(leaf),
+		.arena = arena,
+		.err = err,
+	};
+
+	return list(&listing, ret_refs);
 }

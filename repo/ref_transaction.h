@@ -38,6 +38,13 @@ int refs_list(struct repository *repository, const char *prefix, struct arena *a
 int ref_is_only_being_packed(struct repository *repository, struct span name, struct oid value,
 			     struct error *err) WARN_UNUSED;
 
+/*
+ * The same for PREFIX<name>/LEAF only ("refs/pull/", "log"): nothing else below the
+ * prefix is opened. The prefix ends in '/'.
+ */
+int refs_list_leaf(struct repository *repository, const char *prefix, const char *leaf,
+		   struct arena *arena, struct ref_values *ret_refs, struct error *err) WARN_UNUSED;
+
 struct ref_edit {
 	struct span name;
 	struct oid old_oid; /* zero: must not exist */

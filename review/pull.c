@@ -79,7 +79,7 @@ int pulls_list(struct repository *repository, struct arena *arena, struct pulls 
 	struct pulls pulls = { 0 };
 	struct ref_values refs;
 
-	if (refs_list(repository, "refs/pull/", arena, &refs, err) < 0)
+	if (refs_list_leaf(repository, "refs/pull/", "log", arena, &refs, err) < 0)
 		return -1;
 	for (size_t i = 0; i < refs.count; i++) {
 		uint32_t number = number_of_log(refs.items[i].name);

@@ -76,14 +76,16 @@ bool trailers_parse(struct span message, struct arena *arena, struct trailers *r
 
 struct span trailer_value(const struct trailers *trailers, const char *key)
 {
-	struct span value = { 0 };
+	struct span wanted = span_of(key), value = { 0 };
 
 	for (size_t i = 0; i < trailers->count; i++) {
-		if (!ascii_equal_ignoring_case(trailers->items[i].key, span_of(key)))
+		const struct trailer *trailer = &trailers->items[i];
+		if (trailer->key.len != wanted.len ||
+		    !ascii_equal_ignoring_case(trailer->key, wanted))
 			continue;
 		if (value.ptr)
 			return (struct span){ 0 };
-		value = trailers->items[i].value;
+		value = trailer->value;
 	}
 	return value;
 }

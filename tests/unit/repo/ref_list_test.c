@@ -176,6 +176,36 @@ static void refuses_a_damaged_packed_file(void **state)
 	assert_int_equal(refs_list(repository, "refs/v", &arena, &refs, &err), 0);
 }
 
+static void lists_one_leaf_of_each_name(void **state)
+{
+	struct ref_values refs;
+	struct span result = { 0 };
+
+	(void)state;
+	set("refs/leaf/2/log", one);
+	set("refs/leaf/2/log2", one);
+	set("refs/leaf/10/log", one);
+	set("refs/leaf/10/heads/log", one);
+	GIT("pack-refs", "--all");
+	set("refs/leaf/2/log", two);
+	set("refs/leaf/1/log", one);
+	set("refs/leaf/1/head", one);
+	set("refs/leaf/log", one);
+	set("refs/leaf/3/deep/log", one);
+	assert_int_equal(refs_list_leaf(repository, "refs/leaf/", "log", &arena, &refs, &err), 0);
+	for (size_t i = 0; i < refs.count; i++)
+		result = arena_printf(&arena, "%.*s%s=%.4s ", SPAN_ARG(result),
+				      refs.items[i].name.ptr, oid_text(refs.items[i].oid).hex);
+	assert_string_equal(result.ptr,
+			    arena_printf(&arena,
+					 "refs/leaf/1/log=%.4s refs/leaf/10/log=%.4s "
+					 "refs/leaf/2/log=%.4s ",
+					 oid_text(one).hex, oid_text(one).hex, oid_text(two).hex)
+				    .ptr);
+	assert_int_equal(refs_list_leaf(repository, "refs/none/", "log", &arena, &refs, &err), 0);
+	assert_int_equal(refs.count, 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -186,6 +216,7 @@ int main(void)
 		cmocka_unit_test(names_a_damaged_ref_file),
 		cmocka_unit_test(finds_every_packed_ref_by_its_name),
 		cmocka_unit_test(reads_a_packed_file_that_is_not_sorted),
+		cmocka_unit_test(lists_one_leaf_of_each_name),
 		cmocka_unit_test(refuses_a_damaged_packed_file),
 	};
 	return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
