@@ -183,7 +183,10 @@ static int read_gate_keys(struct reading *reading, struct signers *ret_signers)
 		return -1;
 	for (size_t i = 0; more && i < more->count; i++) {
 		ARENA_GROW(reading->arena, ret_signers);
-		ret_signers->items[ret_signers->count++] = more->items[i];
+		struct signer *signer = &ret_signers->items[ret_signers->count++];
+		*signer = more->items[i];
+		/* A key that is known twice is the same gate's. */
+		signer->principal = ret_signers->items[0].principal;
 	}
 	return 0;
 }

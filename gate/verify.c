@@ -102,7 +102,7 @@ static void find_gate_keys(struct verifying *verifying, struct signers *ret_sign
 	for (size_t i = 0; !only && policy && i < policy->gate_keys.count; i++) {
 		ARENA_GROW(verifying->arena, &signers);
 		signers.items[signers.count++] = (struct signer){
-			.principal = SPAN("headgate"),
+			.principal = named ? named->principal : span_of("headgate"),
 			.key = policy->gate_keys.items[i],
 		};
 	}
