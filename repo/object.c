@@ -2,8 +2,12 @@
 #include "repo/object.h"
 
 #include "base/count.h"
+#include "base/limits.h"
 #include "repo/handle.h"
 #include "repo/held_objects.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
 
 static const struct {
 	enum object_kind kind;
@@ -156,13 +160,38 @@ int objects_hold(struct repository *repository, struct error *err)
 	return status;
 }
 
-/* Children were written before what names them, so a crash in between leaves nothing dangling. */
-static int write_all(git_odb *odb, const struct map *objects, struct error *err)
+/*
+ * libgit2 makes the directory of a loose object by the umask alone. In a repository
+ * that several users write (core.sharedRepository) the next one could then write
+ * no object there, so it is made as git would: with the permissions of its parent.
+ * What fails here shows when the object is written.
+ */
+static void make_directory(const char *objects, struct oid oid)
 {
+	char path[LIMIT_PATH_BYTES];
+	struct stat status;
+
+	int len = snprintf(path, sizeof(path), "%s/%.2s", objects, oid_text(oid).hex);
+	if (len < 0 || (size_t)len >= sizeof(path) || stat(objects, &status) < 0)
+		return;
+	if (mkdir(path, status.st_mode & 07777) == 0)
+		(void)chmod(path, status.st_mode & 07777);
+}
+
+/* Children were written before what names them, so a crash in between leaves nothing dangling. */
+static int write_all(struct repository *repository, git_odb *odb, const struct map *objects,
+		     struct error *err)
+{
+	char directory[LIMIT_PATH_BYTES];
+
+	snprintf(directory, sizeof(directory), "%sobjects",
+		 git_repository_commondir(git_handle(repository)));
 	for (size_t i = 0; i < objects->count; i++) {
 		const struct held_object *object = objects->entries[i].value;
 		struct oid written;
 
+		if (!is_quarantined())
+			make_directory(directory, object->oid);
 		if (write_through(odb, object->type, object->bytes, &written, err) < 0)
 			return -1;
 	}
@@ -180,7 +209,7 @@ int objects_keep(struct repository *repository, struct error *err)
 		BUG("no objects are held");
 	/* Taken out first: libgit2 writes nothing that some backend says it has. */
 	struct map objects = held_objects_take(held);
-	int status = write_all(odb, &objects, err);
+	int status = write_all(repository, odb, &objects, err);
 	held_objects_forget(held);
 	git_odb_free(odb);
 	return status;

@@ -4,6 +4,8 @@
 #include "repo/tree.h"
 #include "tests/unit/repo/scratch.h"
 
+#include <sys/stat.h>
+
 static struct error err;
 
 static bool git_has(struct oid oid)
@@ -124,6 +126,35 @@ static void what_was_dropped_is_written_when_held_and_kept_again(void **state)
 	assert_true(git_has(oid));
 }
 
+/* What core.sharedRepository needs: the umask of one user must not lock out the others. */
+static void directories_of_objects_are_as_writable_as_their_parent(void **state)
+{
+	const char *objects = arena_printf(&arena, "%s/objects", directory).ptr;
+	struct stat status;
+	struct oid oid;
+
+	(void)state;
+	assert_int_equal(chmod(objects, 02775), 0);
+	mode_t before = umask(077);
+	/* Until one falls into a directory that is not there yet. */
+	for (int i = 0;; i++) {
+		struct span text = arena_printf(&arena, "shared %d", i);
+		oid = object_id(OBJECT_BLOB, text);
+		if (stat(arena_printf(&arena, "%s/%.2s", objects, oid_text(oid).hex).ptr,
+			 &status) == 0)
+			continue;
+		assert_int_equal(objects_hold(repository, &err), 0);
+		assert_int_equal(object_write(repository, OBJECT_BLOB, text, &oid, &err), 0);
+		assert_int_equal(objects_keep(repository, &err), 0);
+		break;
+	}
+	umask(before);
+	assert_int_equal(
+		stat(arena_printf(&arena, "%s/%.2s", objects, oid_text(oid).hex).ptr, &status), 0);
+	assert_int_equal(status.st_mode & 07777, 02775);
+	assert_true(git_has(oid));
+}
+
 static void writes_trees_as_git_does(void **state)
 {
 	static const struct tree_file files[] = {
@@ -176,6 +207,7 @@ int main(void)
 		cmocka_unit_test(held_objects_can_be_read_but_are_not_written),
 		cmocka_unit_test(kept_objects_are_written),
 		cmocka_unit_test(what_was_dropped_is_written_when_held_and_kept_again),
+		cmocka_unit_test(directories_of_objects_are_as_writable_as_their_parent),
 		cmocka_unit_test(writes_trees_as_git_does),
 		cmocka_unit_test(refuses_files_that_no_tree_can_hold),
 	};
