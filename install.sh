@@ -148,7 +148,10 @@ uninstall() {
 	fi
 	say "Removed headgate from $destination"
 	say "Repositories keep their hooks, which now refuse every push."
-	say "In each repository that you guarded: rm REPO.git/hooks/pre-receive"
+	say "In each repository that you guarded:"
+	say "  rm REPO.git/hooks/pre-receive REPO.git/hooks/proc-receive REPO.git/hooks/reference-transaction"
+	say "  git --git-dir=REPO.git config --unset-all receive.procReceiveRefs '^refs/(for|approve|reject|merge|close|heads)\$'"
+	say "(While the program is still there, \"headgate install --uninstall REPO.git\" does both.)"
 }
 
 # Shows a command as a person types it, runs it, and shows what it says (git pads its lines).
