@@ -340,3 +340,65 @@ END
 	[ "$(grep -c fall-through <<<"$answers")" = 1 ]
 	unchanged
 }
+
+@test "a protected branch: what is not covered, forced, deleted or made up is refused here too" {
+	old=$(tip refs/heads/master)
+	change api
+	hook ada 'version=1\n' flush "$old $head refs/heads/master" flush
+	grep -q '^ng refs/heads/master .*\[landing/[a-z-]*\]$' <<<"$answers"
+	[[ $said == *'headgate: refused refs/heads/master (1 error)'* ]]
+	hook ada 'version=1\n' flush "$old $zero refs/heads/master" flush
+	grep -q '^ng refs/heads/master .*\[ref/delete\]$' <<<"$answers"
+	made_up=$(printf '%040d' 0 | tr 0 1)
+	hook ada 'version=1\n' flush "$made_up $zero refs/heads/master" flush
+	grep -q '^ng refs/heads/master .*\[ref/delete\]$' <<<"$answers"
+	orphan=$(git commit-tree -m orphan "$head^{tree}")
+	git -C "$work/server.git" fetch -q "$work/clone" "$orphan"
+	remember
+	hook ada 'version=1\n' flush "$old $orphan refs/heads/master" flush
+	grep -q '^ng refs/heads/master .*\[ref/force\]$' <<<"$answers"
+	hook ada 'version=1\n' flush "$zero $made_up refs/heads/master" flush
+	grep -q '^ng refs/heads/master ' <<<"$answers"
+	unchanged
+}
+
+@test "a covered push to a protected branch moves it, with the ledger" {
+	change api
+	as ada push 0 HEAD:refs/for/master
+	as grace push 0 HEAD:refs/approve/1
+	as ada push 0 HEAD:refs/heads/master
+	says <<END
+headgate: accepted refs/heads/master: 1 file changed, 1 object checked for Kubernetes 1.35
+headgate: pull request 1 landed on master as ${head:0:12}
+END
+	[ "$(tip refs/heads/master)" = "$head" ]
+	[[ $(git -C "$work/server.git" log -1 --format=%B refs/landed/master) == *"New: $head"* ]]
+	grep -qF 'HEAD -> master' "$work/push"
+}
+
+@test "verbs take no commit that is not the head, and no object that is none" {
+	change api
+	as ada push 0 HEAD:refs/for/master
+	first=$head
+	change more
+	for verb in approve merge; do
+		as grace push 1 "HEAD:refs/$verb/1"
+		[[ $remote == *"${first:0:12}"* ]]
+	done
+	for object in "$(git rev-parse 'HEAD^{tree}')" "$(git rev-parse HEAD:web.yaml)"; do
+		for ref in refs/for/master refs/approve/1 refs/merge/1 refs/close/1 refs/heads/master; do
+			as grace push 1 "$object:$ref"
+			[[ $remote == *"headgate: refused $ref (1 error)"* ]] || {
+				echo "$ref: $remote"
+				false
+			}
+		done
+	done
+	for number in 0 01 -1 +1 1x 2 99999999999999999999 '' 1/2; do
+		[ -n "$number" ] || continue
+		for verb in approve reject merge close; do
+			as grace push 1 "HEAD:refs/$verb/$number"
+			[[ $remote == *"headgate: refused refs/$verb/$number (1 error)"* ]]
+		done
+	done
+}
