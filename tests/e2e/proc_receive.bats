@@ -387,7 +387,7 @@ END
 	done
 	for object in "$(git rev-parse 'HEAD^{tree}')" "$(git rev-parse HEAD:web.yaml)"; do
 		for ref in refs/for/master refs/approve/1 refs/merge/1 refs/close/1 refs/heads/master; do
-			as grace push 1 "$object:$ref"
+			as grace push 1 "+$object:$ref"
 			[[ $remote == *"headgate: refused $ref (1 error)"* ]] || {
 				echo "$ref: $remote"
 				false
