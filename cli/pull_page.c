@@ -93,9 +93,35 @@ static int judge_merged(struct page_reading *reading, struct oid tip_tree)
 			    reading->arena, &page->findings, &summary, reading->err);
 }
 
+/*
+ * Where the target has no policy file, that of the server's HEAD counts. HEAD of a
+ * clone is something else: refs/remotes/REMOTE/HEAD remembers the server's.
+ */
+static int read_server_policies(struct page_reading *reading, struct push_policies *policies)
+{
+	const struct clone *clone = reading->clone;
+	struct span head = arena_printf(reading->arena, "refs/remotes/%s/HEAD", clone->remote);
+	struct tree_entry entry = { 0 };
+	struct oid tip = { 0 }, tree;
+
+	if (repository_ref(clone->repository, head.ptr, &tip, reading->err) < 0 ||
+	    tree_of(reading, tip, &tree) < 0)
+		return -1;
+	if (!oid_is_zero(tip) && tree_find(clone->repository, tree, span_of(POLICY_PATH),
+					   reading->arena, &entry, reading->err) < 0)
+		return -1;
+	if (push_policies_of_blob(policies, clone->repository, entry.oid, reading->arena,
+				  reading->err) < 0)
+		return -1;
+	policies->head_tip = tip;
+	return 0;
+}
+
 static int read_standing(struct page_reading *reading, struct oid tip)
 {
 	struct pull_page *page = reading->page;
+	struct push_policies policies;
+	bool is_clone = !reading->clone->is_server && !reading->clone->is_mirror;
 	struct standing_request request = {
 		.repository = reading->clone->repository,
 		.pull = &page->pull,
@@ -105,6 +131,9 @@ static int read_standing(struct page_reading *reading, struct oid tip)
 	};
 	struct oid tip_tree;
 
+	if (is_clone && read_server_policies(reading, &policies) < 0)
+		return -1;
+	request.policies = is_clone ? &policies : NULL;
 	if (standing_read(&request, reading->arena, &page->findings, &page->standing,
 			  reading->err) < 0 ||
 	    tree_of(reading, tip, &tip_tree) < 0)

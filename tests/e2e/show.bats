@@ -298,6 +298,29 @@ moved.yaml:4:9: warning: Service "web" is already defined at again.yaml:4 '* ]]
 	[ "$output" = "headgate: there are no open pull requests" ]
 }
 
+@test "only the server's policy counts, whatever is checked out in the clone" {
+	git init -q --bare "$work/plain.git"
+	git init -q "$work/plain"
+	cd "$work/plain"
+	git remote add origin "$work/plain.git"
+	service web.yaml TCP
+	commit first
+	git push -q origin HEAD:refs/heads/master
+	git -C "$work/plain.git" config headgate.identity env:GATE_USER
+	"$headgate" install "$work/plain.git" >/dev/null
+	git fetch -q
+	begin web
+	service web.yaml UDP
+	propose web "Serve web over UDP"
+	put_policy
+	commit policy
+	run -0 "$headgate" show 1
+	[[ $output == *"  needs 1 of those who did not contribute: anybody else can approve"* ]]
+	git remote set-head origin master
+	run -0 "$headgate" show 1
+	[[ $output == *"  needs 1 of those who did not contribute: anybody else can approve"* ]]
+}
+
 @test "what is no pull request is said" {
 	open_one
 	run -2 "$headgate" show 2
