@@ -2,8 +2,8 @@
 #include "base/count.h"
 #include "base/limits.h"
 #include "cli/commands.h"
-#include "cli/options.h"
 #include "cli/head_push.h"
+#include "cli/options.h"
 
 struct close_options {
 	struct clone_options clone;

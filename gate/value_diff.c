@@ -94,18 +94,19 @@ static bool opens_secret(const struct value_diff *diff, const struct value_step 
 	       value_is_secret(diff->kind, step, node);
 }
 
+/* What only one version has. */
 static void add_one_sided(struct value_diff *diff, const struct value_step *step,
-			  const struct node *before, const struct node *after)
+			  const struct node *there, enum change_kind kind)
 {
-	const struct node *there = before ? before : after;
+	bool is_added = kind == CHANGE_ADDED;
 
 	if (opens_secret(diff, step, there)) {
 		struct value_type unknown = { 0 };
-		compare(diff, step, &unknown, before ? before : &no_entries,
-			after ? after : &no_entries);
+		compare(diff, step, &unknown, is_added ? &no_entries : there,
+			is_added ? there : &no_entries);
 		return;
 	}
-	add_change(diff, step, before, after);
+	add_change(diff, step, is_added ? NULL : there, is_added ? there : NULL);
 }
 
 /* In the order of `after`, then what went. */
@@ -121,13 +122,13 @@ static void compare_maps(struct value_diff *diff, const struct value_step *paren
 		if (old)
 			compare(diff, &step, &inner, old->value, entry->value);
 		else
-			add_one_sided(diff, &step, NULL, entry->value);
+			add_one_sided(diff, &step, entry->value, CHANGE_ADDED);
 	}
 	for (uint32_t i = 0; i < before->map.count; i++) {
 		const struct node_entry *entry = &before->map.entries[i];
 		struct value_step step = { .parent = parent, .name = entry->name };
 		if (!node_entry(after, entry->name))
-			add_one_sided(diff, &step, entry->value, NULL);
+			add_one_sided(diff, &step, entry->value, CHANGE_REMOVED);
 	}
 }
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # headgate pulls, show, merge and close: from a clone, a mirror and the server's own repository.
 
+# shellcheck disable=SC2154 # server.bash sets the variables
 load server
 
 setup() {
