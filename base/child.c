@@ -10,6 +10,7 @@
 #include <spawn.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -275,11 +276,25 @@ static bool is_open(const struct child *child)
 	return false;
 }
 
+/* Until the process has ended; where the kernel cannot tell, for a millisecond. */
+static void wait_for_end(const struct child *child)
+{
+	static const struct timespec pause = { .tv_nsec = 1000000 };
+	int64_t left = child->deadline_ms - now_ms();
+	int process = pidfd_open(child->process, 0);
+	struct pollfd polled = { .fd = process, .events = POLLIN };
+
+	if (process < 0) {
+		nanosleep(&pause, NULL);
+		return;
+	}
+	poll(&polled, 1, left > INT32_MAX ? INT32_MAX : left > 0 ? (int)left : 0);
+	close(process);
+}
+
 /* The outputs are closed; the process itself may still run until the deadline. */
 static int reap(struct child *child, int *ret_status)
 {
-	static const struct timespec pause = { .tv_nsec = 1000000 };
-
 	for (;;) {
 		pid_t ended = waitpid(child->process, ret_status, WNOHANG);
 		if (ended == child->process)
@@ -288,7 +303,7 @@ static int reap(struct child *child, int *ret_status)
 			return error_set_errno(child->err, "could not wait for a child");
 		if (now_ms() >= child->deadline_ms)
 			return late(child);
-		nanosleep(&pause, NULL);
+		wait_for_end(child);
 	}
 }
 

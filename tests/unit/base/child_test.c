@@ -241,6 +241,29 @@ static void lets_an_attached_child_speak_itself(void **state)
 	unlink(path);
 }
 
+static void waits_for_a_child_that_closes_its_outputs_early(void **state)
+{
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(run_shell("exec >&- 2>&-; sleep 0.1; exit 5", span_of(""), &result, &err),
+			 0);
+	assert_int_equal(result.exit_status, 5);
+}
+
+static void ends_a_child_that_stays_behind_its_outputs(void **state)
+{
+	const char *const arguments[] = { "sh", "-c", "exec >&- 2>&-; sleep 10", NULL };
+	struct child_request request = { .arguments = arguments, .deadline_ms = 100 };
+	struct child_result result;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(child_run(&request, &arena, &result, &err), -1);
+	assert_int_equal(err.code, ERROR_LIMIT);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -253,6 +276,8 @@ int main(void)
 		cmocka_unit_test(ends_a_child_that_writes_too_much),
 		cmocka_unit_test(gives_the_child_no_other_descriptors),
 		cmocka_unit_test(gives_the_environment_it_is_told),
+		cmocka_unit_test(waits_for_a_child_that_closes_its_outputs_early),
+		cmocka_unit_test(ends_a_child_that_stays_behind_its_outputs),
 		cmocka_unit_test(keeps_only_the_variables_it_is_told),
 		cmocka_unit_test(gives_files_that_have_no_name),
 		cmocka_unit_test(gives_a_second_file_without_a_first),
