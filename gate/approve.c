@@ -28,6 +28,22 @@ static int refuse(struct approving *approving, const struct rule *rule, const ch
 	return 0;
 }
 
+/* The merge that landed is reverted against its first parent. */
+static int refuse_to_reject_landed(struct approving *approving)
+{
+	const struct pull *pull = &approving->pull;
+	struct commit landed;
+
+	if (commit_read(approving->request->repository, pull->landed, approving->request->arena,
+			&landed, approving->err) < 0)
+		return -1;
+	return refuse(approving, &pull_rule_ended,
+		      "pull request %u has landed already; what it changed is taken back with a "
+		      "new one: git revert %s%s, then git push origin HEAD:refs/for/%.*s",
+		      pull->number, landed.parent_count > 1 ? "-m 1 " : "",
+		      oid_text(pull->landed).hex, SPAN_ARG(ref_short_name(pull->target)));
+}
+
 /* Open; or landed in an emergency, while its approvals are owed. */
 static int check_state(struct approving *approving)
 {
@@ -36,13 +52,8 @@ static int check_state(struct approving *approving)
 
 	if (pull->state == PULL_OPEN || (is_owed && approving->outcome->kind == VERB_APPROVE))
 		return 1;
-	if (is_owed)
-		return refuse(approving, &pull_rule_ended,
-			      "pull request %u has landed already; what it changed is taken back "
-			      "with a new one: git revert %s, then git push origin "
-			      "HEAD:refs/for/%.*s",
-			      pull->number, oid_text(pull->landed).hex,
-			      SPAN_ARG(ref_short_name(pull->target)));
+	if (pull->state == PULL_MERGED && approving->outcome->kind == VERB_REJECT)
+		return refuse_to_reject_landed(approving);
 	return refuse(approving, &pull_rule_ended, "pull request %u %s", pull->number,
 		      pull->state == PULL_MERGED ? "has landed already" : "was closed");
 }

@@ -20,35 +20,41 @@ propose() {
 }
 
 signed() {
-	printf '%s\n' fine "" "Repository: shop" "Pull-Request: 1" "Target: refs/heads/master" \
-		"Head: $head" "Verdict: approve" | sign_tag "$1" statement "$head"
+	printf '%s\n' fine "" "Repository: shop" "Pull-Request: ${2:-1}" \
+		"Target: refs/heads/master" "Head: $head" "Verdict: approve" | sign_tag "$1" statement "$head"
 	tag=$(git rev-parse statement)
 	git tag -d statement >/dev/null
 }
 
-@test "where every rule asks for a signature, the server's word is not enough" {
-	gate_setup '      - {paths: ["**"], count: 1, from: [architects], grade: signed}'
-	propose api
-	as linus push 0 "$head:refs/approve/1"
-	gate_state=$(tip refs/approvals/1/linus)
-	as linus push 0 -o withdraw "$head:refs/reject/1"
-	[ "$gate_state" != none ]
-	signed linus
-	as linus push 0 "$tag:refs/approve/1"
-	[[ $remote == *'has all approvals'* ]]
-	as ada push 0 "$head:refs/merge/1"
-}
-
-@test "an approval ends with the age that the rule gives it" {
-	gate_setup
-	sed -i 's/- {count: 1, from: .*/- {count: 1, from: [architects], expires: 14d}/' \
-		.headgate/policy.yaml
+# rule TEXT: the only rule of master from now on; pull request 1 has brought it in.
+rule() {
+	sed -i "s/- {count: 1, from: .*/- {$1}/" .headgate/policy.yaml
 	git add .
 	as ada commit policy
 	as ada git push -q origin HEAD:refs/for/master/policy 2>/dev/null
 	as grace git push -q origin HEAD:refs/approve/1 2>/dev/null
 	as ada git push -q origin HEAD:refs/merge/1 2>/dev/null
 	git fetch -q origin
+}
+
+@test "where every rule asks for a signature, the server's word is not enough" {
+	gate_setup
+	rule 'count: 1, from: [architects], grade: signed'
+	propose api
+	as linus push 1 "$head:refs/approve/2"
+	[[ $remote == *'; sign it with your own key: headgate approve --sign 2 [approval/worthless]'* ]]
+	unchanged
+	signed linus 2
+	as linus push 0 "$tag:refs/approve/2"
+	[[ $remote == *'has all approvals'* ]]
+	# A veto stops it all the same, and is no approval that could be lost by mistake.
+	as linus push 0 "$head:refs/reject/2"
+	as ada push 1 "$head:refs/merge/2"
+}
+
+@test "an approval ends with the age that the rule gives it" {
+	gate_setup
+	rule 'count: 1, from: [architects], expires: 14d'
 	propose api
 	as linus push 0 "$head:refs/approve/2"
 	expires=$(git -C "$work/server.git" cat-file tag refs/approvals/2/linus |
@@ -95,6 +101,7 @@ signed() {
 	git -C "$work/server.git" update-ref refs/heads/master FETCH_HEAD
 	signed linus
 	as linus push 1 "$tag:refs/approve/1"
+	[[ $remote == *'[policy/'*'nothing was updated'* ]]
 }
 
 @test "several keys of one person are one vote" {
@@ -134,4 +141,30 @@ signed() {
 	as ada push 1 "$head:refs/merge/2"
 	as linus push 0 "$head:refs/approve/2"
 	as ada push 0 "$head:refs/merge/2"
+}
+
+@test "approvals that an emergency left out are given afterwards" {
+	gate_setup '    emergency: {from: [architects], within: 24h}'
+	propose api
+	as linus git push -q -o emergency='the site is down' origin "$head:refs/merge/1" 2>/dev/null
+	landed=$(tip refs/heads/master)
+	as grace push 1 "$head:refs/reject/1"
+	[[ $remote == *"refs/reject/1: error: pull request 1 has landed already; what it changed is taken back with a new one: git revert -m 1 $landed, then git push origin HEAD:refs/for/master [pull/ended]"* ]]
+	as ken push 0 "$head:refs/approve/1"
+	[[ $remote == *'headgate: pull request 1 still owes approvals' ]]
+	as ada push 1 "$head:refs/approve/1"
+	[[ $remote == *'[approval/worthless]'* ]]
+	as grace push 0 "$head:refs/approve/1"
+	[[ $remote == *"headgate: grace approves pull request 1 at ${head:0:12}
+headgate: pull request 1 has the approvals now that it landed without" ]]
+	[ "$(tip refs/owed/1)" = none ]
+	as linus push 1 "$head:refs/approve/1"
+	[[ $remote == *'refs/approve/1: error: pull request 1 has landed already [pull/ended]'* ]]
+}
+
+@test "who may not push to a branch may approve" {
+	gate_setup
+	propose api
+	as grace push 1 "$head:refs/heads/master"
+	as grace push 0 "$head:refs/approve/1"
 }
