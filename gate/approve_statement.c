@@ -4,6 +4,7 @@
  * knows says so, and the gate writes it down. A tag: its signature says who says
  * what, and the server need not know the pusher.
  */
+#include "base/limits.h"
 #include "gate/approve_rules.h"
 #include "gate/approving.h"
 #include "gate/land_commit.h"
@@ -189,6 +190,16 @@ static int read_signed(struct approving *approving)
 	return good > 0 ? check_new(approving, &tag) : good;
 }
 
+/* It stands in the log as well. */
+static int check_comment(struct approving *approving)
+{
+	if (approving->approval.comment.len <= LIMIT_PULL_MESSAGE_BYTES)
+		return 1;
+	return refuse(approving, approving->pushed_tag ? &approve_rule_tag : &pull_rule_option,
+		      "the comment has %zu bytes, more than %d", approving->approval.comment.len,
+		      LIMIT_PULL_MESSAGE_BYTES);
+}
+
 int approving_read(struct approving *approving)
 {
 	struct oid object = approving->update->new_tip;
@@ -197,10 +208,10 @@ int approving_read(struct approving *approving)
 	if (!oid_is_zero(object) &&
 	    object_kind(approving->request->repository, object, &kind, approving->err) < 0)
 		return -1;
-	if (kind == OBJECT_TAG)
-		return read_signed(approving);
-	if (kind == OBJECT_COMMIT)
-		return read_commit(approving);
+	if (kind == OBJECT_TAG || kind == OBJECT_COMMIT) {
+		int good = kind == OBJECT_TAG ? read_signed(approving) : read_commit(approving);
+		return good > 0 ? check_comment(approving) : good;
+	}
 	return refuse(approving, &pull_rule_object,
 		      "push the head of the pull request, or a signed tag on it: git push origin "
 		      "%s:%.*s",

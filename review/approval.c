@@ -59,11 +59,33 @@ static void put_statement(struct text *text, const struct approval *approval, st
 	trailer_put(text, key_names[KEY_RECEIVED], utc_time_text(approval->received, arena));
 }
 
+/*
+ * git takes the last line that begins so for the begin of the tag's signature, and what stands
+ * below for no part of the message. One space before it, and it is text.
+ */
+static struct span without_armour(struct span comment, struct arena *arena)
+{
+	static const char begin[] = "-----BEGIN ";
+	char *bytes, *end;
+
+	if (!span_contains(comment, begin))
+		return comment;
+	bytes = end = arena_alloc(arena, 2 * comment.len);
+	while (comment.len) {
+		struct span line = span_first(comment, span_find(comment, '\n') + 1);
+		comment = span_from(comment, line.len);
+		if (span_starts_with(line, begin))
+			*end++ = ' ';
+		end = mempcpy(end, line.ptr, line.len);
+	}
+	return span_between(bytes, end);
+}
+
 static void put_message(struct text *text, const struct approval *approval, struct arena *arena)
 {
 	size_t start = text->len;
 
-	message_put(text, approval->comment);
+	message_put(text, without_armour(approval->comment, arena));
 	if (text->len > start)
 		text_byte(text, '\n');
 	put_statement(text, approval, arena);

@@ -252,6 +252,14 @@ END
 	as linus push 1 "$tag:refs/approve/1"
 	[[ $remote == *'[approval/tag]'* ]]
 	unchanged
+	tag=$({
+		printf 'object %s\ntype commit\ntag x\ntagger A <a@b> 1 +0000\n\n' "$head"
+		head -c 20000 /dev/zero | tr '\0' x
+		printf '\n\n'
+		statement | tail -n +3
+	} >"$work/long" && ssh-keygen -q -Y sign -n git -f "$keys/linus" "$work/long" &&
+		cat "$work/long" "$work/long.sig" | git hash-object -t tag -w --stdin)
+	refused_tag 'the comment has 20000 bytes, more than 16384 [approval/tag]'
 	tag=$blob
 	refused_tag "push the head of the pull request, or a signed tag on it: git push origin $head:refs/approve/1 [pull/object]"
 }

@@ -110,6 +110,26 @@ static void needs_no_comment(void **state)
 	assert_int_equal(read.expires, 0);
 }
 
+/* The last line that begins a signature is where git cuts the message off. */
+static void lets_no_comment_begin_a_signature(void **state)
+{
+	struct signature_line tagger = { .name = SPAN("Ada"), .email = SPAN("ada@example.com") };
+	struct approval wrote = {
+		.verdict = VERDICT_APPROVE,
+		.grade = GRADE_SIGNED,
+		.repository = SPAN("infra"),
+		.number = 1,
+		.target = SPAN("refs/heads/master"),
+		.comment =
+			SPAN("see\n-----BEGIN SSH SIGNATURE-----\n-----BEGIN PGP SIGNATURE-----"),
+	};
+	struct approval read;
+
+	(void)state;
+	assert_null(read_bytes(approval_text(&wrote, &tagger, &arena), &read));
+	assert_true(span_contains(read.comment, "\n -----BEGIN PGP SIGNATURE-----"));
+}
+
 /* NULL in `part`: it is an approval. */
 static const struct {
 	const char *bytes;
@@ -288,6 +308,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_what_it_writes),
 		cmocka_unit_test(needs_no_comment),
+		cmocka_unit_test(lets_no_comment_begin_a_signature),
 		cmocka_unit_test(says_what_is_wrong_with_a_tag),
 		cmocka_unit_test(takes_nothing_from_above_the_trailers),
 		cmocka_unit_test(refuses_a_message_with_nul),
