@@ -429,6 +429,85 @@ END
 	[[ $remote == *'the push option "titel=x" does nothing here; did you mean "title"? [ref/unknown-option]'* ]]
 }
 
+approved() {
+	as grace push 0 "$(head_oid):refs/approve/1"
+	[[ $remote == *'headgate: has all approvals; to land it:'* ]]
+}
+
+@test "an approval counts on for the same change, and the log says so" {
+	as ada push 0 HEAD:refs/for/master
+	approved
+	git commit -q --amend -m 'Other words'
+	as ada push 0 HEAD:refs/for/master
+	says <<END
+headgate: accepted refs/for/master$accepted
+headgate: pull request 1 has head 2 now: Other words
+headgate: the approval of grace counts on: this is the same change
+headgate: has all approvals; to land it:
+  headgate merge 1
+headgate: or with git alone:
+  git push origin $(head_oid):refs/merge/1
+END
+	[ "$(events 1 | head -1)" = 'headgate: the approval of grace counts for head 2 of pull request 1, too: it is the same change' ]
+	[ "$(state_of 1 Event-Head)" = "$(head_oid)" ]
+	[ "$(state_of 1 Approver)" = grace ]
+	[ "$(state_of 1 Approval)" = "$(tip refs/approvals/1/grace)" ]
+}
+
+@test "an approval is stale once a byte has changed, and stays where it is" {
+	as ada push 0 HEAD:refs/for/master
+	approved
+	approval=$(tip refs/approvals/1/grace)
+	# The same patch id, another meaning for people who read the diff without white space.
+	sed -i 's/^    app: web/    app:  web/' api.yaml
+	git commit -q -a --amend -m 'Add the api'
+	as ada push 0 HEAD:refs/for/master
+	says <<END
+headgate: accepted refs/for/master$accepted
+headgate: pull request 1 has head 2 now: Add the api
+headgate: the approval of grace does not count any more: api.yaml is not what was approved
+$(needs 1 "$(head_oid)")
+END
+	[ "$(tip refs/approvals/1/grace)" = "$approval" ]
+	[ "$(events 1 | head -1)" = "ada: ada updated pull request 1: head 2 is $(git rev-parse --short=12 HEAD)" ]
+}
+
+@test "what has landed is neither updated nor closed" {
+	as ada push 0 HEAD:refs/for/master/shop
+	approved
+	as ada push 0 HEAD:refs/merge/1
+	remember
+	refused refs/close/1 'pull request 1 has landed [pull/ended]' HEAD:refs/close/1
+	git commit -q --amend -m again
+	refused refs/for/master/1 'pull request 1 has landed; to open another one: git push origin HEAD:refs/for/master [pull/ended]' \
+		HEAD:refs/for/master/1
+	service db.yaml TCP
+	commit 'Add the database'
+	as ada push 0 HEAD:refs/for/master/shop
+	[[ $remote == *'opened pull request 2 for master: Add the database'* ]]
+}
+
+@test "two who open at once get two numbers" {
+	for number in 1 2 3 4 5 6; do
+		as ada git push -q origin "HEAD:refs/for/master/t$number" 2>"$work/push.$number" &
+	done
+	wait
+	[ "$(git -C "$work/server.git" for-each-ref --format='%(refname)' 'refs/pull/*/log' | sort)" = "$(printf 'refs/pull/%s/log\n' 1 2 3 4 5 6)" ]
+	[ "$(cat "$work"/push.* | grep -o 'opened pull request [0-9]*' | sort -u | wc -l)" = 6 ]
+}
+
+@test "a repository that asks for no approvals takes pull requests too" {
+	git -C "$work/server.git" config headgate.approvals off
+	as ada push 0 HEAD:refs/for/master
+	says <<END
+headgate: accepted refs/for/master$accepted
+headgate: opened pull request 1 for master: Add the api
+headgate: needs no approval here; to land it:
+  git push origin $(head_oid):refs/merge/1
+END
+	as ada push 0 HEAD:refs/merge/1
+}
+
 # git itself cannot list refs that are broken.
 refs_as_stored() { (cd "$work/server.git" && find refs -type f | sort | xargs head -v); }
 
