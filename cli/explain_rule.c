@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/explain.h"
 
+#include "base/count.h"
 #include "base/nearest.h"
 #include "cli/commands.h"
 #include "gate/judge.h"
@@ -29,16 +30,35 @@ static void write_wrapped(struct text *text, struct span words)
 	text_byte(text, '\n');
 }
 
+/* Why a policy cannot change the severity, or NULL. */
+static const char *fixed_because(const struct rule *rule)
+{
+	static const struct {
+		const char *prefix, *reason;
+	} fixed[] = {
+		{ "policy/", "a policy cannot switch off what judges policies" },
+		{ "ref/", "it is about the push, not about its content" },
+		{ "pull/", "it is about the push, not about its content" },
+		{ "approval/", "a policy says who must approve, not what an approval is" },
+		{ "landing/", "it is about the landing, not about its content" },
+	};
+
+	for (size_t i = 0; i < COUNT(fixed); i++)
+		if (span_starts_with(span_of(rule->id), fixed[i].prefix))
+			return fixed[i].reason;
+	return NULL;
+}
+
 static void write_rule(struct text *text, const struct rule *rule)
 {
 	bool is_error = rule->severity == SEVERITY_ERROR;
+	const char *reason = fixed_because(rule);
 
 	text_format(text, "%s (%s): ", rule->id, severity_name(rule->severity));
 	text_format(text, "%s\n\n", rule->summary);
 	write_wrapped(text, span_of(rule->explanation));
-	if (span_starts_with(span_of(rule->id), "policy/")) {
-		text_string(text, "\nIts severity is fixed: a policy cannot switch off what "
-				  "judges policies.\n");
+	if (reason) {
+		text_format(text, "\nIts severity is fixed: %s.\n", reason);
 		return;
 	}
 	text_format(text,

@@ -194,3 +194,12 @@ fields of spec:
 	[[ ${lines[0]} == *"no CustomResourceDefinition is at hand (--crd PATH)" ]]
 	run -2 "$headgate" explain --crd /dev/null/none gate
 }
+
+@test "rules about the push have a severity that no policy changes" {
+	for rule in ref/force pull/nothing-new approval/head landing/conflict policy/unreadable; do
+		run "$headgate" explain "$rule"
+		[[ $output != *'To make it'* ]]
+	done
+	run "$headgate" explain pull/nothing-new
+	[ "${lines[-1]}" = 'Its severity is fixed: it is about the push, not about its content.' ]
+}
