@@ -48,6 +48,10 @@ struct tag {
 int commit_read(struct repository *repository, struct oid oid, struct arena *arena,
 		struct commit *ret_commit, struct error *err) WARN_UNUSED;
 
+/* The same from the bytes of the commit `oid`. */
+int commit_parse(struct oid oid, struct span bytes, struct arena *arena, struct commit *ret_commit,
+		 struct error *err) WARN_UNUSED;
+
 int tag_read(struct repository *repository, struct oid oid, struct arena *arena,
 	     struct tag *ret_tag, struct error *err) WARN_UNUSED;
 

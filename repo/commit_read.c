@@ -139,16 +139,26 @@ static int read_all(struct reading *reading)
 	return 0;
 }
 
-int commit_read(struct repository *repository, struct oid oid, struct arena *arena,
-		struct commit *ret_commit, struct error *err)
+int commit_parse(struct oid oid, struct span bytes, struct arena *arena, struct commit *ret_commit,
+		 struct error *err)
 {
 	struct commit commit = { .oid = oid };
 	struct reading reading = { .arena = arena, .commit = &commit, .err = err };
 
-	if (object_bytes(repository, oid, OBJECT_COMMIT, LIMIT_COMMIT_BYTES, arena, &reading.bytes,
-			 err) < 0 ||
-	    read_all(&reading) < 0)
+	reading.bytes = arena_copy(arena, bytes);
+	if (read_all(&reading) < 0)
 		return -1;
 	*ret_commit = commit;
 	return 0;
+}
+
+int commit_read(struct repository *repository, struct oid oid, struct arena *arena,
+		struct commit *ret_commit, struct error *err)
+{
+	struct span bytes;
+
+	if (object_bytes(repository, oid, OBJECT_COMMIT, LIMIT_COMMIT_BYTES, arena, &bytes, err) <
+	    0)
+		return -1;
+	return commit_parse(oid, bytes, arena, ret_commit, err);
 }

@@ -5,7 +5,8 @@
  * A verdict may need objects that nobody has accepted yet (the tree of a merge).
  * Between objects_hold() and objects_keep() whatever is written stays in memory
  * and can be read back like any other object; objects_keep() writes it to the
- * repository, objects_drop() forgets it. So a refusal leaves no trace, and
+ * repository, objects_drop() forgets it (libgit2's
+ * cache may still show some of it to this process). So a refusal leaves no trace, and
  * `headgate verify` needs no right to write.
  */
 #ifndef REPO_OBJECT_H
