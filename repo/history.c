@@ -26,34 +26,51 @@ static int collect(git_revwalk *walk, struct arena *arena, struct oid_list *comm
 	return status == GIT_ITEROVER ? 0 : git_failed(err, "could not follow the history");
 }
 
-static int walk_between(git_revwalk *walk, struct oid tip, struct oid hidden, struct arena *arena,
-			struct oid_list *commits, struct error *err)
+static int push_tips(git_revwalk *walk, const struct oid *tips, size_t count, struct error *err)
 {
-	git_oid first = git_oid_of(tip);
+	for (size_t i = 0; i < count; i++) {
+		git_oid tip = git_oid_of(tips[i]);
+		if (git_revwalk_push(walk, &tip) < 0)
+			return git_failed(err, "could not follow the history from %s",
+					  oid_text(tips[i]).hex);
+	}
+	return 0;
+}
+
+static int walk_from(git_revwalk *walk, const struct oid *tips, size_t count, struct oid hidden,
+		     struct arena *arena, struct oid_list *commits, struct error *err)
+{
 	git_oid last = git_oid_of(hidden);
 
 	git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME);
-	if (git_revwalk_push(walk, &first) < 0)
-		return git_failed(err, "could not follow the history from %s", oid_text(tip).hex);
+	if (push_tips(walk, tips, count, err) < 0)
+		return -1;
 	if (!oid_is_zero(hidden) && git_revwalk_hide(walk, &last) < 0)
 		return git_failed(err, "could not follow the history from %s",
 				  oid_text(hidden).hex);
 	return collect(walk, arena, commits, err);
 }
 
-int history_between(struct repository *repository, struct oid tip, struct oid hidden,
-		    struct arena *arena, struct oid_list *ret_commits, struct error *err)
+int history_of_tips(struct repository *repository, const struct oid *tips, size_t count,
+		    struct oid hidden, struct arena *arena, struct oid_list *ret_commits,
+		    struct error *err)
 {
 	struct oid_list commits = { 0 };
 	git_revwalk *walk = NULL;
 
 	if (git_revwalk_new(&walk, git_handle(repository)) < 0)
 		return git_failed(err, "could not follow the history");
-	int status = walk_between(walk, tip, hidden, arena, &commits, err);
+	int status = walk_from(walk, tips, count, hidden, arena, &commits, err);
 	git_revwalk_free(walk);
 	if (status == 0)
 		*ret_commits = commits;
 	return status;
+}
+
+int history_between(struct repository *repository, struct oid tip, struct oid hidden,
+		    struct arena *arena, struct oid_list *ret_commits, struct error *err)
+{
+	return history_of_tips(repository, &tip, 1, hidden, arena, ret_commits, err);
 }
 
 static struct span key_of(const struct oid *oid)

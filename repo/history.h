@@ -21,6 +21,11 @@ int history_between(struct repository *repository, struct oid tip, struct oid hi
 		    struct arena *arena, struct oid_list *ret_commits,
 		    struct error *err) WARN_UNUSED;
 
+/* The same from several tips, in one walk: each commit once. */
+int history_of_tips(struct repository *repository, const struct oid *tips, size_t count,
+		    struct oid hidden, struct arena *arena, struct oid_list *ret_commits,
+		    struct error *err) WARN_UNUSED;
+
 /*
  * The first-parent chain from `tip` down to `old`, oldest first, `old` itself
  * left out: the steps by which a branch moved. 1 and the steps; 0 when `old` is

@@ -16,7 +16,6 @@ struct collecting {
 	struct contributors *contributors;
 	struct map principals;
 	struct map addresses; /* in lower case */
-	struct map commits;   /* ids that have been read */
 	bool anonymous;       /* somebody whom the server did not know is in the list */
 	struct oid target_tip;
 };
@@ -114,14 +113,8 @@ static void read_co_authors(struct collecting *collecting, const struct commit *
 
 static int add_commit(struct collecting *collecting, struct oid oid, struct error *err)
 {
-	struct span id = arena_copy(collecting->arena,
-				    (struct span){ (const char *)oid.bytes, sizeof(oid.bytes) });
-	void **slot = map_slot(&collecting->commits, id);
 	struct commit commit;
 
-	if (*slot)
-		return 0;
-	*slot = collecting;
 	arena_reset(&collecting->scratch);
 	if (commit_read(collecting->repository, oid, &collecting->scratch, &commit, err) < 0)
 		return -1;
@@ -131,13 +124,14 @@ static int add_commit(struct collecting *collecting, struct oid oid, struct erro
 	return 0;
 }
 
-/* Everybody of the commits that a head brought and the target does not have. */
-static int add_head(struct collecting *collecting, struct oid head, struct error *err)
+/* Everybody of the commits that the heads brought and the target does not have. */
+static int add_commits(struct collecting *collecting, const struct oid_list *heads,
+		       struct error *err)
 {
 	struct oid_list commits = { 0 };
 
-	if (history_between(collecting->repository, head, collecting->target_tip, collecting->arena,
-			    &commits, err) < 0)
+	if (history_of_tips(collecting->repository, heads->items, heads->count,
+			    collecting->target_tip, collecting->arena, &commits, err) < 0)
 		return -1;
 	for (size_t i = 0; i < commits.count; i++) {
 		if (add_commit(collecting, commits.items[i], err) < 0)
@@ -146,25 +140,24 @@ static int add_head(struct collecting *collecting, struct oid head, struct error
 	return 0;
 }
 
-static int add_event(struct collecting *collecting, const struct pull_event *event,
-		     struct error *err)
-{
-	if (event->kind != EVENT_OPENED && event->kind != EVENT_UPDATED)
-		return 0;
-	add_principal(collecting, event->actor,
-		      arena_printf(collecting->arena, "pushed head %u", event->head_number));
-	return add_head(collecting, event->head, err);
-}
-
 static int add_everybody(struct collecting *collecting, const struct pull *pull,
 			 const struct pull_events *events, struct error *err)
 {
+	struct oid_list heads = { .items = ARENA_ARRAY(collecting->arena, events->count + 1,
+						       struct oid) };
+
 	add_principal(collecting, pull->opener, span_of("opened the pull request"));
 	for (size_t i = 0; i < events->count; i++) {
-		if (add_event(collecting, &events->items[i], err) < 0)
-			return -1;
+		const struct pull_event *event = &events->items[i];
+		if (event->kind != EVENT_OPENED && event->kind != EVENT_UPDATED)
+			continue;
+		add_principal(
+			collecting, event->actor,
+			arena_printf(collecting->arena, "pushed head %u", event->head_number));
+		heads.items[heads.count++] = event->head;
 	}
-	return add_head(collecting, pull->head, err);
+	heads.items[heads.count++] = pull->head;
+	return add_commits(collecting, &heads, err);
 }
 
 int contributors_of(struct repository *repository, const struct pull *pull,
@@ -181,7 +174,6 @@ int contributors_of(struct repository *repository, const struct pull *pull,
 	*ret_contributors = (struct contributors){ 0 };
 	map_init(&collecting.principals, arena);
 	map_init(&collecting.addresses, arena);
-	map_init(&collecting.commits, arena);
 	arena_init(&collecting.scratch, LIMIT_FILE_ARENA_BYTES);
 	int result = add_everybody(&collecting, pull, events, err);
 	arena_release(&collecting.scratch);
