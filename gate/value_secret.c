@@ -78,9 +78,9 @@ bool value_is_secret(struct span kind, const struct value_step *step, const stru
 {
 	struct span top = top_of(step)->name;
 
-	/* Whoever misspells the kind still means a secret. */
-	if (ascii_equal_ignoring_case(kind, span_of("Secret")) &&
-	    (span_is(top, "data") || span_is(top, "stringData")))
+	/* Whoever misspells the kind still means a secret, and nothing else has stringData. */
+	if (span_is(top, "stringData") ||
+	    (span_is(top, "data") && ascii_equal_ignoring_case(kind, span_of("Secret"))))
 		return true;
 	if ((span_is(kind, "Kustomization") || span_is(kind, "Component")) &&
 	    is_secret_of_kustomization(step))

@@ -177,6 +177,9 @@ static const struct diff_case cases[] = {
 	{ "a misspelt Secret, and data that is no map",
 	  { { "a.yaml", SECRET("secret", "data: topsecret"), SECRET("secret", "data: [hidden]") } },
 	  "  secret prod/db: data changed\n" },
+	{ "stringData is secret whatever the kind",
+	  { { "a.yaml", "stringData: {user: one}\n", "stringData: {user: two}\n" } },
+	  "  a.yaml: stringData.user changed\n" },
 	{ "what kubectl remembers of an object is not shown",
 	  { { "a.yaml",
 	      "apiVersion: v1\nkind: Secret\nmetadata: {name: s, annotations: "
