@@ -351,6 +351,18 @@ END
 	[[ $remote == *'grace contributed to this change'*'[approval/worthless]'* ]]
 }
 
+@test "who contributed can still veto" {
+	git checkout -q "$head"
+	git commit -q --amend -m "$(printf 'change web\n\nCo-authored-by: Linus <linus@example.com>')"
+	as ada git push -q origin +HEAD:refs/for/master/web 2>/dev/null
+	head=$(git rev-parse HEAD)
+	as grace push 0 "$head:refs/approve/1"
+	as linus push 1 "$head:refs/approve/1"
+	as linus push 0 "$head:refs/reject/1"
+	[[ $remote == *'stopped: linus rejected'* ]]
+	as ada push 1 "$head:refs/merge/1"
+}
+
 @test "an approval by somebody who is not asked is kept, and said to have no effect" {
 	as ken push 0 "$head:refs/approve/1"
 	[[ $remote == *'recorded, but it does not count: ken is not asked'* ]]

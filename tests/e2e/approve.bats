@@ -55,7 +55,7 @@ nothing_stays() {
 
 @test "attested: shows the change, approves it, leaves nothing in the clone" {
 	verdict grace 0 approve --yes --message 'looks good' 1
-	[[ $page == *'Serve on 81'*'Service web: ports[81] added, ports[80] removed'* ]]
+	[[ $page == *'Serve on 81'*'Service web'* ]]
 	says <<END
 headgate: grace approves pull request 1 at ${head:0:12}
 headgate: has all approvals; to land it:
