@@ -216,4 +216,10 @@
 /* A ticket lives while one `git update-ref` runs. */
 #define LIMIT_TICKET_SECONDS 60
 
+/* How long a git that has outlived its caller may still need for one transaction. */
+#define LIMIT_ORPHAN_MS 1000
+
+/* How long `git pack-refs` holds its lock in the largest repositories. */
+#define LIMIT_PACKED_LOCK_MS 10000
+
 #endif

@@ -14,6 +14,7 @@
 #include "hooks/inventory_talk.h"
 #include "hooks/proc_receive_protocol.h"
 #include "hooks/push_report.h"
+#include "repo/interrupted.h"
 #include "repo/lock.h"
 #include "repo/object.h"
 
@@ -260,6 +261,20 @@ static void carry_out_all(struct proc_receive *run)
 	}
 }
 
+/* What a killed process had begun is ended before anything else is decided. */
+static int complete_interrupted(struct proc_receive *run)
+{
+	size_t completed;
+
+	if (interrupted_transactions_complete(run->repository, &run->arena, &completed, &run->err) <
+	    0)
+		return -1;
+	if (completed)
+		fprintf(stderr, "headgate: completed what an interrupted push had begun: %zu %s\n",
+			completed, completed == 1 ? "ref" : "refs");
+	return 0;
+}
+
 static int execute(struct proc_receive *run)
 {
 	size_t count = run->request.push.count, by_gate;
@@ -274,12 +289,17 @@ static int execute(struct proc_receive *run)
 			  "what the gate does and what git does cannot be done in one step");
 		return error_hint(&run->err, "Push without --atomic, or one ref after the other.");
 	}
-	if (by_gate > 0 && repository_lock(run->repository, &lock, &run->err) < 0)
+	if (by_gate == 0) {
+		carry_out_all(run);
+		return 0;
+	}
+	if (repository_lock(run->repository, &lock, &run->err) < 0)
 		return -1;
-	carry_out_all(run);
-	if (by_gate > 0)
-		repository_unlock(lock);
-	return 0;
+	int status = complete_interrupted(run);
+	if (status == 0)
+		carry_out_all(run);
+	repository_unlock(lock);
+	return status;
 }
 
 int hook_proc_receive(void)

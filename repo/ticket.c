@@ -42,23 +42,6 @@ static bool is_in_time(const struct stat *status)
 	return age >= -LIMIT_TICKET_SECONDS && age <= LIMIT_TICKET_SECONDS;
 }
 
-/* What killed processes left over. What cannot be removed now is removed by the next one. */
-static void sweep(struct repository *repository, struct arena *arena)
-{
-	DIR *tickets = opendir(own_path(repository, "tickets", arena).ptr);
-	struct dirent *entry;
-	struct stat status;
-
-	if (!tickets)
-		return;
-	while ((entry = readdir(tickets)))
-		if (is_name(span_of(entry->d_name)) &&
-		    fstatat(dirfd(tickets), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    !is_in_time(&status))
-			(void)unlinkat(dirfd(tickets), entry->d_name, 0);
-	closedir(tickets);
-}
-
 static int make_name(struct arena *arena, struct span *ret_name, struct error *err)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -137,7 +120,6 @@ int ticket_issue(struct repository *repository, const struct ref_transaction *tr
 	if (own_directory_make(repository, "tickets", arena, &mode, err) < 0 ||
 	    make_name(arena, &name, err) < 0)
 		return -1;
-	sweep(repository, arena);
 	if (write_moves(path_of(repository, name, arena).ptr, transaction, err) < 0)
 		return -1;
 	*ret_name = name;
@@ -194,25 +176,90 @@ static bool text_allows(struct span text, const struct ref_edit *edit)
 	return false;
 }
 
-int ticket_allows(struct repository *repository, struct span name, const struct ref_edit *edit,
-		  struct arena *arena, struct error *err)
+/* 1 and the ticket's text, 0 when there is none, -1. */
+static int find_ticket(struct repository *repository, struct span name, struct arena *arena,
+		       struct stat *ret_status, struct span *ret_text, struct error *err)
 {
 	struct file_buffer buffer = { 0 };
 	struct file_content content;
-	struct stat status;
 
 	if (!is_name(name))
 		return 0;
 	const char *path = path_of(repository, name, arena).ptr;
-	if (lstat(path, &status) < 0)
+	if (lstat(path, ret_status) < 0)
 		return errno == ENOENT || errno == ENOTDIR
 			       ? 0
 			       : error_set_errno(err, "could not look at %s", path);
-	if (!is_in_time(&status))
-		return 0;
 	if (file_read(path, FILE_LINKS_REFUSED, ticket_bytes_max, &buffer, &content, err) < 0)
 		return error_wrap(err, "%s", path);
-	int allows = content.bytes.ptr && text_allows(content.bytes, edit);
+	int found = content.bytes.ptr != NULL;
+	if (found)
+		*ret_text = arena_copy(arena, content.bytes);
 	file_buffer_release(&buffer);
-	return allows;
+	return found;
+}
+
+int ticket_allows(struct repository *repository, struct span name, const struct ref_edit *edit,
+		  struct arena *arena, struct error *err)
+{
+	struct stat status;
+	struct span text;
+	int found = find_ticket(repository, name, arena, &status, &text, err);
+
+	if (found <= 0)
+		return found;
+	return is_in_time(&status) && text_allows(text, edit);
+}
+
+int tickets_list(struct repository *repository, struct arena *arena, struct ticket_names *ret_names,
+		 struct error *err)
+{
+	const char *path = own_path(repository, "tickets", arena).ptr;
+	DIR *tickets = opendir(path);
+	struct dirent *entry;
+
+	*ret_names = (struct ticket_names){ 0 };
+	if (!tickets)
+		return errno == ENOENT ? 0 : error_set_errno(err, "could not look into %s", path);
+	while ((entry = readdir(tickets))) {
+		if (!is_name(span_of(entry->d_name)))
+			continue;
+		ARENA_GROW(arena, ret_names);
+		ret_names->items[ret_names->count++] = arena_copy(arena, span_of(entry->d_name));
+	}
+	closedir(tickets);
+	return 0;
+}
+
+/* Every line of the text; false when one is no move. */
+static bool read_moves(struct span text, struct ref_transaction *moves)
+{
+	while (text.len) {
+		size_t len = span_find(text, '\n');
+		struct span line = span_first(text, len);
+		struct oid old_oid, new_oid;
+		if (len == text.len || line.len <= REF_AT ||
+		    !oid_parse(span_first(line, OID_HEX), &old_oid) ||
+		    !oid_parse(span_first(span_from(line, OID_HEX + 1), OID_HEX), &new_oid) ||
+		    !ref_name_is_valid(span_from(line, REF_AT)))
+			return false;
+		ref_update(moves, span_from(line, REF_AT), old_oid, new_oid);
+		text = span_from(text, len + 1);
+	}
+	return true;
+}
+
+int ticket_read(struct repository *repository, struct span name, struct arena *arena,
+		struct ref_transaction *ret_moves, struct stat *ret_status, struct error *err)
+{
+	struct span text;
+	int found = find_ticket(repository, name, arena, ret_status, &text, err);
+
+	ref_transaction_init(ret_moves, arena);
+	if (found <= 0)
+		return found;
+	if (read_moves(text, ret_moves))
+		return 1;
+	ticket_withdraw(repository, name);
+	return 0;
 }

@@ -411,7 +411,7 @@ static void a_name_that_is_no_ticket_opens_nothing(void **state)
 	ticket_withdraw(repository, name);
 }
 
-static void an_old_ticket_opens_nothing_and_is_swept(void **state)
+static void an_old_ticket_opens_nothing(void **state)
 {
 	const struct ref_edit edit = { SPAN("refs/t/a"), one, two };
 	struct span name = issue(&edit, 1);
@@ -427,8 +427,7 @@ static void an_old_ticket_opens_nothing_and_is_swept(void **state)
 	times[0].tv_sec = times[1].tv_sec = time(NULL) + 1000;
 	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
 	assert_int_equal(ticket_allows(repository, name, &edit, &arena, &err), 0);
-	ticket_withdraw(repository, issue(&edit, 1));
-	assert_int_equal(access(path, F_OK), -1);
+	ticket_withdraw(repository, name);
 }
 
 static void a_damaged_ticket_opens_nothing(void **state)
@@ -468,7 +467,7 @@ int main(void)
 		cmocka_unit_test(says_what_a_killed_git_has_done),
 		cmocka_unit_test(a_ticket_allows_what_it_lists_and_nothing_else),
 		cmocka_unit_test(a_name_that_is_no_ticket_opens_nothing),
-		cmocka_unit_test(an_old_ticket_opens_nothing_and_is_swept),
+		cmocka_unit_test(an_old_ticket_opens_nothing),
 		cmocka_unit_test(a_damaged_ticket_opens_nothing),
 	};
 	return cmocka_run_group_tests(tests, set_up, scratch_tear_down);

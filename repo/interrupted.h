@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Transactions that were killed half way. Git prepares all refs of a transaction
+ * first and then moves them one after the other; a machine that stops, or
+ * `kill -9` of git itself, can fall between two of them, and leaves git's locks
+ * in either case. The ticket of such a transaction (repo/ticket.h) is still there
+ * and says what was to move: when a part has moved, the rest is moved now; when
+ * nothing has, nothing is.
+ */
+#ifndef REPO_INTERRUPTED_H
+#define REPO_INTERRUPTED_H
+
+#include "repo/ref_transaction.h"
+
+/*
+ * To be called by whoever holds the lock (repo/lock.h), before anything is decided.
+ * *ret_completed: refs that were moved to complete a transaction. Waits up to
+ * LIMIT_ORPHAN_MS for a git process that has outlived its caller; only after a
+ * kill, because otherwise there is no ticket.
+ */
+int interrupted_transactions_complete(struct repository *repository, struct arena *arena,
+				      size_t *ret_completed, struct error *err) WARN_UNUSED;
+
+#endif
