@@ -115,8 +115,9 @@ const struct rule land_rule_drift = {
 	SEVERITY_ERROR,
 	"something else than the gate moved the branch",
 	"The ledger (refs/landed/BRANCH) says where the gate left the branch, and the branch "
-	"stands elsewhere. Nothing lands on it until an administrator has looked at it and put one "
-	"of both right; `headgate verify BRANCH` shows the last step that is in order.",
+	"stands elsewhere. Nothing lands on it until an administrator has put it back, on the "
+	"server: `git -c core.hooksPath=/dev/null update-ref refs/heads/BRANCH COMMIT`, with the "
+	"commit that the ledger names. What was put there by hand can then be proposed.",
 };
 
 const struct rule land_rule_emergency = {

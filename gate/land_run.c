@@ -90,10 +90,11 @@ int land_check_ledger(struct land_run *run)
 	if (!oid_equal(last.new_tip, run->old_tip))
 		land_refuse(run, &land_rule_drift,
 			    "%.*s stands at %.12s, but the gate left it at %.12s: something else "
-			    "moved it; an administrator sees what with `headgate verify %.*s` in "
-			    "the repository",
+			    "moved it; an administrator puts it back on the server: git -c "
+			    "core.hooksPath=/dev/null update-ref %.*s %s",
 			    SPAN_ARG(run->branch), oid_text(run->old_tip).hex,
-			    oid_text(last.new_tip).hex, SPAN_ARG(land_branch_name(run)));
+			    oid_text(last.new_tip).hex, SPAN_ARG(run->branch),
+			    oid_text(last.new_tip).hex);
 	return 0;
 }
 

@@ -246,6 +246,11 @@ END
 	as ada push 1 HEAD:refs/merge/1
 	[[ $remote == *'something else moved it; '*'[landing/ledger-differs]'* ]]
 	unchanged
+	# What it says helps.
+	command=$(sed -n 's/.*on the server: git \(.*\) \[landing.*/\1/p' <<<"$remote")
+	# shellcheck disable=SC2086 # words of a command
+	git -C "$work/server.git" $command
+	as ada push 0 HEAD:refs/merge/1
 }
 
 @test "an approval that was taken away by hand does not count" {
