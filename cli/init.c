@@ -84,32 +84,50 @@ static int find_branch(const struct check *check, struct init_survey *found, str
 
 static void write_policy(struct text *text, const struct init_survey *found)
 {
-	text_format(text,
-		    "# What headgate guards in this repository, and how strictly.\n"
-		    "# A push is judged by this file as it stood before the push.\n"
-		    "version: 1\n"
-		    "\n"
-		    "# The clusters' Kubernetes version, \"1.%d\" to \"1.%d\"; keep the quotes.\n"
-		    "kubernetes: \"1.%d\"\n"
-		    "\n"
-		    "# Branches that take nothing the API server would refuse; others only warn.\n"
-		    "branches:\n"
-		    "  \"",
-		    KUBERNETES_OLDEST, KUBERNETES_NEWEST, KUBERNETES_NEWEST);
+	text_format(
+		text,
+		"# What headgate guards in this repository, and how strictly.\n"
+		"# A push is judged by this file as it stood before the push.\n"
+		"version: 1\n"
+		"\n"
+		"# The clusters' Kubernetes version, \"1.%d\" to \"1.%d\"; keep the quotes.\n"
+		"kubernetes: \"1.%d\"\n"
+		"\n"
+		"# Who may approve, by the names under which the server knows people. As soon as\n"
+		"# somebody is named, only they can; nobody approves what they had a part in.\n"
+		"# people:\n"
+		"#   ada: {name: Ada Lovelace, email: [ada@example.com]}\n"
+		"#   grace: {name: Grace Hopper, email: [grace@example.com]}\n"
+		"#   joan: {name: Joan Clarke, email: [joan@example.com]}\n"
+		"#   ci: {robot: true, email: [ci@example.com]}\n"
+		"# groups:\n"
+		"#   architects: [ada, joan]\n"
+		"\n"
+		"# Branches that take nothing the API server would refuse, and nothing that was\n"
+		"# not approved; others only warn. Without \"approvals\": by one person.\n"
+		"branches:\n"
+		"  \"",
+		KUBERNETES_OLDEST, KUBERNETES_NEWEST, KUBERNETES_NEWEST);
 	text_json(text, found->branch);
-	text_format(text,
-		    "\": {}\n"
-		    "\n"
-		    "# Which files are manifests; what \"ignore\" names is left alone.\n"
-		    "manifests:\n"
-		    "  paths: [\"**/*.yaml\", \"**/*.yml\"%s]\n"
-		    "  ignore: []\n"
-		    "\n"
-		    "# How severe a rule is here: error, warning, note or off.\n"
-		    "# \"headgate explain rules\" lists them all.\n"
-		    "# severities:\n"
-		    "#   yaml/*: error\n",
-		    found->json_files ? ", \"**/*.json\"" : "");
+	text_format(
+		text,
+		"\":\n"
+		"    # approvals:\n"
+		"    #   - {count: 1}\n"
+		"    #   - {paths: [\"prod/**\", \".headgate/**\"], count: 1, from: [architects]}\n"
+		"    #   - {paths: [\"dev/**\"], by: [ci], count: 0}\n"
+		"    # emergency: {from: [architects], within: 24h}\n"
+		"\n"
+		"# Which files are manifests; what \"ignore\" names is left alone.\n"
+		"manifests:\n"
+		"  paths: [\"**/*.yaml\", \"**/*.yml\"%s]\n"
+		"  ignore: []\n"
+		"\n"
+		"# How severe a rule is here: error, warning, note or off.\n"
+		"# \"headgate explain rules\" lists them all.\n"
+		"# severities:\n"
+		"#   yaml/*: error\n",
+		found->json_files ? ", \"**/*.json\"" : "");
 }
 
 static int write_file(const char *path, struct span bytes, bool force, struct error *err)

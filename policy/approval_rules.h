@@ -64,12 +64,13 @@ enum required_grade { REQUIRE_ANY_GRADE = 0, REQUIRE_SIGNED };
  * A rule that is hit by a change when one of its paths is. count > 0: so many
  * people must approve. count == 0: a change that touches only such paths, and to
  * which nobody but `by` contributed, needs no approval at all; it never holds for
- * files below .headgate/ unless the rule names neither paths nor people.
+ * files below .headgate/ unless the rule names neither paths nor people. What holds
+ * for paths that no rule names stands in gate/validity.h.
  */
 struct approval_rule {
 	struct span_list paths; /* patterns; empty: every path */
 	unsigned count;
-	struct span_list from; /* groups; empty: anybody the server knows */
+	struct span_list from; /* groups; empty: the policy's people, or whoever the server knows */
 	struct span_list by;   /* people and groups; empty: anybody */
 	enum required_grade grade;
 	int64_t expires_seconds; /* 0: never */

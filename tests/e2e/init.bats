@@ -26,12 +26,24 @@ teardown() {
 	run -0 "$headgate" init
 	[ "${lines[0]}" = "Wrote .headgate/policy.yaml: Kubernetes 1.35, branch release/2.0, 1 manifest file found." ]
 	cd "$work/clone" || return 1
-	grep -qx '  "release/2.0": {}' .headgate/policy.yaml
+	grep -qx '  "release/2.0":' .headgate/policy.yaml
 	grep -qxF '  paths: ["**/*.yaml", "**/*.yml"]' .headgate/policy.yaml
 	run -0 "$headgate" check
 	[ "$output" = "checked 2 files (1 object) for Kubernetes 1.35: no findings" ]
 	sed -i 's/^# severities/severities/; s/^#   yaml/  yaml/' .headgate/policy.yaml
 	run -0 "$headgate" check
+}
+
+@test "the examples in it are accepted once they are no comments any more" {
+	git init -q -b main
+	run -0 "$headgate" init
+	sed -i -E '/^# people:/,/^$/s/^# //; s/^    # /    /' .headgate/policy.yaml
+	grep -qx 'people:' .headgate/policy.yaml
+	grep -qx '  architects: .ada, joan.' .headgate/policy.yaml
+	grep -qx '    approvals:' .headgate/policy.yaml
+	grep -qx '    emergency: .*' .headgate/policy.yaml
+	run -0 "$headgate" check
+	[ "$output" = "checked 1 file (0 objects) for Kubernetes 1.35: no findings" ]
 }
 
 @test "JSON manifests are noticed, other JSON files are not" {
