@@ -145,6 +145,7 @@ END
 		"$zero $head refs/for/master/two" \
 		"$zero $head refs/heads/other" flush
 	[ "$status" = 0 ]
+	# shellcheck disable=SC2001 # a line at a time
 	diff -u - <(sed 's/^\(ng [^ ]*\) .*/\1 …/' <<<"$answers") <<END
 version=1
 flush
