@@ -26,9 +26,10 @@ static void sha1_compress(uint32_t *state, const unsigned char *block)
 	uint32_t w[80];
 	uint32_t a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];
 
-	for (size_t t = 0; t < 80; t++)
-		w[t] = t < 16 ? word_at(block + 4 * t)
-			      : rotate_left(w[t - 3] ^ w[t - 8] ^ w[t - 14] ^ w[t - 16], 1);
+	for (size_t t = 0; t < 16; t++)
+		w[t] = word_at(block + 4 * t);
+	for (size_t t = 16; t < 80; t++)
+		w[t] = rotate_left(w[t - 3] ^ w[t - 8] ^ w[t - 14] ^ w[t - 16], 1);
 	for (size_t t = 0; t < 80; t++) {
 		uint32_t f, k;
 		if (t < 20)
