@@ -4,6 +4,8 @@
 #include "base/limits.h"
 #include "gate/judge_change.h"
 #include "gate/policy_change.h"
+#include "repo/lock.h"
+#include "repo/ticket.h"
 
 int land_run_init(struct land_run *run, struct span branch)
 {
@@ -76,18 +78,54 @@ int land_judge_content(struct land_run *run, struct oid tree)
 	return 0;
 }
 
+/* 1 when the ledger ends elsewhere than at `tip`, 0 when it does not or there is none, -1. */
+static int ledger_differs(struct land_run *run, struct oid tip, struct landing *ret_last)
+{
+	int found = ledger_last(run->request->repository, run->branch, run->request->arena,
+				ret_last, run->err);
+
+	return found <= 0 ? found : !oid_equal(ret_last->new_tip, tip);
+}
+
+/* The same for what stands there now, between two writers. */
+static int ledger_still_differs(struct land_run *run, struct landing *ret_last)
+{
+	struct ticket_names unfinished;
+	struct oid tip = { 0 };
+
+	if (tickets_list(run->request->repository, run->request->arena, &unfinished, run->err) <
+		    0 ||
+	    repository_ref(run->request->repository, run->branch.ptr, &tip, run->err) < 0)
+		return -1;
+	/* What a killed process had begun, the next writer completes before it decides. */
+	return unfinished.count ? 0 : ledger_differs(run, tip, ret_last);
+}
+
+/*
+ * pre-receive holds no lock: it may have read the branch before and the ledger
+ * after another landing. Only what differs while nobody writes does differ.
+ */
+static int look_again(struct land_run *run, struct landing *ret_last)
+{
+	int lock;
+
+	if (repository_lock(run->request->repository, &lock, run->err) < 0)
+		return -1;
+	int differs = ledger_still_differs(run, ret_last);
+	repository_unlock(lock);
+	return differs;
+}
+
 int land_check_ledger(struct land_run *run)
 {
 	struct landing last;
 
 	if (!run->rules || run->approvals_off)
 		return 0;
-	int found = ledger_last(run->request->repository, run->branch, run->request->arena, &last,
-				run->err);
-
-	if (found <= 0)
-		return found;
-	if (!oid_equal(last.new_tip, run->old_tip))
+	int differs = ledger_differs(run, run->old_tip, &last);
+	if (differs > 0 && !run->transaction)
+		differs = look_again(run, &last);
+	if (differs > 0)
 		land_refuse(run, &land_rule_drift,
 			    "%.*s stands at %.12s, but the gate left it at %.12s: something else "
 			    "moved it; an administrator puts it back on the server: git -c "
@@ -95,7 +133,7 @@ int land_check_ledger(struct land_run *run)
 			    SPAN_ARG(run->branch), oid_text(run->old_tip).hex,
 			    oid_text(last.new_tip).hex, SPAN_ARG(run->branch),
 			    oid_text(last.new_tip).hex);
-	return 0;
+	return differs < 0 ? -1 : 0;
 }
 
 int land_check_debts(struct land_run *run)

@@ -61,12 +61,17 @@ static int remove_lock(struct interrupted *interrupted, struct span name, int64_
 	return 0;
 }
 
-/* packed-refs is locked by `git gc` too, which is given the time it needs. */
+/*
+ * HEAD is locked with the branch that it names. packed-refs is locked by `git gc` too, which is
+ * given the time it needs.
+ */
 static int remove_locks(struct interrupted *interrupted)
 {
 	for (size_t i = 0; i < interrupted->moves.count; i++)
 		if (remove_lock(interrupted, interrupted->moves.items[i].name, 0) < 0)
 			return -1;
+	if (remove_lock(interrupted, (struct span)SPAN("HEAD"), 0) < 0)
+		return -1;
 	return remove_lock(interrupted, (struct span)SPAN("packed-refs"), LIMIT_PACKED_LOCK_MS);
 }
 

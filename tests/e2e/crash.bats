@@ -19,7 +19,9 @@ END
 exec setsid "$work/receive" "\$@"
 END
 	chmod +x "$work/receive" "$work/receive-pack"
-	export RECEIVER=$work/receiver PATH=$PATH:$(git --exec-path)
+	RECEIVER=$work/receiver
+	PATH=$PATH:$(git --exec-path)
+	export RECEIVER PATH
 	RANDOM=4711
 }
 teardown() { server_teardown; }

@@ -116,9 +116,9 @@ static void locks_of_a_killed_git_are_removed(void **state)
 	for (int i = 0; i < MOVES; i++)
 		place(i, value_of(i, i == 0));
 	leave_ticket(5);
-	for (int i = 0; i < MOVES; i++) {
-		const char *lock =
-			arena_printf(&arena, "%s/%s.lock", directory, name_of(i).ptr).ptr;
+	for (int i = 0; i <= MOVES; i++) {
+		const char *ref = i < MOVES ? name_of(i).ptr : "HEAD";
+		const char *lock = arena_printf(&arena, "%s/%s.lock", directory, ref).ptr;
 		int file = open(lock, O_CREAT | O_WRONLY, 0600);
 		assert_true(file >= 0);
 		close(file);
@@ -128,6 +128,7 @@ static void locks_of_a_killed_git_are_removed(void **state)
 	assert_int_equal(completed, MOVES - 1);
 	for (int i = 0; i < MOVES; i++)
 		assert_true(oid_equal(value_at(i), value_of(i, true)));
+	assert_int_equal(access(arena_printf(&arena, "%s/HEAD.lock", directory).ptr, F_OK), -1);
 }
 
 static void what_somebody_moved_since_is_left_alone(void **state)
