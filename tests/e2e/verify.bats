@@ -44,7 +44,7 @@ forge() {
 # A clone with everything, to be changed by hand; verified offline.
 copy() {
 	git clone -q --mirror "$work/server.git" "$work/copy.git"
-	cd "$work/copy.git"
+	cd "$work/copy.git" || return
 }
 
 # verify STATUS ARGUMENT...: what it says is in $output.
@@ -131,7 +131,7 @@ Policy: $(git rev-parse master:.headgate/policy.yaml)"
 	verify 0
 	[[ $output == *'2 entries of the ledger are not signed'* ]]
 	old=$(git rev-parse master)
-	evil=$(git commit-tree -p master -m evil "$(git rev-parse master~1^{tree})")
+	evil=$(git commit-tree -p master -m evil "$(git rev-parse "master~1^{tree}")")
 	git update-ref refs/heads/master "$evil"
 	forge "ci pushed
 
