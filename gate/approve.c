@@ -229,6 +229,7 @@ static int record(struct approving *approving)
 		.approver = approval->principal,
 		.approval = approval->tag,
 		.approval_bytes = approval->bytes,
+		.target_tip = approval->target_tip,
 		.comment = approval->comment,
 	};
 

@@ -210,6 +210,7 @@ int approving_read(struct approving *approving)
 		return -1;
 	if (kind == OBJECT_TAG || kind == OBJECT_COMMIT) {
 		int good = kind == OBJECT_TAG ? read_signed(approving) : read_commit(approving);
+		approving->approval.target_tip = approving->tip;
 		return good > 0 ? check_comment(approving) : good;
 	}
 	return refuse(approving, &pull_rule_object,

@@ -6,22 +6,6 @@
 #include "review/pull_log.h"
 #include "review/same_change.h"
 
-/* 1 the approval counts on, 0 not (*ret_path: what differs), -1. */
-static int is_same_change(struct proposal *proposal, struct oid approved_head,
-			  struct span *ret_path)
-{
-	const struct verb_request *request = proposal->request;
-	struct change_range approved, proposed;
-
-	if (change_range_of(request->repository, proposal->tip, approved_head, request->arena,
-			    &approved, proposal->err) < 0 ||
-	    change_range_of(request->repository, proposal->tip, proposal->head.oid, request->arena,
-			    &proposed, proposal->err) < 0)
-		return -1;
-	return same_change(request->repository, &approved, &proposed, request->arena, ret_path,
-			   proposal->err);
-}
-
 static int append_carried(struct proposal *proposal, struct pull *pull,
 			  const struct approval *approval, struct ref_transaction *transaction)
 {
@@ -44,7 +28,9 @@ static int carry(struct proposal *proposal, struct pull *pull, const struct appr
 		 struct ref_transaction *transaction, struct text *lines)
 {
 	struct span path = { 0 };
-	int same = is_same_change(proposal, approval->head, &path);
+	const struct verb_request *request = proposal->request;
+	int same = still_approved(request->repository, approval, proposal->tip, pull->head,
+				  request->arena, &path, proposal->err);
 
 	if (same < 0)
 		return -1;
@@ -60,17 +46,20 @@ static int carry(struct proposal *proposal, struct pull *pull, const struct appr
 }
 
 /* Signatures and people are looked at when it is counted; here only what it says. */
-static int read_approval(struct proposal *proposal, const struct ref_value *ref,
-			 struct approval *ret_approval)
+static int read_approval(struct proposal *proposal, const struct pull_events *events,
+			 const struct ref_value *ref, struct approval *ret_approval)
 {
+	const struct pull_event *receipt = approval_receipt(events, ref->oid);
 	struct tag tag;
 	struct error damage;
 
 	if (tag_read(proposal->request->repository, ref->oid, proposal->request->arena, &tag,
 		     &damage) < 0)
 		return 0;
-	return approval_read(&tag, proposal->request->arena, ret_approval) == NULL &&
-	       ret_approval->verdict == VERDICT_APPROVE &&
+	if (!receipt || approval_read(&tag, proposal->request->arena, ret_approval) != NULL)
+		return 0;
+	ret_approval->target_tip = receipt->target_tip;
+	return ret_approval->verdict == VERDICT_APPROVE &&
 	       span_equal(ret_approval->target, proposal->target);
 }
 
@@ -79,13 +68,17 @@ int proposal_carry(struct proposal *proposal, struct pull *pull,
 {
 	const struct verb_request *request = proposal->request;
 	struct span prefix = arena_printf(request->arena, "refs/approvals/%u/", pull->number);
+	struct pull_events events;
 	struct ref_values refs;
 	struct approval approval;
 
 	if (refs_list(request->repository, prefix.ptr, request->arena, &refs, proposal->err) < 0)
 		return -1;
+	if (refs.count &&
+	    pull_events_read(request->repository, pull, request->arena, &events, proposal->err) < 0)
+		return -1;
 	for (size_t i = 0; i < refs.count; i++)
-		if (read_approval(proposal, &refs.items[i], &approval) &&
+		if (read_approval(proposal, &events, &refs.items[i], &approval) &&
 		    carry(proposal, pull, &approval, transaction, lines) < 0)
 			return -1;
 	return 0;

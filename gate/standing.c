@@ -232,22 +232,19 @@ static int read_approvals(struct reading *reading)
 	return status;
 }
 
-/* Whether an approval of another head is one of the same change. */
-static int carries_over(struct reading *reading, const struct approval *approval)
+/* Whether what was approved is what the head changes now. */
+static int compare_vote(struct reading *reading, struct vote *vote)
 {
 	const struct standing_request *request = reading->request;
-	struct change_range approved, proposed;
-	struct span ignored;
+	bool same_head = oid_equal(vote->approval->head, request->pull->head);
+	int same = still_approved(request->repository, vote->approval, request->target_tip,
+				  request->pull->head, reading->arena, &vote->path, reading->err);
 
-	if (approval->verdict != VERDICT_APPROVE || oid_equal(approval->head, request->pull->head))
-		return 0;
-	if (change_range_of(request->repository, request->target_tip, approval->head,
-			    reading->arena, &approved, reading->err) < 0 ||
-	    change_range_of(request->repository, request->target_tip, request->pull->head,
-			    reading->arena, &proposed, reading->err) < 0)
+	if (same < 0)
 		return -1;
-	return same_change(request->repository, &approved, &proposed, reading->arena, &ignored,
-			   reading->err);
+	vote->same_change = same && !same_head;
+	vote->undermined = !same && same_head;
+	return 0;
 }
 
 static int read_votes(struct reading *reading, struct validity_input *input)
@@ -256,11 +253,11 @@ static int read_votes(struct reading *reading, struct validity_input *input)
 	struct vote *votes = ARENA_ARRAY(reading->arena, approvals->count, struct vote);
 
 	for (size_t i = 0; i < approvals->count; i++) {
-		int same = carries_over(reading, &approvals->items[i]);
-		if (same < 0)
+		votes[i].approval = &approvals->items[i];
+		if (approvals->items[i].verdict == VERDICT_APPROVE &&
+		    compare_vote(reading, &votes[i]) < 0)
 			return error_wrap(reading->err, "the approval by %.*s",
 					  SPAN_ARG(approvals->items[i].principal));
-		votes[i] = (struct vote){ .approval = &approvals->items[i], .same_change = same };
 	}
 	input->votes = votes;
 	input->vote_count = approvals->count;

@@ -95,7 +95,8 @@ static enum vote_defect defect_of_person(const struct validity_state *state,
 
 static bool is_of_this_change(const struct validity_input *input, const struct vote *vote)
 {
-	return vote->same_change || oid_equal(vote->approval->head, input->head);
+	return vote->same_change ||
+	       (!vote->undermined && oid_equal(vote->approval->head, input->head));
 }
 
 static bool has_own_date_passed(const struct validity_input *input, const struct approval *approval)

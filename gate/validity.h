@@ -35,6 +35,8 @@
 struct vote {
 	const struct approval *approval;
 	bool same_change; /* its head is not this head, but the same change as it */
+	bool undermined;  /* its head is this head, but that changes something else by now */
+	struct span path; /* where, if it is known */
 };
 
 struct touched_path {
@@ -73,7 +75,7 @@ enum vote_defect {
 	VOTE_UNKNOWN_PERSON, /* anonymous, or the policy names people, and not this one */
 	VOTE_ROBOT,
 	VOTE_CONTRIBUTOR,
-	VOTE_STALE, /* for another head, and not the same change */
+	VOTE_STALE, /* for another change: another head, or one whose base has moved */
 	VOTE_EXPIRED,
 	VOTE_NOT_ASKED,     /* of no group that a rule asks for */
 	VOTE_ATTESTED_ONLY, /* every rule that it could serve asks for a signature */

@@ -2,6 +2,7 @@
 /* The sentences that say why a vote does not count and what is still asked. */
 #include "base/limits.h"
 #include "base/text.h"
+#include "gate/ref_rules.h"
 #include "gate/validity_state.h"
 #include "review/utc_time.h"
 
@@ -115,6 +116,23 @@ static void say_contributor(struct text *text, const struct validity_state *stat
 	}
 }
 
+/* The head is the one approved, but not what it changes: the target took in a part of it. */
+static void say_undermined(struct text *text, const struct validity_input *input,
+			   const struct vote *vote)
+{
+	put_name(text, vote->approval->principal);
+	text_string(text, " approved ");
+	put_oid(text, vote->approval->head);
+	text_string(text, " before ");
+	put_name(text, ref_short_name(input->target));
+	text_string(text, " took in commits that it stands on; it changes ");
+	if (vote->path.len)
+		text_display(text, vote->path, LIMIT_SNIPPET_COLUMNS);
+	else
+		text_string(text, "something");
+	text_string(text, " in another way now");
+}
+
 static void say_stale(struct text *text, const struct validity_input *input,
 		      const struct approval *approval)
 {
@@ -226,7 +244,10 @@ struct span vote_reason(const struct validity_state *state, const struct vote_re
 		say_contributor(&text, state, approval);
 		break;
 	case VOTE_STALE:
-		say_stale(&text, state->input, approval);
+		if (result->vote->undermined)
+			say_undermined(&text, state->input, result->vote);
+		else
+			say_stale(&text, state->input, approval);
 		break;
 	case VOTE_EXPIRED:
 		say_expired(&text, state, approval);

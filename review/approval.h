@@ -39,11 +39,12 @@ struct approval {
 	uint32_t number;
 	struct span target;
 	struct oid head;
-	struct oid policy;    /* zero: not named */
-	struct span role;     /* may be empty */
-	int64_t expires;      /* 0: not named */
-	int64_t received;     /* by the server's clock; from the log for the signed grade */
-	struct span identity; /* attested: how the server knew */
+	struct oid policy;     /* zero: not named */
+	struct span role;      /* may be empty */
+	int64_t expires;       /* 0: not named */
+	int64_t received;      /* by the server's clock; from the log for the signed grade */
+	struct oid target_tip; /* where the target stood then; from the log; zero: not known */
+	struct span identity;  /* attested: how the server knew */
 	struct span comment;
 	struct oid tag;
 	struct span bytes; /* of the tag object */
@@ -112,6 +113,9 @@ struct standing_approvals {
 int approvals_standing(struct repository *repository, const struct approval_terms *terms,
 		       struct arena *arena, struct standing_approvals *ret_standing,
 		       struct error *err) WARN_UNUSED;
+
+/* How the log wrote this very tag down; NULL: never. The newest entry counts. */
+const struct pull_event *approval_receipt(const struct pull_events *events, struct oid tag);
 
 /*
  * The same as the log has them (terms->events): everybody's last word up to there,

@@ -130,15 +130,14 @@ static void add_problem(struct collection *collection, const struct ref_value *r
 		(struct approval_problem){ .ref = ref->name, .problem = problem };
 }
 
-/* When the gate wrote this very tag down; 0: never. The newest entry counts. */
-static int64_t received_at(const struct pull_events *events, struct oid tag)
+const struct pull_event *approval_receipt(const struct pull_events *events, struct oid tag)
 {
 	for (size_t i = events->count; i > 0; i--) {
 		const struct pull_event *event = &events->items[i - 1];
 		if (event->kind != EVENT_CARRIED && oid_equal(event->approval, tag))
-			return event->time;
+			return event;
 	}
-	return 0;
+	return NULL;
 }
 
 /* 1 and the tag; 0 when what stands there is no readable tag: a problem, for a hand may have put it
@@ -190,20 +189,21 @@ static int collect(struct collection *collection, const struct ref_value *ref)
 	struct tag tag;
 	struct approval approval;
 	struct span problem;
-	int64_t received = received_at(collection->events, ref->oid);
+	const struct pull_event *receipt = approval_receipt(collection->events, ref->oid);
 	int good = read_tag(collection, ref, &tag);
 
 	if (good <= 0)
 		return good;
-	if (!received) {
+	if (!receipt) {
 		add_problem(collection, ref,
 			    span_of("the pull request's log does not know this tag"));
 		return 0;
 	}
-	good = approval_check(&tag, collection->terms, received, collection->arena, &approval,
+	good = approval_check(&tag, collection->terms, receipt->time, collection->arena, &approval,
 			      &problem, collection->err);
 	if (good < 0)
 		return -1;
+	approval.target_tip = receipt->target_tip;
 	if (!good)
 		add_problem(collection, ref, problem);
 	else if (!stands_at_its_place(collection, ref, &approval))

@@ -43,6 +43,7 @@ static int check_event(const struct pull_event *event, const struct approval_ter
 					    SPAN_ARG(ret_approval->principal));
 		return 0;
 	}
+	ret_approval->target_tip = event->target_tip;
 	return good;
 }
 

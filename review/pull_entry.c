@@ -110,6 +110,7 @@ static void put_event(struct text *text, const struct pull_event *event)
 	text_format(text, "Event-Head-Number: %u\n", event->head_number);
 	trailer_put(text, "Approver", event->approver);
 	put_oid(text, "Approval", event->approval);
+	put_oid(text, "Event-Target", event->target_tip);
 }
 
 static void put_state(struct text *text, const struct pull *pull, const struct pull_event *event)
@@ -216,7 +217,8 @@ static int read_event(const struct record *record, struct pull_event *event, str
 	    record_number(record, "Event-Head-Number", RECORD_REQUIRED, LIMIT_HEADS, &head_number,
 			  err) < 0 ||
 	    record_text(record, "Approver", RECORD_OPTIONAL, &event->approver, err) < 0 ||
-	    record_oid(record, "Approval", RECORD_OPTIONAL, &event->approval, err) < 0)
+	    record_oid(record, "Approval", RECORD_OPTIONAL, &event->approval, err) < 0 ||
+	    record_oid(record, "Event-Target", RECORD_OPTIONAL, &event->target_tip, err) < 0)
 		return -1;
 	event->kind = (enum pull_event_kind)kind;
 	event->head_number = (unsigned)head_number;

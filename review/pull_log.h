@@ -30,10 +30,11 @@ struct pull_event {
 	struct span actor;        /* principal; empty: anonymous or the gate itself */
 	struct span actor_source; /* how the server knew */
 	int64_t time;
-	struct oid head;      /* the head it is about */
-	unsigned head_number; /* which of refs/pull/N/heads/ that is */
-	struct span approver; /* APPROVED, REJECTED, WITHDRAWN, CARRIED: whose */
-	struct oid approval;  /* the tag; zero when the event has none */
+	struct oid head;       /* the head it is about */
+	unsigned head_number;  /* which of refs/pull/N/heads/ that is */
+	struct span approver;  /* APPROVED, REJECTED, WITHDRAWN, CARRIED: whose */
+	struct oid approval;   /* the tag; zero when the event has none */
+	struct oid target_tip; /* APPROVED: where the target stood; zero: not known */
 	struct span approval_bytes;
 	struct span
 		comment;   /* what the actor wrote; OPENED, UPDATED, EDITED: the message, if new */

@@ -2,6 +2,7 @@
 #include "review/same_change.h"
 
 #include "repo/merge.h"
+#include "repo/object.h"
 #include "repo/tree.h"
 
 /* The trees of both ranges; zero for a base that is none. */
@@ -109,7 +110,9 @@ int same_change(struct repository *repository, const struct change_range *approv
 	struct comparison comparison = { .repository = repository, .arena = arena };
 
 	*ret_path = (struct span){ 0 };
-	if (oid_equal(approved->head, proposed->head))
+	bool same_head = oid_equal(approved->head, proposed->head);
+
+	if (same_head && !approved->crosses && oid_equal(approved->base, proposed->base))
 		return 1;
 	if (approved->crosses || proposed->crosses ||
 	    oid_is_zero(approved->base) != oid_is_zero(proposed->base))
@@ -117,7 +120,7 @@ int same_change(struct repository *repository, const struct change_range *approv
 	if (read_trees(&comparison, approved, proposed, err) < 0)
 		return -1;
 	int same = bases_agree(&comparison, ret_path, err);
-	return same == 1 ? heads_agree(&comparison, ret_path, err) : same;
+	return same == 1 && !same_head ? heads_agree(&comparison, ret_path, err) : same;
 }
 
 int change_range_of(struct repository *repository, struct oid target_tip, struct oid head,
@@ -132,4 +135,28 @@ int change_range_of(struct repository *repository, struct oid target_tip, struct
 		return -1;
 	ret_range->crosses = count > 1;
 	return 0;
+}
+
+int still_approved(struct repository *repository, const struct approval *approval,
+		   struct oid target_tip, struct oid head, struct arena *arena,
+		   struct span *ret_path, struct error *err)
+{
+	struct change_range approved, proposed;
+	enum object_kind kind;
+
+	*ret_path = (struct span){ 0 };
+	if (oid_equal(approval->head, head) && oid_equal(approval->target_tip, target_tip))
+		return 1;
+	if (oid_is_zero(approval->target_tip))
+		return 0;
+	/* A branch that was put back by hand may have lost it since. */
+	if (object_kind(repository, approval->target_tip, &kind, err) < 0)
+		return -1;
+	if (kind != OBJECT_COMMIT)
+		return 0;
+	if (change_range_of(repository, approval->target_tip, approval->head, arena, &approved,
+			    err) < 0 ||
+	    change_range_of(repository, target_tip, head, arena, &proposed, err) < 0)
+		return -1;
+	return same_change(repository, &approved, &proposed, arena, ret_path, err);
 }

@@ -9,6 +9,10 @@
  *  2. Every path that differs between the new base and the new head has the same
  *     content on both bases.
  *
+ * A head by itself does not say what it changes: when the target takes in a commit
+ * that the head stands on, the base moves, and what the head undoes of that commit
+ * is undone by landing it. So an equal head is compared as well.
+ *
  * A change whose history crosses the target's is never the same as another: by a
  * merge commit it can leave out what the target got in the meantime, and beside
  * one of its bases this does not show.
@@ -16,7 +20,7 @@
 #ifndef REVIEW_SAME_CHANGE_H
 #define REVIEW_SAME_CHANGE_H
 
-#include "repo/repository.h"
+#include "review/approval.h"
 
 struct change_range {
 	struct oid base; /* commit: the merge base with the target; zero: none */
@@ -31,10 +35,19 @@ int change_range_of(struct repository *repository, struct oid target_tip, struct
 
 /*
  * 1 the same, 0 another (*ret_path: the first path that differs, or empty), -1. Equal
- * heads: 1. Writes objects of a merge; hold them (repo/object.h) when they shall not stay.
+ * heads on two bases are the same when 2. holds. Writes objects of a merge; hold them
+ * (repo/object.h) when they shall not stay.
  */
 int same_change(struct repository *repository, const struct change_range *approved,
 		const struct change_range *proposed, struct arena *arena, struct span *ret_path,
 		struct error *err) WARN_UNUSED;
+
+/*
+ * The same for an approval: is what it was given to, seen from where the target stood then, what
+ * `head` changes of the target now?
+ */
+int still_approved(struct repository *repository, const struct approval *approval,
+		   struct oid target_tip, struct oid head, struct arena *arena,
+		   struct span *ret_path, struct error *err) WARN_UNUSED;
 
 #endif

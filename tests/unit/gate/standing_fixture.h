@@ -185,6 +185,9 @@ static inline void store(struct pull *pull, const char *who, struct span bytes)
 	};
 	struct error err;
 
+	assert_true(repository_ref(repository, arena_copy(&arena, pull->target).ptr,
+				   &event.target_tip, &err) >= 0);
+
 	assert_int_equal(object_write(repository, OBJECT_TAG, bytes, &event.approval, &err), 0);
 	append(pull, &event);
 	GIT("update-ref", approval_ref(pull->number, span_of(who), &arena).ptr,

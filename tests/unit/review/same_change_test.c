@@ -125,15 +125,34 @@ static void compares_changes_not_texts(void **state)
 	}
 }
 
-static void the_same_head_is_the_same_whatever_the_base(void **state)
+/* The base moves on when the target takes in commits that the head stands on. */
+static void the_same_head_is_the_same_where_the_bases_agree(void **state)
 {
-	struct change_range approved = { .head = { { 0x12 } } };
-	struct change_range proposed = { .base = { { 0x34 } }, .head = { { 0x12 } } };
+	struct oid base = commit_of(FILES({ "a", "1\n" }, { "b", "1\n" }), "base");
+	struct oid first = commit_of(FILES({ "a", "2\n" }, { "b", "1\n" }), "first");
+	struct oid onward = commit_of(FILES({ "a", "2\n" }, { "b", "2\n" }), "onward");
+	struct oid back = commit_of(FILES({ "a", "1\n" }, { "b", "2\n" }), "back");
+	const struct {
+		struct change_range approved, proposed;
+		int same;
+		const char *path;
+	} rows[] = {
+		{ between(base, onward), between(base, onward), 1, "" },
+		{ between(base, onward), between(first, onward), 1, "" },
+		{ between(base, back), between(first, back), 0, "a" },
+		{ { .head = back }, between(first, back), 0, "" },
+		{ { .base = base, .head = back, .crosses = true }, between(base, back), 0, "" },
+	};
 	struct error err;
 	struct span path;
 
 	(void)state;
-	assert_int_equal(same_change(repository, &approved, &proposed, &arena, &path, &err), 1);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(same_change(repository, &rows[i].approved, &rows[i].proposed,
+					     &arena, &path, &err),
+				 rows[i].same);
+		assert_true(span_is(path, rows[i].path));
+	}
 }
 
 /* What git rebase and its patch ids would call the same (git-hooks.md: stable ids ignore space). */
@@ -213,7 +232,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(compares_changes_not_texts),
-		cmocka_unit_test(the_same_head_is_the_same_whatever_the_base),
+		cmocka_unit_test(the_same_head_is_the_same_where_the_bases_agree),
 		cmocka_unit_test(sees_what_patch_ids_do_not),
 		cmocka_unit_test(without_a_base_the_trees_must_be_equal),
 		cmocka_unit_test(a_mode_is_part_of_the_change),
