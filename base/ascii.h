@@ -44,6 +44,16 @@ static inline bool ascii_is_space(char byte)
 	return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
+/* Without the blank bytes at both ends. */
+static inline struct span ascii_trim(struct span text)
+{
+	while (text.len && ascii_is_space(text.ptr[0]))
+		text = span_from(text, 1);
+	while (text.len && ascii_is_space(text.ptr[text.len - 1]))
+		text.len--;
+	return text;
+}
+
 static inline char ascii_lower(char byte)
 {
 	return ascii_is_upper(byte) ? (char)(byte - 'A' + 'a') : byte;

@@ -3,6 +3,6 @@
 #define BASE_COUNT_H
 
 /* The number of elements of an array; of no use for a pointer. */
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

@@ -194,22 +194,13 @@ static const char *ssh_key_problem(struct span key)
 	return bytes.at == bytes.end ? NULL : "has bytes behind its end";
 }
 
-static struct span trimmed(struct span text)
-{
-	while (text.len > 0 && ascii_is_space(text.ptr[text.len - 1]))
-		text.len--;
-	while (text.len > 0 && ascii_is_space(text.ptr[0]))
-		text = span_from(text, 1);
-	return text;
-}
-
 /* Takes the first line off *text, without its line end. */
 static struct span take_line(struct span *text)
 {
 	struct span line = span_first(*text, span_find(*text, '\n'));
 
 	*text = span_from(*text, line.len + (line.len < text->len));
-	return trimmed(line);
+	return ascii_trim(line);
 }
 
 /* What stands between the armour's header lines and its END line, checksum included. */
@@ -217,14 +208,14 @@ static struct span armour_body(struct span block)
 {
 	static const char end[] = "-----END PGP PUBLIC KEY BLOCK-----";
 
-	block = trimmed(block);
+	block = ascii_trim(block);
 	if (!span_ends_with(block, end))
 		return (struct span){ 0 };
 	block.len -= strlen(end);
 	take_line(&block);
 	while (block.len > 0 && take_line(&block).len > 0)
 		;
-	return trimmed(block);
+	return ascii_trim(block);
 }
 
 /* The first byte of an OpenPGP public key packet, old and new format (RFC 4880 section 4.2). */

@@ -36,15 +36,10 @@ static enum approval_verdict verdict_of(const struct verdict_options *options)
 static int print_page(const struct pull_page *page, const struct clone *clone, struct error *err)
 {
 	struct text text;
-	int status = 0;
 
 	text_init(&text, LIMIT_REPORT_BYTES);
 	pull_page_text(&text, page, clone);
-	if (text_failed(&text))
-		status = error_set(err, ERROR_LIMIT, "the page is larger than %zu MiB",
-				   LIMIT_REPORT_BYTES >> 20);
-	else
-		fwrite(text.bytes, 1, text.len, stdout);
+	int status = command_print(&text, "page", err);
 	text_release(&text);
 	return status;
 }

@@ -38,12 +38,12 @@ static const char *const without[] = {
 	NULL,
 };
 
-static int run_git(const struct clone *clone, const struct git_command *command, int *ret_status,
-		   struct error *err)
+int clone_git(const struct clone *clone, const char *const *arguments, int *ret_status,
+	      struct error *err)
 {
 	static const char *const with[] = { "GIT_NO_REPLACE_OBJECTS=1", NULL };
 	struct child_request request = {
-		.arguments = command->arguments,
+		.arguments = arguments,
 		.environment = child_environment(without, with, clone->arena),
 		.directory = clone->directory,
 	};
@@ -132,7 +132,7 @@ static int run_fetch(const struct clone *clone, const struct git_command *comman
 {
 	int status;
 
-	if (run_git(clone, command, &status, err) < 0)
+	if (clone_git(clone, command->arguments, &status, err) < 0)
 		return -1;
 	if (status == 0)
 		return 0;
@@ -272,7 +272,7 @@ int clone_push(const struct clone *clone, const struct clone_verb *verb, int *re
 	add(&command, clone->remote);
 	add(&command,
 	    arena_printf(clone->arena, "%s:%s", oid_text(verb->object).hex, verb->ref).ptr);
-	if (run_git(clone, &command, &status, err) < 0)
+	if (clone_git(clone, command.arguments, &status, err) < 0)
 		return -1;
 	/* 1: the server refused; everything else: it was not asked, or did not answer. */
 	*ret_exit_status = status == 0   ? EXIT_ACCEPTED

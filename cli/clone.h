@@ -40,6 +40,13 @@ int clone_branch_tip(const struct clone *clone, struct span branch, struct oid *
 int clone_pull(const struct clone *clone, const char *operand, struct pull *ret_pull,
 	       struct error *err) WARN_UNUSED;
 
+/*
+ * Runs git in the repository that was opened, whatever repository the environment
+ * names, with this program's own terminal. `arguments` end with NULL.
+ */
+int clone_git(const struct clone *clone, const char *const *arguments, int *ret_status,
+	      struct error *err) WARN_UNUSED;
+
 /* One verb. `options` are what follows `git push -o`; NULL-terminated, or NULL. */
 struct clone_verb {
 	struct oid object;

@@ -8,6 +8,7 @@
 #define CLI_COMMANDS_H
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,6 +50,9 @@ int command_view(int argc, char **argv);
 
 /* Standard output is a terminal that has colours, and nobody has said no to them. */
 bool command_wants_colour(void);
+
+/* The text on standard output, whole or not at all; `what` it is ("list") for the error. */
+int command_print(const struct text *text, const char *what, struct error *err) WARN_UNUSED;
 
 /*
  * "headgate: message" on standard error, one line; paths and other foreign text

@@ -279,7 +279,7 @@ static int check_history(struct doctor *doctor)
 	return 0;
 }
 
-static void show_policy_problems(struct doctor *doctor, struct push_policies *policies)
+static int show_policy_problems(struct doctor *doctor, struct push_policies *policies)
 {
 	struct report_options options = { .format = REPORT_TEXT, .snippets = true };
 	const struct policy *policy;
@@ -288,13 +288,13 @@ static void show_policy_problems(struct doctor *doctor, struct push_policies *po
 
 	findings_init(&findings, &doctor->arena);
 	if (push_policy_at(policies, policies->head_tip, &findings, &policy, &doctor->err) < 0)
-		return;
+		return -1;
 	findings_sort(&findings);
 	text_init(&text, LIMIT_REPORT_BYTES);
 	report_render(&text, &findings, NULL, &options);
-	if (!text_failed(&text))
-		fwrite(text.bytes, 1, text.len, stdout);
+	int status = command_print(&text, "report", &doctor->err);
 	text_release(&text);
+	return status;
 }
 
 static int check_policy(struct doctor *doctor)
@@ -308,8 +308,7 @@ static int check_policy(struct doctor *doctor)
 		doctor_bad(doctor, NULL,
 			   POLICY_PATH " of %.*s cannot be read: every push is refused",
 			   SPAN_ARG(policies.head_ref));
-		show_policy_problems(doctor, &policies);
-		return 0;
+		return show_policy_problems(doctor, &policies);
 	}
 	doctor_good(oid_is_zero(policies.head_blob) ? "no " POLICY_PATH
 						      " yet: the built-in policy holds"

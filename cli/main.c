@@ -31,6 +31,15 @@ static _Noreturn void memory_exhausted(size_t ceiling)
 	_exit(EXIT_UNDECIDED);
 }
 
+int command_print(const struct text *text, const char *what, struct error *err)
+{
+	if (text_failed(text))
+		return error_set(err, ERROR_LIMIT, "the %s is larger than %zu MiB", what,
+				 LIMIT_REPORT_BYTES >> 20);
+	fwrite(text->bytes, 1, text->len, stdout);
+	return 0;
+}
+
 void command_notice(const char *format, ...)
 {
 	struct text message, shown;

@@ -58,12 +58,7 @@ static int print(const struct pulls *pulls, const struct pulls_options *options,
 		pulls_report_json(&text, pulls);
 	else
 		pulls_report_text(&text, pulls, &report);
-	int status = text_failed(&text)
-			     ? error_set(err, ERROR_LIMIT, "the list is larger than %zu MiB",
-					 LIMIT_REPORT_BYTES >> 20)
-			     : 0;
-	if (status == 0)
-		fwrite(text.bytes, 1, text.len, stdout);
+	int status = command_print(&text, "list", err);
 	text_release(&text);
 	if (status == 0 && !pulls->count && options->format == FORMAT_TEXT)
 		command_notice("there are no %s%spull requests",

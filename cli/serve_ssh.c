@@ -70,9 +70,9 @@ static int start(struct serve_ssh *serve, const struct ssh_command *command, con
 	/* The path is absolute, so it cannot be taken for an option. */
 	const char *arguments[] = { "git", command->service, path, NULL };
 	const char *environment[] = {
-		"PATH=" SERVER_PATH,
+		arena_printf(arena, "PATH=%s", SERVER_PATH).ptr,
 		arena_printf(arena, "HOME=%s", serve->home).ptr,
-		arena_printf(arena, IDENTITY_SSH_VARIABLE "=%s", serve->user).ptr,
+		arena_printf(arena, "%s=%s", IDENTITY_SSH_VARIABLE, serve->user).ptr,
 		protocol(serve),
 		NULL,
 	};

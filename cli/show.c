@@ -25,12 +25,7 @@ static int print(const struct pull_page *page, const struct show_options *option
 		pull_page_json(&text, page);
 	else
 		pull_page_text(&text, page, clone);
-	int status = text_failed(&text)
-			     ? error_set(err, ERROR_LIMIT, "the page is larger than %zu MiB",
-					 LIMIT_REPORT_BYTES >> 20)
-			     : 0;
-	if (status == 0)
-		fwrite(text.bytes, 1, text.len, stdout);
+	int status = command_print(&text, "page", err);
 	text_release(&text);
 	return status;
 }

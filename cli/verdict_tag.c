@@ -1,35 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/verdict_tag.h"
 
-#include "base/child.h"
-
-/* Variables that point git at another repository than the one that was opened. */
-static const char *const without[] = {
-	"GIT_DIR",
-	"GIT_WORK_TREE",
-	"GIT_COMMON_DIR",
-	"GIT_INDEX_FILE",
-	"GIT_OBJECT_DIRECTORY",
-	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
-	"GIT_NAMESPACE",
-	"GIT_PREFIX",
-	"GIT_QUARANTINE_PATH",
-	NULL,
-};
-
-static int run_git(const struct clone *clone, const char *const *arguments, int *ret_status,
-		   struct error *err)
-{
-	static const char *const with[] = { "GIT_NO_REPLACE_OBJECTS=1", NULL };
-	struct child_request request = {
-		.arguments = arguments,
-		.environment = child_environment(without, with, clone->arena),
-		.directory = clone->directory,
-	};
-
-	return child_run_attached(&request, ret_status, err);
-}
-
 /*
  * git 2.39 ends with 0, and makes an unsigned tag, when ssh-keygen could not read the key; what
  * was wrong stands on standard error all the same.
@@ -49,7 +20,7 @@ static int forget(const struct clone *clone, const char *ref, struct error *err)
 	const char *const arguments[] = { "git", "update-ref", "-d", ref, NULL };
 	int status;
 
-	if (run_git(clone, arguments, &status, err) < 0)
+	if (clone_git(clone, arguments, &status, err) < 0)
 		return -1;
 	return status == 0 ? 0 : error_set(err, ERROR_REPOSITORY, "could not remove %s", ref);
 }
@@ -76,7 +47,7 @@ int verdict_tag(const struct clone *clone, const struct approval *approval, stru
 
 	if (!message.len)
 		return error_set(err, ERROR_LIMIT, "the message is too long");
-	if (run_git(clone, arguments, &status, err) < 0)
+	if (clone_git(clone, arguments, &status, err) < 0)
 		return -1;
 	if (status != 0)
 		return 0;

@@ -66,8 +66,8 @@ static int read_key(struct verify *verify)
 	return status < 0 ? -1 : 1;
 }
 
-static void print(struct verify *verify, const struct verify_request *request,
-		  const struct verification *verification)
+static int print(struct verify *verify, const struct verify_request *request,
+		 const struct verification *verification)
 {
 	struct text text;
 
@@ -76,9 +76,9 @@ static void print(struct verify *verify, const struct verify_request *request,
 		verify_report_json(&text, request, verification, &verify->arena);
 	else
 		verify_report_text(&text, request, verification);
-	if (!text_failed(&text))
-		fwrite(text.bytes, 1, text.len, stdout);
+	int status = command_print(&text, "report", &verify->err);
 	text_release(&text);
+	return status;
 }
 
 static int verify_one(struct verify *verify, struct span branch, const struct signer *key)
@@ -104,8 +104,7 @@ static int verify_one(struct verify *verify, struct span branch, const struct si
 	if (status < 0)
 		return error_wrap(&verify->err, "%.*s", SPAN_ARG(branch));
 	verify->covered &= verification.all_covered;
-	print(verify, &request, &verification);
-	return 0;
+	return print(verify, &request, &verification);
 }
 
 static int verify_every_ledger(struct verify *verify, const struct signer *key)

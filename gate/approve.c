@@ -14,9 +14,7 @@
 #include "gate/ref_rules.h"
 #include "repo/object.h"
 
-static int refuse(struct approving *approving, const struct rule *rule, const char *format, ...)
-	PRINTF_LIKE(3, 4);
-static int refuse(struct approving *approving, const struct rule *rule, const char *format, ...)
+int approving_refuse(struct approving *approving, const struct rule *rule, const char *format, ...)
 {
 	va_list args;
 
@@ -37,11 +35,12 @@ static int refuse_to_reject_landed(struct approving *approving)
 	if (commit_read(approving->request->repository, pull->landed, approving->request->arena,
 			&landed, approving->err) < 0)
 		return -1;
-	return refuse(approving, &pull_rule_ended,
-		      "pull request %u has landed already; what it changed is taken back with a "
-		      "new one: git revert %s%s, then git push origin HEAD:refs/for/%.*s",
-		      pull->number, landed.parent_count > 1 ? "-m 1 " : "",
-		      oid_text(pull->landed).hex, SPAN_ARG(ref_short_name(pull->target)));
+	return approving_refuse(
+		approving, &pull_rule_ended,
+		"pull request %u has landed already; what it changed is taken back with a "
+		"new one: git revert %s%s, then git push origin HEAD:refs/for/%.*s",
+		pull->number, landed.parent_count > 1 ? "-m 1 " : "", oid_text(pull->landed).hex,
+		SPAN_ARG(ref_short_name(pull->target)));
 }
 
 /* Open; or landed in an emergency, while its approvals are owed. */
@@ -54,18 +53,18 @@ static int check_state(struct approving *approving)
 		return 1;
 	if (pull->state == PULL_MERGED && approving->outcome->kind == VERB_REJECT)
 		return refuse_to_reject_landed(approving);
-	return refuse(approving, &pull_rule_ended, "pull request %u %s", pull->number,
-		      pull->state == PULL_MERGED ? "has landed already" : "was closed");
+	return approving_refuse(approving, &pull_rule_ended, "pull request %u %s", pull->number,
+				pull->state == PULL_MERGED ? "has landed already" : "was closed");
 }
 
 static int check_options(struct approving *approving)
 {
 	if (!approving->request->options->withdraw || approving->outcome->kind == VERB_REJECT)
 		return 1;
-	return refuse(approving, &approve_rule_verdict,
-		      "to take an approval back, type: git push -o withdraw origin "
-		      "%s:refs/reject/%u",
-		      oid_text(approving->pull.head).hex, approving->pull.number);
+	return approving_refuse(approving, &approve_rule_verdict,
+				"to take an approval back, type: git push -o withdraw origin "
+				"%s:refs/reject/%u",
+				oid_text(approving->pull.head).hex, approving->pull.number);
 }
 
 /* The entry of the ledger by which a pull request landed says where its target stood before. */
@@ -129,9 +128,9 @@ static int read_place(struct approving *approving)
 		return -1;
 	if (found || approval->verdict != VERDICT_WITHDRAW)
 		return 1;
-	return refuse(approving, &approve_rule_nothing,
-		      "%.*s has neither approved nor rejected pull request %u",
-		      SPAN_ARG(approval->principal), approving->pull.number);
+	return approving_refuse(approving, &approve_rule_nothing,
+				"%.*s has neither approved nor rejected pull request %u",
+				SPAN_ARG(approval->principal), approving->pull.number);
 }
 
 static const struct vote_result *own_vote(const struct approving *approving)
@@ -154,19 +153,20 @@ static int check_worth(struct approving *approving)
 	if (approving->approval.verdict == VERDICT_WITHDRAW)
 		return 1;
 	if (vote->defect == VOTE_ATTESTED_ONLY)
-		return refuse(approving, &approve_rule_worthless,
-			      "%.*s; sign it with your own key: headgate %s --sign %u",
-			      SPAN_ARG(vote->reason), approves ? "approve" : "reject",
-			      approving->pull.number);
+		return approving_refuse(approving, &approve_rule_worthless,
+					"%.*s; sign it with your own key: headgate %s --sign %u",
+					SPAN_ARG(vote->reason), approves ? "approve" : "reject",
+					approving->pull.number);
 	if (vote->defect == VOTE_CONTRIBUTOR && !approves)
-		return refuse(approving, &approve_rule_worthless,
-			      "%.*s; to take the change back, close it: git push origin "
-			      "%s:refs/close/%u",
-			      SPAN_ARG(vote->reason), oid_text(approving->pull.head).hex,
-			      approving->pull.number);
+		return approving_refuse(approving, &approve_rule_worthless,
+					"%.*s; to take the change back, close it: git push origin "
+					"%s:refs/close/%u",
+					SPAN_ARG(vote->reason), oid_text(approving->pull.head).hex,
+					approving->pull.number);
 	if (vote->defect == VOTE_UNKNOWN_PERSON || vote->defect == VOTE_ROBOT ||
 	    vote->defect == VOTE_CONTRIBUTOR)
-		return refuse(approving, &approve_rule_worthless, "%.*s", SPAN_ARG(vote->reason));
+		return approving_refuse(approving, &approve_rule_worthless, "%.*s",
+					SPAN_ARG(vote->reason));
 	return 1;
 }
 
@@ -206,10 +206,11 @@ static int check_once(struct approving *approving)
 
 	for (size_t i = 0; i < transaction->count; i++)
 		if (span_equal(transaction->items[i].name, approving->ref))
-			return refuse(approving, &approve_rule_verdict,
-				      "this push says two things of pull request %u; push once for "
-				      "each",
-				      approving->pull.number);
+			return approving_refuse(
+				approving, &approve_rule_verdict,
+				"this push says two things of pull request %u; push once for "
+				"each",
+				approving->pull.number);
 	return 1;
 }
 

@@ -12,20 +12,6 @@
 #include "gate/ref_rules.h"
 #include "repo/object.h"
 
-static int refuse(struct approving *approving, const struct rule *rule, const char *format, ...)
-	PRINTF_LIKE(3, 4);
-static int refuse(struct approving *approving, const struct rule *rule, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	struct span message = arena_vprintf(approving->request->arena, format, args);
-	va_end(args);
-	ref_finding(&approving->outcome->findings, rule, approving->update->ref, "%.*s",
-		    SPAN_ARG(message));
-	return 0;
-}
-
 static const char *verb_word(const struct approving *approving)
 {
 	return approving->outcome->kind == VERB_APPROVE ? "approve" : "reject";
@@ -37,11 +23,12 @@ static int check_head(struct approving *approving, struct oid object)
 
 	if (oid_equal(object, pull->head))
 		return 1;
-	return refuse(approving, &approve_rule_head,
-		      "the head of pull request %u is %.12s, and this is for %.12s; look at it, "
-		      "then type: git push origin %s:refs/%s/%u",
-		      pull->number, oid_text(pull->head).hex, oid_text(object).hex,
-		      oid_text(pull->head).hex, verb_word(approving), pull->number);
+	return approving_refuse(
+		approving, &approve_rule_head,
+		"the head of pull request %u is %.12s, and this is for %.12s; look at it, "
+		"then type: git push origin %s:refs/%s/%u",
+		pull->number, oid_text(pull->head).hex, oid_text(object).hex,
+		oid_text(pull->head).hex, verb_word(approving), pull->number);
 }
 
 static int read_commit(struct approving *approving)
@@ -50,10 +37,11 @@ static int read_commit(struct approving *approving)
 	bool approves = approving->outcome->kind == VERB_APPROVE;
 
 	if (principal_is_anonymous(&request->actor))
-		return refuse(approving, &pull_rule_identity,
-			      "the server does not know who you are, so only a signed tag can "
-			      "%s; with a key of yours in the policy type: headgate %s --sign %u",
-			      verb_word(approving), verb_word(approving), approving->pull.number);
+		return approving_refuse(
+			approving, &pull_rule_identity,
+			"the server does not know who you are, so only a signed tag can "
+			"%s; with a key of yours in the policy type: headgate %s --sign %u",
+			verb_word(approving), verb_word(approving), approving->pull.number);
 	approving->approval = (struct approval){
 		.principal = request->actor.name,
 		.verdict = approves                     ? VERDICT_APPROVE
@@ -81,7 +69,7 @@ static int read_tag(struct approving *approving, struct tag *ret_tag)
 		     approving->request->arena, ret_tag, &reason) == 0)
 		return 1;
 	if (reason.code == ERROR_INPUT || reason.code == ERROR_LIMIT)
-		return refuse(approving, &approve_rule_tag, "%s", reason.message);
+		return approving_refuse(approving, &approve_rule_tag, "%s", reason.message);
 	*approving->err = reason;
 	return -1;
 }
@@ -100,11 +88,12 @@ static int check_signature(struct approving *approving, const struct tag *tag)
 				  &problem, approving->err);
 
 	if (good == 0)
-		refuse(approving, &approve_rule_tag, "%.*s", SPAN_ARG(problem));
+		approving_refuse(approving, &approve_rule_tag, "%.*s", SPAN_ARG(problem));
 	else if (good > 0 && approving->approval.grade != GRADE_SIGNED)
-		good = refuse(approving, &approve_rule_tag,
-			      "only the gate attests approvals: leave out Principal, Identity and "
-			      "Received and sign the tag, or push the commit itself");
+		good = approving_refuse(
+			approving, &approve_rule_tag,
+			"only the gate attests approvals: leave out Principal, Identity and "
+			"Received and sign the tag, or push the commit itself");
 	return good;
 }
 
@@ -115,9 +104,9 @@ static int check_person(struct approving *approving)
 
 	if (principal_is_anonymous(actor) || span_equal(actor->name, signer))
 		return 1;
-	return refuse(approving, &approve_rule_person,
-		      "the server knows you as %.*s, but the tag is signed by %.*s",
-		      SPAN_ARG(actor->name), SPAN_ARG(signer));
+	return approving_refuse(approving, &approve_rule_person,
+				"the server knows you as %.*s, but the tag is signed by %.*s",
+				SPAN_ARG(actor->name), SPAN_ARG(signer));
 }
 
 static int check_verdict(struct approving *approving)
@@ -129,9 +118,10 @@ static int check_verdict(struct approving *approving)
 
 	if (approves == (verdict == VERDICT_APPROVE) && (!withdraws || verdict == VERDICT_WITHDRAW))
 		return 1;
-	return refuse(approving, &approve_rule_verdict,
-		      "the tag's Verdict is %s, which does not belong to %.*s%s", words[verdict],
-		      SPAN_ARG(approving->update->ref), withdraws ? " with -o withdraw" : "");
+	return approving_refuse(approving, &approve_rule_verdict,
+				"the tag's Verdict is %s, which does not belong to %.*s%s",
+				words[verdict], SPAN_ARG(approving->update->ref),
+				withdraws ? " with -o withdraw" : "");
 }
 
 static int check_expiry(struct approving *approving)
@@ -140,9 +130,10 @@ static int check_expiry(struct approving *approving)
 
 	if (!approval->expires || approval->expires > approving->request->now)
 		return 1;
-	return refuse(approving, &approve_rule_tag,
-		      "the tag's Expires lies in the past; sign a new one: headgate %s --sign %u",
-		      verb_word(approving), approving->pull.number);
+	return approving_refuse(
+		approving, &approve_rule_tag,
+		"the tag's Expires lies in the past; sign a new one: headgate %s --sign %u",
+		verb_word(approving), approving->pull.number);
 }
 
 /* The statements are compared, not the tags: one statement can be put into many signatures. */
@@ -161,7 +152,7 @@ static int check_new(struct approving *approving, const struct tag *tag)
 		    tag_parse(events.items[i].approval_bytes, arena, &known, &ignored) < 0 ||
 		    !span_equal(known.signed_payload, tag->signed_payload))
 			continue;
-		return refuse(
+		return approving_refuse(
 			approving, &approve_rule_again,
 			"this statement of %.*s was received before; sign a new one: headgate "
 			"%s --sign %u",
@@ -195,9 +186,10 @@ static int check_comment(struct approving *approving)
 {
 	if (approving->approval.comment.len <= LIMIT_PULL_MESSAGE_BYTES)
 		return 1;
-	return refuse(approving, approving->pushed_tag ? &approve_rule_tag : &pull_rule_option,
-		      "the comment has %zu bytes, more than %d", approving->approval.comment.len,
-		      LIMIT_PULL_MESSAGE_BYTES);
+	return approving_refuse(approving,
+				approving->pushed_tag ? &approve_rule_tag : &pull_rule_option,
+				"the comment has %zu bytes, more than %d",
+				approving->approval.comment.len, LIMIT_PULL_MESSAGE_BYTES);
 }
 
 int approving_read(struct approving *approving)
@@ -213,10 +205,11 @@ int approving_read(struct approving *approving)
 		approving->approval.target_tip = approving->tip;
 		return good > 0 ? check_comment(approving) : good;
 	}
-	return refuse(approving, &pull_rule_object,
-		      "push the head of the pull request, or a signed tag on it: git push origin "
-		      "%s:%.*s",
-		      oid_text(approving->pull.head).hex, SPAN_ARG(approving->update->ref));
+	return approving_refuse(
+		approving, &pull_rule_object,
+		"push the head of the pull request, or a signed tag on it: git push origin "
+		"%s:%.*s",
+		oid_text(approving->pull.head).hex, SPAN_ARG(approving->update->ref));
 }
 
 static bool is_asked(const struct validity *validity, struct span group)

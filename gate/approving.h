@@ -28,6 +28,10 @@ struct approving {
 	struct error *err;
 };
 
+/* Adds the finding; always 0, so that a check can end with it. */
+int approving_refuse(struct approving *approving, const struct rule *rule, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+
 /* gate/approve_statement.c: what was pushed, as an approval. */
 int approving_read(struct approving *approving) WARN_UNUSED;
 

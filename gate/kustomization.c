@@ -48,7 +48,7 @@ static bool may_be_remote(struct span name)
 }
 
 /* Drops the last name of the path; false when there is none. */
-static bool path_up(char *path, size_t *len)
+static bool path_up(const char *path, size_t *len)
 {
 	if (*len == 0)
 		return false;

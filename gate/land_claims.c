@@ -127,27 +127,18 @@ static bool is_counted(const struct counted_approvals *counted, struct span prin
 	return false;
 }
 
-static struct span trimmed(struct span text)
-{
-	while (text.len && ascii_is_space(text.ptr[0]))
-		text = span_from(text, 1);
-	while (text.len && ascii_is_space(text.ptr[text.len - 1]))
-		text.len--;
-	return text;
-}
-
 /* The value of a line "Approved-by: ..." in any case, wherever it stands; else empty. */
 static struct span claimed_approver(struct span line)
 {
 	static const struct span key = SPAN("approved-by");
 	struct span value;
 
-	line = trimmed(line);
-	value = trimmed(span_from(line, key.len));
+	line = ascii_trim(line);
+	value = ascii_trim(span_from(line, key.len));
 	if (!ascii_equal_ignoring_case(span_first(line, key.len), key) || !value.len ||
 	    value.ptr[0] != ':')
 		return (struct span){ 0 };
-	return trimmed(span_from(value, 1));
+	return ascii_trim(span_from(value, 1));
 }
 
 static struct span false_claim_in_text(const struct policy *policy, const struct commit *step,

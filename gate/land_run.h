@@ -80,7 +80,7 @@ struct land_event {
 	struct oid landed;
 	bool emergency;
 };
-int land_record_pull(struct land_run *run, const struct land_event *event) WARN_UNUSED;
+int land_record_pull(struct land_run *run, const struct land_event *landed) WARN_UNUSED;
 
 /* An entry of the ledger; kind, tips, pull request and reason are the caller's. */
 int land_add_entry(struct land_run *run, const struct landing *landing) WARN_UNUSED;

@@ -70,20 +70,11 @@ static void read_emails(struct policy_reader *reader, const struct policy_field 
 	policy_read_items(reader, field, read_email, person);
 }
 
-static struct span trimmed(struct span text)
-{
-	while (text.len > 0 && ascii_is_space(text.ptr[text.len - 1]))
-		text.len--;
-	while (text.len > 0 && ascii_is_space(text.ptr[0]))
-		text = span_from(text, 1);
-	return text;
-}
-
 /* A public key that nobody else has; empty after a finding. `owner` outlives the reader. */
 static struct span read_public_key(struct policy_reader *reader, const struct policy_field *field,
 				   struct span *owner)
 {
-	struct span key = trimmed(policy_read_text(reader, field));
+	struct span key = ascii_trim(policy_read_text(reader, field));
 
 	if (!key.len)
 		return key;

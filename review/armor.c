@@ -4,15 +4,6 @@
 #include "base/ascii.h"
 #include "base/base64.h"
 
-struct span armor_trim(struct span text)
-{
-	while (text.len && ascii_is_space(text.ptr[0]))
-		text = span_from(text, 1);
-	while (text.len && ascii_is_space(text.ptr[text.len - 1]))
-		text.len--;
-	return text;
-}
-
 /* Takes one line off the text, without its LF or CR LF. */
 static struct span next_line(struct span *text)
 {
@@ -41,7 +32,7 @@ static void skip_headers(struct span *text)
 
 	while (rest.len) {
 		struct span line = next_line(&rest);
-		if (armor_trim(line).len == 0) {
+		if (ascii_trim(line).len == 0) {
 			*text = rest;
 			return;
 		}
@@ -80,7 +71,7 @@ static bool checksum_fits(struct span checksum, struct span bytes, struct arena 
 const char *armor_read(struct span text, const char *label, struct arena *arena,
 		       struct span *ret_bytes)
 {
-	struct span rest = armor_trim(text);
+	struct span rest = ascii_trim(text);
 	struct span checksum = { 0 };
 
 	if (!is_frame(next_line(&rest), "-----BEGIN ", label))

@@ -13,7 +13,4 @@
 const char *armor_read(struct span text, const char *label, struct arena *arena,
 		       struct span *ret_bytes);
 
-/* Without white space at both ends. */
-struct span armor_trim(struct span text);
-
 #endif

@@ -42,20 +42,11 @@ static void add_principal(struct collecting *collecting, struct span principal, 
 	add(collecting, (struct contributor){ .principal = principal, .reason = reason });
 }
 
-static struct span trimmed(struct span text)
-{
-	while (text.len && ascii_is_space(text.ptr[0]))
-		text = span_from(text, 1);
-	while (text.len && ascii_is_space(text.ptr[text.len - 1]))
-		text.len--;
-	return text;
-}
-
 static void add_address(struct collecting *collecting, struct span email, const char *as,
 			const struct commit *commit)
 {
 	struct arena *arena = collecting->arena;
-	struct span address = trimmed(email);
+	struct span address = ascii_trim(email);
 	char *lower = ARENA_ARRAY(arena, address.len + 1, char);
 
 	if (address.len == 0)
@@ -102,8 +93,8 @@ static void read_co_authors(struct collecting *collecting, const struct commit *
 		size_t end = 0;
 		while (end < rest.len && rest.ptr[end] != '\n' && rest.ptr[end] != '\r')
 			end++;
-		struct span line = trimmed(span_first(rest, end));
-		struct span value = trimmed(span_from(line, key.len));
+		struct span line = ascii_trim(span_first(rest, end));
+		struct span value = ascii_trim(span_from(line, key.len));
 		rest = span_from(rest, end + 1);
 		if (ascii_equal_ignoring_case(span_first(line, key.len), key) && value.len &&
 		    value.ptr[0] == ':')

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "review/signature.h"
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "review/armor.h"
 #include "review/signature_formats.h"
@@ -88,7 +89,7 @@ int signature_verify(struct span payload, struct span signature, const struct si
 {
 	struct signature_request request = {
 		.payload = payload,
-		.signature = armor_trim(signature),
+		.signature = ascii_trim(signature),
 		.signers = signers,
 		.at = at,
 		.arena = arena,

@@ -2,6 +2,7 @@
 /* The gate's own key: signing with it, and its public half. */
 #include "review/signature.h"
 
+#include "base/ascii.h"
 #include "base/child.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -78,7 +79,7 @@ static int run(const char *const *arguments, struct span input, struct arena *ar
 	if (ret_result->exit_status == 0)
 		return 0;
 	return error_set(err, ERROR_SYSTEM, "\"%s\" failed: %.*s", arguments[0],
-			 SPAN_ARG(span_first(armor_trim(ret_result->errors), 200)));
+			 SPAN_ARG(span_first(ascii_trim(ret_result->errors), 200)));
 }
 
 static int sign(const struct gate_key *key, struct span payload, struct arena *arena,

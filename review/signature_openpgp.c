@@ -12,6 +12,7 @@
  */
 #include "review/signature_formats.h"
 
+#include "base/ascii.h"
 #include "base/child.h"
 #include "base/text.h"
 #include "review/armor.h"
@@ -158,7 +159,7 @@ static int judge(const struct signature_request *request, const struct gpg_statu
 				     "else");
 	if (!status->fingerprint.len)
 		return signature_bad(ret_verdict, arena, "gpg cannot take the signature: %.*s",
-				     SPAN_ARG(span_first(armor_trim(result->errors), 300)));
+				     SPAN_ARG(span_first(ascii_trim(result->errors), 300)));
 	const struct signer *signer =
 		signer_of_key(request, FORMAT_OPENPGP, status->fingerprint, NULL, ret_verdict);
 	if (!signer)

@@ -129,7 +129,7 @@ int signature_verify_ssh(const struct signature_request *request,
 	}
 	if (!span_contains(result.output, "Could not verify signature"))
 		return error_set(err, ERROR_SYSTEM, "ssh-keygen could not verify: %.*s",
-				 SPAN_ARG(span_first(armor_trim(result.errors), 200)));
+				 SPAN_ARG(span_first(ascii_trim(result.errors), 200)));
 	return signature_bad(ret_verdict, request->arena,
 			     "%.*s's signature does not fit: what was signed is something else",
 			     SPAN_ARG(signer->principal));

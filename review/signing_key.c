@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "review/signing_key.h"
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/digest.h"
 #include "base/public_key.h"
@@ -55,7 +56,7 @@ static const char *openpgp_key_read(struct span text, struct arena *arena,
 
 const char *signing_key_read(struct span text, struct arena *arena, struct signing_key *ret_key)
 {
-	text = armor_trim(text);
+	text = ascii_trim(text);
 	const char *problem = public_key_problem(text);
 	if (problem)
 		return problem;

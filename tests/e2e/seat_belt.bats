@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The reference-transaction hook: what moves past the gate, and what must not be in its way.
 
+# shellcheck disable=SC2154 # server.bash sets the variables
 load server
 
 setup() {

@@ -63,8 +63,7 @@ END
 	git init -q --bare "$work/root/in.git"
 	git init -q --bare "$work/root/it's.git"
 	ln -s "$server" "$work/root/link.git"
-	# shellcheck disable=SC2088 # the server reads the tilde
-	for path in in.git in '~/in.git' /in.git /in "$work/root/in.git" './in.git' "it'\\''s.git"; do
+	for path in in.git in \~/in.git /in.git /in "$work/root/in.git" './in.git' "it'\\''s.git"; do
 		printf 0000 | SSH_ORIGINAL_COMMAND="git-upload-pack '$path'" \
 			"$headgate" serve-ssh --root "$work/root" ada >"$work/served"
 		[ "$(head -c 4 "$work/served")" = 0000 ]
@@ -118,7 +117,6 @@ start_sshd() {
 		echo "command=\"$headgate serve-ssh --root $work ada\",restrict $(cat "$keys/ada.pub")"
 		cat "$work/ssh/open.pub"
 	} >"$work/ssh/authorized"
-
 	for _ in 1 2 3 4 5 6 7 8; do
 		port=$((20000 + RANDOM % 40000))
 		cat >"$work/ssh/config" <<END

@@ -8,7 +8,7 @@ static struct schema_mapping mapping = { .paths = { mapped, 1 }, .schema = SPAN(
 
 static void tells_files_by_what_stands_around_them(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ "charts/web/Chart.yaml", "name: web\n" },
 		{ "charts/web/charts/db/Chart.yaml", "name: db\n" },
 		{ "overlays/prod/kustomization.yaml",
@@ -73,7 +73,7 @@ static void tells_files_by_what_stands_around_them(void **state)
 
 static void learns_patches_of_other_directories(void **state)
 {
-	static const struct tree_file files[] = { { NULL, NULL } };
+	static const struct memory_file files[] = { { NULL, NULL } };
 	static const struct source kustomization = {
 		SPAN("overlays/prod/kustomization.yaml"),
 		SPAN("patches: [{path: ../../shared/p.yaml}]\n"),
@@ -93,7 +93,7 @@ static void learns_patches_of_other_directories(void **state)
 static void keeps_to_the_paths_of_the_policy(void **state)
 {
 	static struct span only[] = { SPAN("apps/**/*.yaml") };
-	static const struct tree_file files[] = { { NULL, NULL } };
+	static const struct memory_file files[] = { { NULL, NULL } };
 	struct policy policy = *policy_built_in();
 	struct tree_fixture fixture;
 	enum file_class class;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/gate/tree_fixture.h"
 
-static void expect_tree(const struct tree_file *files, const char *expected)
+static void expect_tree(const struct memory_file *files, const char *expected)
 {
 	struct tree_fixture fixture;
 
@@ -17,7 +17,7 @@ static void expect_tree(const struct tree_file *files, const char *expected)
 
 static void finds_wrong_objects_and_leaves_other_files_alone(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ ".github/workflows/ci.yml", "on: push\njobs: {a: {b: 010}}\n" },
 		{ "compose.yaml", "services: {web: {image: a}, web: {image: b}}\n" },
 		{ "good.yaml", SERVICE },
@@ -45,7 +45,7 @@ static void finds_wrong_objects_and_leaves_other_files_alone(void **state)
 
 static void refuses_a_broken_file_that_was_meant_as_objects(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ "broken.yaml", "apiVersion: v1\nkind: [Service\n" },
 		{ NULL, NULL },
 	};
@@ -60,7 +60,7 @@ static void refuses_a_broken_file_that_was_meant_as_objects(void **state)
 
 static void checks_kustomizations(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ "base/kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\n"
 					     "kind: Kustomization\n"
 					     "resources:\n"
@@ -92,7 +92,7 @@ static void checks_kustomizations(void **state)
 
 static void checks_patches_as_parts(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ "kustomization.yaml",
 		  "patches: [{path: merge.yaml}, {path: json.yaml}, {path: gone.yaml}]\n" },
 		{ "gone.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
@@ -120,7 +120,7 @@ static void checks_patches_as_parts(void **state)
 
 static void finds_duplicates_where_they_meet(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ "a/one.yaml", CONFIG("same") },
 		{ "a/two.yaml", CONFIG("same") },
 		{ "b/twice.yaml", CONFIG("x") "---\n" CONFIG("x") },
@@ -137,7 +137,7 @@ static void finds_duplicates_where_they_meet(void **state)
 
 	(void)state;
 	fixture_init(&fixture, NULL, NULL, files);
-	for (const struct tree_file *file = files; file->path; file++)
+	for (const struct memory_file *file = files; file->path; file++)
 		fixture_judge_file(&fixture, file->path);
 	assert_int_equal(
 		judge_across(&fixture.judge, fixture.facts, fixture.count, &fixture.findings, &err),
@@ -156,7 +156,7 @@ static void finds_duplicates_where_they_meet(void **state)
 
 static void warns_of_references_to_nothing(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ "config.yaml", CONFIG("settings") "---\n" CONFIG("other") },
 		{ "external.yaml",
 		  "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\n"
@@ -195,7 +195,7 @@ static void warns_of_references_to_nothing(void **state)
 
 static void says_nothing_about_references_in_a_part_of_a_tree(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ "pod.yaml", POD("  serviceAccountName: robot\n" CONTAINER("")) },
 		{ NULL, NULL },
 	};
@@ -214,12 +214,12 @@ static void says_nothing_about_references_in_a_part_of_a_tree(void **state)
 
 static void reports_a_deletion_at_the_kustomization_that_names_the_file(void **state)
 {
-	static const struct tree_file before[] = {
+	static const struct memory_file before[] = {
 		{ "base/kustomization.yaml", "resources: [a.yaml]\n" },
 		{ "base/a.yaml", CONFIG("a") },
 		{ NULL, NULL },
 	};
-	static const struct tree_file after[] = {
+	static const struct memory_file after[] = {
 		{ "base/kustomization.yaml", "resources: [a.yaml]\n" },
 		{ NULL, NULL },
 	};
@@ -239,7 +239,7 @@ static void follows_the_severities_of_the_policy(void **state)
 		{ SPAN("schema/*"), SEVERITY_NOTE },
 		{ SPAN("schema/enum"), SEVERITY_OFF },
 	};
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ "wrong.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: b}\n"
 				"spec: {ports: [{port: 80, protocol: udp}], typ: ClusterIP}\n" },
 		{ NULL, NULL },
@@ -259,11 +259,11 @@ static void follows_the_severities_of_the_policy(void **state)
 
 static void compares_with_the_object_as_it_was(void **state)
 {
-	static const struct tree_file before[] = {
+	static const struct memory_file before[] = {
 		{ "c.yaml", CONFIG("other") "---\n" CONFIG("a") "immutable: true\ndata: {k: v}\n" },
 		{ NULL, NULL },
 	};
-	static const struct tree_file after[] = {
+	static const struct memory_file after[] = {
 		{ "c.yaml", CONFIG("a") "immutable: true\ndata: {k: w}\n---\n" CONFIG("other") },
 		{ NULL, NULL },
 	};
@@ -278,7 +278,7 @@ static void compares_with_the_object_as_it_was(void **state)
 
 static void wants_the_schemas_that_the_policy_names(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ ".headgate/policy.yaml", "version: 1\nmanifests:\n  schemas:\n"
 					   "  - {paths: [a.yaml], schema: here.json}\n"
 					   "  - {paths: [b.yaml], schema: gone.json}\n" },

@@ -15,7 +15,7 @@
 #define ALONE PEOPLE "branches: {main: {owners: CODEOWNERS, approvals: []}}\n"
 #define POLICY ".headgate/policy.yaml"
 
-static void expect(const struct tree_file *before, const struct tree_file *after,
+static void expect(const struct memory_file *before, const struct memory_file *after,
 		   const char *const *changed, const char *expected)
 {
 	struct tree_fixture fixture;
@@ -39,7 +39,7 @@ static const char *const both_changed[] = { POLICY, "CODEOWNERS", NULL };
 
 static void takes_a_policy_with_its_owners(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ POLICY, OWNERS },
 		{ "CODEOWNERS", "* @leads\n" },
 		{ NULL, NULL },
@@ -53,13 +53,13 @@ static void takes_a_policy_with_its_owners(void **state)
 
 static void misses_the_owners_that_a_policy_counts_on(void **state)
 {
-	static const struct tree_file files[] = { { POLICY, OWNERS }, { NULL, NULL } };
-	static const struct tree_file elsewhere[] = {
+	static const struct memory_file files[] = { { POLICY, OWNERS }, { NULL, NULL } };
+	static const struct memory_file elsewhere[] = {
 		{ POLICY, OWNERS },
 		{ "prod/CODEOWNERS", "* @leads\n" },
 		{ NULL, NULL },
 	};
-	static const struct tree_file plain[] = { { POLICY, PEOPLE }, { NULL, NULL } };
+	static const struct memory_file plain[] = { { POLICY, PEOPLE }, { NULL, NULL } };
 
 	(void)state;
 	expect(NULL, files, policy_changed, POLICY ":6 owners/missing\n");
@@ -69,12 +69,12 @@ static void misses_the_owners_that_a_policy_counts_on(void **state)
 
 static void keeps_the_owners_while_the_policy_counts_on_them(void **state)
 {
-	static const struct tree_file before[] = {
+	static const struct memory_file before[] = {
 		{ POLICY, OWNERS },
 		{ "CODEOWNERS", "* @leads\n" },
 		{ NULL, NULL },
 	};
-	static const struct tree_file after[] = { { POLICY, OWNERS }, { NULL, NULL } };
+	static const struct memory_file after[] = { { POLICY, OWNERS }, { NULL, NULL } };
 
 	(void)state;
 	expect(before, after, owners_changed, POLICY ":6 owners/missing\n");
@@ -82,7 +82,7 @@ static void keeps_the_owners_while_the_policy_counts_on_them(void **state)
 
 static void finds_owners_whom_a_new_policy_dropped(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ POLICY, OWNERS },
 		{ "CODEOWNERS", "* @leads\n*.md @joan\n" },
 		{ NULL, NULL },
@@ -96,12 +96,12 @@ static void finds_owners_whom_a_new_policy_dropped(void **state)
 
 static void leaves_owners_alone_that_do_not_count(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ POLICY, PEOPLE },
 		{ "CODEOWNERS", "* @joan\n!x\n" },
 		{ NULL, NULL },
 	};
-	static const struct tree_file without_policy[] = {
+	static const struct memory_file without_policy[] = {
 		{ "CODEOWNERS", "* @joan\n!x\n" },
 		{ NULL, NULL },
 	};
@@ -113,7 +113,7 @@ static void leaves_owners_alone_that_do_not_count(void **state)
 
 static void takes_one_file_of_owners(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ POLICY, OWNERS },
 		{ ".github/CODEOWNERS", "* @leads\n" },
 		{ "CODEOWNERS", "* @joan\n" },
@@ -126,17 +126,17 @@ static void takes_one_file_of_owners(void **state)
 
 static void warns_when_nobody_owns_the_owners(void **state)
 {
-	static const struct tree_file free_to_all[] = {
+	static const struct memory_file free_to_all[] = {
 		{ POLICY, ALONE },
 		{ "CODEOWNERS", "/prod/ @leads\n" },
 		{ NULL, NULL },
 	};
-	static const struct tree_file owned[] = {
+	static const struct memory_file owned[] = {
 		{ POLICY, ALONE },
 		{ "CODEOWNERS", "/prod/ @leads\n/CODEOWNERS @leads\n" },
 		{ NULL, NULL },
 	};
-	static const struct tree_file under_rules[] = {
+	static const struct memory_file under_rules[] = {
 		{ POLICY, OWNERS },
 		{ "CODEOWNERS", "/prod/ @leads\n" },
 		{ NULL, NULL },
@@ -150,11 +150,11 @@ static void warns_when_nobody_owns_the_owners(void **state)
 
 static void warns_of_a_lock_out(void **state)
 {
-	static const struct tree_file rules[] = {
+	static const struct memory_file rules[] = {
 		{ POLICY, PEOPLE "branches: {main: {approvals: [{count: 2, from: [leads]}]}}\n" },
 		{ NULL, NULL },
 	};
-	static const struct tree_file owners[] = {
+	static const struct memory_file owners[] = {
 		{ POLICY, OWNERS },
 		{ "CODEOWNERS", "* @ada\n" },
 		{ NULL, NULL },
@@ -167,7 +167,7 @@ static void warns_of_a_lock_out(void **state)
 
 static void says_a_broken_policy_once(void **state)
 {
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ POLICY, "version: 2\n" },
 		{ "CODEOWNERS", "!x\n" },
 		{ NULL, NULL },
@@ -180,7 +180,7 @@ static void says_a_broken_policy_once(void **state)
 static void looks_only_when_the_policy_is_touched(void **state)
 {
 	static const char *const others[] = { "a.txt", NULL };
-	static const struct tree_file files[] = {
+	static const struct memory_file files[] = {
 		{ POLICY, OWNERS },
 		{ "a.txt", "x" },
 		{ NULL, NULL },

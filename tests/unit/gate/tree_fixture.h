@@ -15,14 +15,14 @@
 
 #include <cmocka.h>
 
-struct tree_file {
+struct memory_file {
 	const char *path;
 	const char *bytes;
 };
 
 struct memory_tree {
 	struct snapshot snapshot;
-	const struct tree_file *files; /* ends with a NULL path */
+	const struct memory_file *files; /* ends with a NULL path */
 };
 
 static inline int memory_read(struct snapshot *snapshot, struct span path, struct arena *arena,
@@ -32,7 +32,7 @@ static inline int memory_read(struct snapshot *snapshot, struct span path, struc
 
 	(void)arena;
 	(void)err;
-	for (const struct tree_file *file = tree->files; file->path; file++) {
+	for (const struct memory_file *file = tree->files; file->path; file++) {
 		if (span_is(path, file->path)) {
 			*ret_bytes = span_of(file->bytes);
 			return 1;
@@ -48,7 +48,7 @@ static inline int memory_kind(struct snapshot *snapshot, struct span path,
 
 	(void)err;
 	*ret_kind = path.len ? ENTRY_ABSENT : ENTRY_DIRECTORY;
-	for (const struct tree_file *file = tree->files; file->path; file++) {
+	for (const struct memory_file *file = tree->files; file->path; file++) {
 		struct span at = span_of(file->path);
 		if (span_equal(path, at))
 			*ret_kind = ENTRY_FILE;
@@ -68,7 +68,7 @@ static inline int memory_list(struct snapshot *snapshot, struct span directory, 
 	(void)err;
 	*ret_entries = ARENA_ARRAY(arena, 64, struct tree_entry);
 	*ret_count = 0;
-	for (const struct tree_file *file = tree->files; file->path; file++) {
+	for (const struct memory_file *file = tree->files; file->path; file++) {
 		if (!span_equal(path_directory(span_of(file->path)), directory))
 			continue;
 		assert_true(*ret_count < 64);
@@ -99,7 +99,7 @@ struct tree_fixture {
 
 /* `before` may be NULL: there is no older state. */
 static inline void fixture_init(struct tree_fixture *fixture, const struct policy *policy,
-				const struct tree_file *before, const struct tree_file *after)
+				const struct memory_file *before, const struct memory_file *after)
 {
 	*fixture = (struct tree_fixture){
 		.before = { { &memory_operations }, before },
@@ -149,12 +149,12 @@ static inline void fixture_judge_tree(struct tree_fixture *fixture)
 	struct error err;
 
 	fixture->judge.whole_tree = true;
-	for (const struct tree_file *file = fixture->after.files; file->path; file++) {
+	for (const struct memory_file *file = fixture->after.files; file->path; file++) {
 		struct source *source = ARENA_NEW(&fixture->arena, struct source);
 		*source = (struct source){ span_of(file->path), span_of(file->bytes) };
 		judge_learn(&fixture->judge, source);
 	}
-	for (const struct tree_file *file = fixture->after.files; file->path; file++)
+	for (const struct memory_file *file = fixture->after.files; file->path; file++)
 		fixture_judge_file(fixture, file->path);
 	assert_int_equal(judge_across(&fixture->judge, fixture->facts, fixture->count,
 				      &fixture->findings, &err),
