@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "gate/land_commit.h"
 #include "gate/land_run.h"
+#include "gate/land_steps.h"
 #include "gate/policy_change.h"
 #include "gate/pull_report.h"
 #include "gate/pull_rules.h"
@@ -258,6 +259,28 @@ static int check_approvals(struct merge_run *run)
 	return land_check_debts(land);
 }
 
+/* By a fast-forward its commits themselves become the branch's, with all that they say. */
+static int check_claims(struct merge_run *run)
+{
+	struct land_run *land = &run->land;
+	const struct verb_request *request = land->request;
+	struct oid_list steps = { 0 };
+	struct commit commit;
+
+	if (land_is_refused(land) || run->method != METHOD_FAST_FORWARD)
+		return 0;
+	if (history_steps(request->repository, land->old_tip, run->pull.head, request->arena,
+			  &steps, land->err) < 0)
+		return -1;
+	for (size_t i = 0; i < steps.count; i++)
+		if (commit_read(request->repository, steps.items[i], request->arena, &commit,
+				land->err) < 0 ||
+		    land_check_claims(land, &commit, &run->standing.validity,
+				      &land->outcome->findings) < 0)
+			return -1;
+	return 0;
+}
+
 /* Everything that must hold; the first kind of reason ends it. */
 static int judge(struct merge_run *run)
 {
@@ -281,7 +304,8 @@ static int judge(struct merge_run *run)
 		return -1;
 	if (land_is_refused(land))
 		return 0;
-	if (check_approvals(run) < 0 || choose_method(run) < 0 || land_check_ledger(land) < 0)
+	if (check_approvals(run) < 0 || choose_method(run) < 0 || check_claims(run) < 0 ||
+	    land_check_ledger(land) < 0)
 		return -1;
 	return land_judge_content(land, run->merged_tree);
 }

@@ -204,6 +204,22 @@ END
 	[ "$(ledger Landing)" = fast-forward ]
 }
 
+@test "a fast-forward of a commit that claims approvals" {
+	git checkout -q -B claim origin/master
+	service claim.yaml TCP
+	as ada git commit -q -m 'Add claim' -m 'Approved-by: Linus <linus@example.com>'
+	as ada push 0 HEAD:refs/for/master/claim
+	as grace push 0 HEAD:refs/approve/1
+	remember
+	as ada push 1 -o method=fast-forward HEAD:refs/merge/1
+	says <<END
+headgate: refused refs/merge/1 (1 error)
+refs/merge/1: error: the commit $(git rev-parse --short=12 HEAD) claims an approval that it does not have: "Approved-by: Linus <linus@example.com>"; take it out with \`git commit --amend\` [landing/claims-approval]
+$nothing
+END
+	unchanged
+}
+
 @test "a fast-forward that is not possible, and a method that does not exist" {
 	approved api
 	approved two
