@@ -84,6 +84,12 @@
 /* Refs updated by one push; the memory for one line each. */
 #define LIMIT_REF_UPDATES 10000
 
+/*
+ * Of those, what the gate itself carries out: verbs and protected branches. Nobody else lands
+ * meanwhile, and all of them together must take less time than others wait (LIMIT_LOCK_MS).
+ */
+#define LIMIT_GATE_UPDATES 100
+
 /* Options of one push (`git push -o`); they are environment variables, one each. */
 #define LIMIT_PUSH_OPTIONS 100
 #define LIMIT_PUSH_OPTION_BYTES 1024

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/push.h"
 
+#include "base/limits.h"
 #include "gate/judge_change.h"
 #include "gate/push_run.h"
 
@@ -255,6 +256,22 @@ static void begin(struct update_run *run, struct push_run *push, const struct re
 	findings_init(&judgement->findings, push->arena);
 }
 
+/* They are carried out under the lock, one by one. */
+static int check_count(const struct update_run *runs, size_t count, struct error *err)
+{
+	size_t by_gate = 0;
+
+	for (size_t i = 0; i < count; i++)
+		by_gate += runs[i].sort != UPDATE_PLAIN;
+	if (by_gate <= LIMIT_GATE_UPDATES)
+		return 0;
+	error_set(err, ERROR_LIMIT,
+		  "the push has %zu verbs or protected branches, more than the %d that are carried "
+		  "out at a time",
+		  by_gate, LIMIT_GATE_UPDATES);
+	return error_hint(err, "Push them in several parts.");
+}
+
 /* All are prepared before the first is judged: a push that mixes sorts costs no judgement. */
 static int judge_updates(struct push_run *push, struct push_judgement *judgement)
 {
@@ -266,6 +283,8 @@ static int judge_updates(struct push_run *push, struct push_judgement *judgement
 		if (prepare(&runs[i]) < 0)
 			return error_wrap(push->err, "%s", runs[i].ref);
 	}
+	if (check_count(runs, count, push->err) < 0)
+		return -1;
 	push_check_mixed(push, runs, count);
 	for (size_t i = 0; i < count; i++)
 		if (judge_one(&runs[i]) < 0)

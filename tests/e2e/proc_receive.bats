@@ -403,3 +403,20 @@ END
 		done
 	done
 }
+
+@test "so many verbs at once that others would wait too long" {
+	change api
+	for ((i = 0; i <= 100; i++)); do
+		printf 'create refs/heads/many/t%d %s\n' "$i" "$head"
+	done | git update-ref --stdin
+	remember
+	as ada push 1 'refs/heads/many/*:refs/for/master/*'
+	says <<-END
+		headgate: could not decide: the push has 101 verbs or protected branches, more than the 100 that are carried out at a time
+		headgate: Push them in several parts.
+		headgate: so the push is refused; nothing was updated on the server.
+	END
+	unchanged
+	git update-ref -d refs/heads/many/t0
+	as ada push 0 'refs/heads/many/*:refs/for/master/*'
+}
