@@ -65,7 +65,7 @@ static int read_data(int descriptor, size_t len, struct arena *arena, struct spa
 		     struct error *err)
 {
 	char *bytes = arena_alloc(arena, len + 1);
-	size_t got;
+	size_t got = 0;
 
 	if (read_full(descriptor, bytes, len, &got, err) < 0)
 		return -1;
@@ -81,7 +81,7 @@ int pkt_line_read(int descriptor, struct arena *arena, enum pkt_kind *ret_kind,
 		  struct span *ret_data, struct error *err)
 {
 	char prefix[PREFIX_BYTES];
-	size_t got;
+	size_t got = 0;
 
 	*ret_data = (struct span){ 0 };
 	if (read_full(descriptor, prefix, sizeof(prefix), &got, err) < 0)

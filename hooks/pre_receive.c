@@ -76,7 +76,7 @@ static int judge_in(struct repository *repository, struct arena *arena,
 		.progress = inventory_talk_progress,
 		.progress_context = &shown,
 	};
-	struct span input;
+	struct span input = { 0 };
 
 	if (read_input(arena, &input, err) < 0 || push_read_updates(&push, input, arena, err) < 0 ||
 	    read_options(&push, arena, err) < 0 ||

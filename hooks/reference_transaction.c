@@ -77,7 +77,7 @@ static void print_error(const struct error *err)
 static int run(struct arena *arena)
 {
 	struct file_buffer buffer = { 0 };
-	struct ref_moves moves;
+	struct ref_moves moves = { 0 };
 	struct span reason = { 0 };
 	struct error err;
 	int allowed = read_moves(&buffer, arena, &moves, &err);

@@ -49,12 +49,12 @@ struct span policy_read_reference(struct policy_reader *reader, const struct pol
 	struct span name = policy_read_text(reader, field);
 	struct nearest nearest;
 
-	if (!name.len || map_get(map, name) || (other && map_get(other, name)))
+	if (!name.len || map_get(map, name) || map_get(other, name))
 		return name;
 	nearest_init(&nearest, name);
 	for (size_t i = 0; i < map->count; i++)
 		nearest_offer(&nearest, map->entries[i].key);
-	for (size_t i = 0; other && i < other->count; i++)
+	for (size_t i = 0; i < other->count; i++)
 		nearest_offer(&nearest, other->entries[i].key);
 	policy_problem(reader, &policy_rule_unknown_name, field, nearest.best,
 		       "\"%.*s\" is no %s of this policy", SPAN_ARG(name), what);
@@ -85,9 +85,10 @@ struct name_list {
 static void read_name(struct policy_reader *reader, const struct policy_field *field, void *into)
 {
 	const struct policy *policy = reader->policy;
+	const struct map nobody = { 0 };
 	struct name_list *list = into;
 	struct span name = policy_read_reference(reader, field, &policy->groups_by_name,
-						 list->people_too ? &policy->people_by_name : NULL,
+						 list->people_too ? &policy->people_by_name : &nobody,
 						 list->people_too ? "person or group" : "group");
 
 	if (name.len && policy_see_once(reader, field, &list->seen, name))

@@ -19,7 +19,7 @@ void policy_take_name(struct policy_reader *reader, const struct policy_field *f
 		      const char *kind);
 
 /*
- * A name that must be in `map` or `other` (may be NULL); otherwise an empty span,
+ * A name that must be in `map` or `other`; otherwise an empty span,
  * and a finding that suggests the nearest. `what`: "person or group".
  */
 struct span policy_read_reference(struct policy_reader *reader, const struct policy_field *field,

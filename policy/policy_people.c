@@ -194,9 +194,10 @@ struct group_reading {
 static void read_member(struct policy_reader *reader, const struct policy_field *field, void *into)
 {
 	const struct map *people = &reader->policy->people_by_name;
+	const struct map no_group = { 0 };
 	struct group_reading *reading = into;
 	struct group *group = reading->group;
-	struct span name = policy_read_reference(reader, field, people, NULL, "person");
+	struct span name = policy_read_reference(reader, field, people, &no_group, "person");
 
 	if (!name.len || !policy_see_once(reader, field, &reading->seen, name))
 		return;

@@ -109,7 +109,7 @@ static void reverse(struct oid_list *list)
 int history_steps(struct repository *repository, struct oid old, struct oid tip,
 		  struct arena *arena, struct oid_list *ret_steps, struct error *err)
 {
-	struct oid_list fresh, steps = { 0 };
+	struct oid_list fresh = { 0 }, steps = { 0 };
 	struct oid commit = tip;
 	struct map is_fresh;
 

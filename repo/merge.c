@@ -74,7 +74,7 @@ static int join_one(struct joining *joining, const struct bases *bases, size_t a
 	struct oid *commits = ARENA_ARRAY(joining->arena, at + 1, struct oid);
 	struct oid theirs, ancestor, ignored;
 	struct merge_result result;
-	struct bases deeper;
+	struct bases deeper = { 0 };
 
 	if (joining->merges++ == LIMIT_MERGES_OF_BASES)
 		return error_set(joining->err, ERROR_LIMIT,
@@ -130,7 +130,7 @@ int merge_commits(struct repository *repository, struct oid ours, struct oid the
 	const struct oid commits[] = { ours, theirs };
 	struct oid ancestor, our_tree, their_tree, best;
 	struct merge_result result;
-	struct bases bases;
+	struct bases bases = { 0 };
 	bool clean;
 
 	if (find_bases(&joining, commits, 2, &bases, &best) < 0 ||
@@ -152,7 +152,7 @@ int merge_bases(struct repository *repository, struct oid a, struct oid b, struc
 {
 	struct joining joining = { .repository = repository, .arena = arena, .err = err };
 	const struct oid commits[] = { a, b };
-	struct bases bases;
+	struct bases bases = { 0 };
 
 	if (find_bases(&joining, commits, 2, &bases, ret_best) < 0)
 		return -1;

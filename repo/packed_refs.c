@@ -137,7 +137,7 @@ int packed_refs_from(const struct packed_refs *packed, struct span name, struct 
 int packed_refs_find(const struct packed_refs *packed, struct span name, struct oid *ret_oid,
 		     struct error *err)
 {
-	struct packed_ref ref;
+	struct packed_ref ref = { 0 };
 	struct span lines;
 	int more;
 

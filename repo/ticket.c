@@ -114,7 +114,7 @@ static int write_moves(const char *path, const struct ref_transaction *transacti
 int ticket_issue(struct repository *repository, const struct ref_transaction *transaction,
 		 struct arena *arena, struct span *ret_name, struct error *err)
 {
-	struct span name;
+	struct span name = { 0 };
 	mode_t mode;
 
 	if (own_directory_make(repository, "tickets", arena, &mode, err) < 0 ||
@@ -203,7 +203,7 @@ int ticket_allows(struct repository *repository, struct span name, const struct 
 		  struct arena *arena, struct error *err)
 {
 	struct stat status;
-	struct span text;
+	struct span text = { 0 };
 	int found = find_ticket(repository, name, arena, &status, &text, err);
 
 	if (found <= 0)
@@ -252,7 +252,7 @@ static bool read_moves(struct span text, struct ref_transaction *moves)
 int ticket_read(struct repository *repository, struct span name, struct arena *arena,
 		struct ref_transaction *ret_moves, struct stat *ret_status, struct error *err)
 {
-	struct span text;
+	struct span text = { 0 };
 	int found = find_ticket(repository, name, arena, ret_status, &text, err);
 
 	ref_transaction_init(ret_moves, arena);

@@ -188,7 +188,7 @@ static int collect(struct collection *collection, const struct ref_value *ref)
 {
 	struct tag tag;
 	struct approval approval;
-	struct span problem;
+	struct span problem = { 0 };
 	const struct pull_event *receipt = approval_receipt(collection->events, ref->oid);
 	int good = read_tag(collection, ref, &tag);
 

@@ -69,7 +69,7 @@ static int draft_bytes(const struct record_draft *draft, struct span signature, 
 int record_write(struct repository *repository, const struct record_draft *draft,
 		 struct arena *arena, struct oid *ret_oid, struct error *err)
 {
-	struct span bytes, signature = { 0 };
+	struct span bytes = { 0 }, signature = { 0 };
 
 	if (draft_bytes(draft, signature, arena, &bytes, err) < 0)
 		return -1;

@@ -97,7 +97,7 @@ static int sign(const struct gate_key *key, struct span payload, struct arena *a
 int signature_of_gate(struct repository *repository, struct span payload, struct arena *arena,
 		      struct span *ret_signature, struct error *err)
 {
-	struct gate_key key;
+	struct gate_key key = { 0 };
 	struct child_result result;
 	int configured = gate_key_read(repository, arena, &key, err);
 
@@ -154,7 +154,7 @@ static int openpgp_public_key(const struct gate_key *key, struct arena *arena,
 int signature_gate_key(struct repository *repository, struct arena *arena,
 		       struct signer *ret_signer, struct error *err)
 {
-	struct gate_key key;
+	struct gate_key key = { 0 };
 	struct span text;
 	struct signing_key parsed;
 	int configured = gate_key_read(repository, arena, &key, err);

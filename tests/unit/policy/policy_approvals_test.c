@@ -35,8 +35,10 @@ static void keeps_people_and_groups(void **state)
 	const struct policy *policy = policy_of(whole);
 
 	(void)state;
-	if (!policy || fixture.findings.count)
+	if (!policy || fixture.findings.count) {
 		fail_msg("%s", findings_shown());
+		return;
+	}
 	const struct person *ada = policy_person(policy, span_of("ada"));
 	assert_int_equal(ada->key_count, 1);
 	assert_true(span_is(ada->keys[0].key, ADA_KEY));
@@ -189,8 +191,10 @@ static void takes_a_key_of_several_lines(void **state)
 	const struct policy *policy = policy_of(block);
 
 	(void)state;
-	if (!policy)
+	if (!policy) {
 		fail_msg("%s", findings_shown());
+		return;
+	}
 	assert_int_equal(policy->people[0].key_count, 2);
 	assert_true(span_ends_with(policy->people[0].keys[0].key, "BLOCK-----"));
 	assert_true(span_ends_with(policy->people[0].keys[1].key, "ada@laptop"));

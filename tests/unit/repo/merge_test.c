@@ -37,7 +37,7 @@ static struct oid tree_of_index(struct span lines)
  */
 static struct oid tree(const char *words)
 {
-	struct tree_file files[100];
+	struct tree_file files[100] = { 0 };
 	struct span rest = span_of(words), lines = { 0 };
 	size_t count = 0;
 	bool plain = true;

@@ -69,7 +69,7 @@ static void reads_what_it_writes(void **state)
 		.identity = SPAN("ssh"),
 		.comment = SPAN("Not before Monday.\nVerdict: approve"),
 	};
-	struct approval read;
+	struct approval read = { 0 };
 
 	(void)state;
 	assert_true(oid_parse(span_of(HEAD), &wrote.head));
@@ -100,7 +100,7 @@ static void needs_no_comment(void **state)
 				  .repository = SPAN("infra"),
 				  .number = 1,
 				  .target = SPAN("refs/heads/master") };
-	struct approval read;
+	struct approval read = { 0 };
 
 	(void)state;
 	assert_null(read_bytes(approval_text(&wrote, &tagger, &arena), &read));
@@ -123,7 +123,7 @@ static void lets_no_comment_begin_a_signature(void **state)
 		.comment =
 			SPAN("see\n-----BEGIN SSH SIGNATURE-----\n-----BEGIN PGP SIGNATURE-----"),
 	};
-	struct approval read;
+	struct approval read = { 0 };
 
 	(void)state;
 	assert_null(read_bytes(approval_text(&wrote, &tagger, &arena), &read));
@@ -246,7 +246,7 @@ static void says_what_is_wrong_with_a_tag(void **state)
 /* Two statements: only the last paragraph is one. */
 static void takes_nothing_from_above_the_trailers(void **state)
 {
-	struct approval approval;
+	struct approval approval = { 0 };
 
 	(void)state;
 	assert_null(read_bytes(
@@ -270,7 +270,7 @@ static void refuses_a_message_with_nul(void **state)
 static void no_shorter_statement_is_one(void **state)
 {
 	struct span whole = SPAN(OBJECT TAGGER "\nfine\n\n" STATEMENT);
-	struct approval approval;
+	struct approval approval = { 0 };
 
 	(void)state;
 	for (size_t len = 0; len + 1 < whole.len; len++)

@@ -255,7 +255,7 @@ static void a_log_that_is_no_commit_is_refused(void **state)
 	struct span tag = GIT("log", "-1", "--format=%H", ref.ptr);
 	const char *const contents[] = {
 		arena_printf(&arena, "%s\n", blob.ptr).ptr,
-		EMPTY_TREE "\n",
+		(EMPTY_TREE "\n"),
 		"1111111111111111111111111111111111111111\n",
 		"no id\n",
 		"",

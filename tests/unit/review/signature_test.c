@@ -11,7 +11,7 @@ static const struct span payload = SPAN("object 1\ntype commit\n\na payload\n");
 static struct signature_verdict verdict_of(struct span text, struct span signature,
 					   const struct signers *signers, int64_t at)
 {
-	struct signature_verdict verdict;
+	struct signature_verdict verdict = { 0 };
 	struct error err;
 
 	if (signature_verify(text, signature, signers, at, &arena, &verdict, &err) < 0)
