@@ -30,8 +30,10 @@ static void report_unreadable(struct findings *findings, const char *why)
 
 	findings_add(
 		findings, &site,
-		"%s, so nothing can be judged; the server's administrator puts it right with "
-		"`git -c core.hooksPath=/dev/null --git-dir=REPOSITORY fetch CLONE COMMIT:BRANCH`",
+		"%s, so nothing can be judged; an administrator (headgate.admin) puts it right: "
+		"git push origin HEAD:BRANCH, with a commit that changes nothing else; while "
+		"headgate.approvals is off, on the server instead: "
+		"git -c core.hooksPath=/dev/null --git-dir=REPOSITORY fetch CLONE COMMIT:BRANCH",
 		why);
 }
 

@@ -135,12 +135,13 @@ const struct rule ref_rule_policy = {
 	SEVERITY_ERROR,
 	"the policy that would judge the push cannot be read",
 	"A push is judged by the policy at the old tip of the branch (or that of HEAD's branch). "
-	"With "
-	"mistakes in that file nobody can tell what it demands, so nothing is accepted, not even "
+	"With mistakes in that file nobody can tell what it demands, so nothing is accepted but "
 	"its "
-	"correction. The server's administrator brings the correction in past the hook: make the "
-	"commit in a clone on the server, then `git -c core.hooksPath=/dev/null "
-	"--git-dir=REPOSITORY fetch CLONE "
+	"correction, from an administrator (`headgate.admin` in the repository's configuration): a "
+	"push to the branch that changes files below .headgate/ only. While `headgate.approvals` "
+	"is "
+	"off the correction goes in past the hook: make the commit in a clone on the server, then "
+	"`git -c core.hooksPath=/dev/null --git-dir=REPOSITORY fetch CLONE "
 	"COMMIT:refs/heads/BRANCH`.",
 };
 

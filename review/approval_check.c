@@ -187,7 +187,7 @@ static bool stands_at_its_place(const struct collection *collection, const struc
 static int collect(struct collection *collection, const struct ref_value *ref)
 {
 	struct tag tag;
-	struct approval approval;
+	struct approval approval = { 0 };
 	struct span problem = { 0 };
 	const struct pull_event *receipt = approval_receipt(collection->events, ref->oid);
 	int good = read_tag(collection, ref, &tag);
