@@ -226,6 +226,6 @@
 #define LIMIT_ORPHAN_MS 1000
 
 /* How long `git pack-refs` holds its lock in the largest repositories. */
-#define LIMIT_PACKED_LOCK_MS 10000
+#define LIMIT_PACKED_LOCK_MS 3000
 
 #endif

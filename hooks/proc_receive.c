@@ -45,6 +45,7 @@ struct plan {
 	size_t count;
 	struct verb_outcome *outcomes;
 	struct ref_transaction transaction;
+	struct span lost; /* why it was planned anew */
 };
 
 static void say(const struct text *text)
@@ -152,7 +153,6 @@ static int plan_once(struct plan *plan, size_t *ret_refused)
 static int try_plan(struct plan *plan, enum ref_outcome *ret_outcome)
 {
 	struct proc_receive *run = plan->run;
-	struct span reason;
 	size_t refused = 0;
 
 	if (objects_hold(run->repository, &run->err) < 0)
@@ -165,7 +165,7 @@ static int try_plan(struct plan *plan, enum ref_outcome *ret_outcome)
 	if (status <= 0)
 		return status;
 	if (objects_keep(run->repository, &run->err) < 0 ||
-	    ref_transaction_commit(run->repository, &plan->transaction, ret_outcome, &reason,
+	    ref_transaction_commit(run->repository, &plan->transaction, ret_outcome, &plan->lost,
 				   &run->err) < 0)
 		return -1;
 	return 1;
@@ -190,7 +190,8 @@ static void carry_out(struct proc_receive *run, size_t first, size_t count)
 		if (status <= 0 || outcome == REF_OUTCOME_DONE)
 			return;
 	}
-	error_set(&run->err, ERROR_LIMIT, "others were faster %d times", LIMIT_PLANS);
+	error_set(&run->err, ERROR_LIMIT, "others were faster %d times: %.*s", LIMIT_PLANS,
+		  SPAN_ARG(plan.lost));
 	error_hint(&run->err, "Push again.");
 	refuse_undecided(run, first, count);
 }

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { LOOK_AGAIN_MS = 10 };
+
 /* A ticket that was left over. */
 struct interrupted {
 	struct repository *repository;
@@ -42,37 +44,83 @@ static void wait_for_orphan(const struct interrupted *interrupted)
 		;
 }
 
-/*
- * A lock made while that git ran. Only the gate moves these refs (the seat belt
- * vetoes everybody else), and the caller holds the gate's own lock.
- */
-static int remove_lock(struct interrupted *interrupted, struct span name, int64_t min_age_ms)
+static struct span lock_path(const struct interrupted *interrupted, struct span name)
 {
 	struct span ref = ref_files_path(interrupted->repository, name, interrupted->arena);
-	struct span path = arena_printf(interrupted->arena, "%.*s.lock", SPAN_ARG(ref));
-	struct stat lock;
 
-	if (lstat(path.ptr, &lock) < 0 || !S_ISREG(lock.st_mode))
-		return 0;
-	if (lock.st_mtim.tv_sec < interrupted->status.st_mtim.tv_sec || age_ms(&lock) < min_age_ms)
-		return 0;
+	return arena_printf(interrupted->arena, "%.*s.lock", SPAN_ARG(ref));
+}
+
+/* Made while that git ran, or later. */
+static bool finds_lock(const struct interrupted *interrupted, struct span path,
+		       struct stat *ret_lock)
+{
+	return lstat(path.ptr, ret_lock) == 0 && S_ISREG(ret_lock->st_mode) &&
+	       ret_lock->st_mtim.tv_sec >= interrupted->status.st_mtim.tv_sec;
+}
+
+static int remove_file(struct interrupted *interrupted, struct span path)
+{
 	if (unlink(path.ptr) < 0 && errno != ENOENT)
 		return error_set_errno(interrupted->err, "could not remove %s", path.ptr);
 	return 0;
 }
 
 /*
- * HEAD is locked with the branch that it names. packed-refs is locked by `git gc` too, which is
- * given the time it needs.
+ * Only the gate moves these refs (the seat belt vetoes everybody else), and the
+ * caller holds the gate's own lock.
  */
+static int remove_lock(struct interrupted *interrupted, struct span name)
+{
+	struct span path = lock_path(interrupted, name);
+	struct stat lock;
+
+	return finds_lock(interrupted, path, &lock) ? remove_file(interrupted, path) : 0;
+}
+
+/*
+ * packed-refs is locked for a deletion, but by `git gc` too: that is given its
+ * time. What it writes is packed-refs.new.
+ */
+static int remove_packed_lock(struct interrupted *interrupted)
+{
+	static const struct span packed_refs = SPAN("packed-refs");
+	struct span path = lock_path(interrupted, packed_refs);
+	struct span fresh = arena_printf(
+		interrupted->arena, "%.*s.new",
+		SPAN_ARG(ref_files_path(interrupted->repository, packed_refs, interrupted->arena)));
+	struct stat lock, written;
+
+	for (int waited = 0; waited < LIMIT_PACKED_LOCK_MS; waited += LOOK_AGAIN_MS) {
+		if (!finds_lock(interrupted, path, &lock) || age_ms(&lock) >= LIMIT_PACKED_LOCK_MS)
+			break;
+		nanosleep(&(struct timespec){ .tv_nsec = LOOK_AGAIN_MS * 1000000 }, NULL);
+	}
+	if (!finds_lock(interrupted, path, &lock))
+		return 0;
+	if (lstat(fresh.ptr, &written) == 0 && age_ms(&written) < LIMIT_PACKED_LOCK_MS)
+		return error_set(interrupted->err, ERROR_REPOSITORY,
+				 "git is packing the refs; push again in a moment");
+	return remove_file(interrupted, fresh) < 0 ? -1 : remove_file(interrupted, path);
+}
+
+static bool has_deletion(const struct ref_transaction *moves)
+{
+	for (size_t i = 0; i < moves->count; i++)
+		if (oid_is_zero(moves->items[i].new_oid) && !oid_is_zero(moves->items[i].old_oid))
+			return true;
+	return false;
+}
+
+/* HEAD is locked with the branch that it names. */
 static int remove_locks(struct interrupted *interrupted)
 {
 	for (size_t i = 0; i < interrupted->moves.count; i++)
-		if (remove_lock(interrupted, interrupted->moves.items[i].name, 0) < 0)
+		if (remove_lock(interrupted, interrupted->moves.items[i].name) < 0)
 			return -1;
-	if (remove_lock(interrupted, (struct span)SPAN("HEAD"), 0) < 0)
+	if (remove_lock(interrupted, (struct span)SPAN("HEAD")) < 0)
 		return -1;
-	return remove_lock(interrupted, (struct span)SPAN("packed-refs"), LIMIT_PACKED_LOCK_MS);
+	return has_deletion(&interrupted->moves) ? remove_packed_lock(interrupted) : 0;
 }
 
 static bool is_verification(const struct ref_edit *edit)

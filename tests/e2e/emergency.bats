@@ -36,7 +36,7 @@ END
 	as ada commit other
 	as ada push 0 HEAD:refs/for/master/other
 	[[ $remote == *"headgate: APPROVALS OWED: pull request 1 landed on master without approvals 0 minutes ago, by linus: the shop is down
-headgate: look at it and approve it within 23 hours:
+headgate: look at it and approve it within "2[34]" hours:
   git push origin $head:refs/approve/1"* ]]
 }
 

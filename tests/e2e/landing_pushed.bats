@@ -220,7 +220,7 @@ END
 	service dev/b.yaml TCP
 	as ci commit 'and away again'
 	as ci push 1 HEAD:refs/heads/master
-	[[ $remote == *"$(git rev-parse --short=12 HEAD~1) comes without an approved pull request"* ]]
+	[[ $remote == *"$(git rev-parse --short=12 HEAD~1) and 1 more of 2 steps come without an approved pull request"* ]]
 	unchanged
 }
 

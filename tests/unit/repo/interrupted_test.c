@@ -108,6 +108,20 @@ static void a_part_that_has_moved_pulls_the_rest_along(void **state)
 	}
 }
 
+static void leave_file(const char *name)
+{
+	int file =
+		open(arena_printf(&arena, "%s/%s", directory, name).ptr, O_CREAT | O_WRONLY, 0600);
+
+	assert_true(file >= 0);
+	close(file);
+}
+
+static bool is_there(const char *name)
+{
+	return access(arena_printf(&arena, "%s/%s", directory, name).ptr, F_OK) == 0;
+}
+
 static void locks_of_a_killed_git_are_removed(void **state)
 {
 	size_t completed;
@@ -116,19 +130,18 @@ static void locks_of_a_killed_git_are_removed(void **state)
 	for (int i = 0; i < MOVES; i++)
 		place(i, value_of(i, i == 0));
 	leave_ticket(5);
-	for (int i = 0; i <= MOVES; i++) {
-		const char *ref = i < MOVES ? name_of(i).ptr : "HEAD";
-		const char *lock = arena_printf(&arena, "%s/%s.lock", directory, ref).ptr;
-		int file = open(lock, O_CREAT | O_WRONLY, 0600);
-		assert_true(file >= 0);
-		close(file);
-	}
+	for (int i = 0; i < MOVES; i++)
+		leave_file(arena_printf(&arena, "%s.lock", name_of(i).ptr).ptr);
+	leave_file("HEAD.lock");
+	leave_file("packed-refs.lock");
+	leave_file("packed-refs.new");
 	assert_int_equal(interrupted_transactions_complete(repository, &arena, &completed, &err),
 			 0);
 	assert_int_equal(completed, MOVES - 1);
 	for (int i = 0; i < MOVES; i++)
 		assert_true(oid_equal(value_at(i), value_of(i, true)));
-	assert_int_equal(access(arena_printf(&arena, "%s/HEAD.lock", directory).ptr, F_OK), -1);
+	assert_false(is_there("HEAD.lock") || is_there("packed-refs.lock") ||
+		     is_there("packed-refs.new"));
 }
 
 static void what_somebody_moved_since_is_left_alone(void **state)
