@@ -46,17 +46,18 @@ static struct oid tree(const char *words)
 	while (rest.len) {
 		struct span word = span_first(rest, span_find(rest, ' '));
 		size_t equals = span_find(word, '=');
-		char mark = word.ptr[equals - 1];
-		bool marked = strchr("!@#", mark) != NULL;
-		struct span path = span_first(word, equals - marked);
+		struct span path = span_first(word, equals);
+		bool executable = span_ends_with(path, "!");
+		bool link = span_ends_with(path, "@");
+		bool submodule = span_ends_with(path, "#");
+		bool marked = executable || link || submodule;
 		struct span content = span_from(word, equals + 1);
-		const char *mode = mark == '!'   ? "100755"
-				   : mark == '@' ? "120000"
-				   : mark == '#' ? "160000"
-						 : "100644";
-		struct oid oid = blob(content);
-		if (mark == '#')
-			oid = oid_from(content);
+		const char *mode = executable  ? "100755"
+				   : link      ? "120000"
+				   : submodule ? "160000"
+					       : "100644";
+		struct oid oid = submodule ? oid_from(content) : blob(content);
+		path.len -= marked;
 		lines = arena_printf(&arena, "%.*s%s %s\t%.*s\n", SPAN_ARG(lines), mode,
 				     oid_text(oid).hex, SPAN_ARG(path));
 		files[count++] = (struct tree_file){ path, content };

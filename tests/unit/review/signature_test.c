@@ -315,7 +315,7 @@ static void check_gate(const char *format, const char *key)
 	struct repository *repository = gate_repository(format, key);
 	struct signer gate;
 	struct signers signers = { .items = &gate, .count = 1 };
-	struct span signature;
+	struct span signature = { 0 };
 	struct error err;
 
 	if (signature_gate_key(repository, &arena, &gate, &err) != 1 ||
