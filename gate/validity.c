@@ -23,24 +23,32 @@ static void index_contributors(struct validity_state *state)
 	for (size_t i = 0; contributors && i < contributors->count; i++) {
 		struct contributor *contributor = &contributors->items[i];
 		if (contributor->principal.len)
-			*map_slot(&state->principals, contributor->principal) = contributor;
+			*map_slot(&state->principals,
+				  lower_case(state->arena, contributor->principal)) = contributor;
 		if (contributor->email.len)
 			*map_slot(&state->addresses, lower_case(state->arena, contributor->email)) =
 				contributor;
 	}
 }
 
+/* A login or an address, which a login may be as well. */
+static const struct contributor *find_name(const struct validity_state *state, struct span name)
+{
+	struct span lower = lower_case(state->arena, name);
+	const struct contributor *found = map_get(&state->principals, lower);
+
+	return found ? found : map_get(&state->addresses, lower);
+}
+
+/* In any case: web servers hand on a name as it was typed, and directories take ADA for ada. */
 const struct contributor *contributor_find(const struct validity_state *state,
 					   struct span principal)
 {
 	const struct person *person = policy_person(state->input->policy, principal);
-	const struct contributor *found = map_get(&state->principals, principal);
+	const struct contributor *found = find_name(state, principal);
 
-	if (!found) /* a login may be an address */
-		found = map_get(&state->addresses, lower_case(state->arena, principal));
 	for (size_t i = 0; !found && person && i < person->emails.count; i++)
-		found = map_get(&state->addresses,
-				lower_case(state->arena, person->emails.items[i]));
+		found = find_name(state, person->emails.items[i]);
 	return found;
 }
 
@@ -169,13 +177,13 @@ static enum vote_fit fit_of(const struct validity_state *state, const struct dem
 static bool has_counted(const struct demand_result *demand, struct span person)
 {
 	for (size_t i = 0; i < demand->counted.count; i++) {
-		if (span_equal(demand->counted.items[i], person))
+		if (ascii_equal_ignoring_case(demand->counted.items[i], person))
 			return true;
 	}
 	return false;
 }
 
-/* One person, one vote. */
+/* One person, one vote, however the name is written. */
 static void count_vote(struct demand_result *demand, struct span person)
 {
 	if (has_counted(demand, person))

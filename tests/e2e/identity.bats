@@ -86,3 +86,13 @@ END
 	done
 	unchanged
 }
+
+@test "a login in other letters, or an address of the person, is the same person" {
+	for login in GRACE grace@Example.com; do
+		service "api-$((topic += 1)).yaml" TCP
+		as ken commit 'by somebody else, it says'
+		GATE_USER=$login push 0 "HEAD:refs/for/master/t$topic"
+		as grace push 1 "HEAD:refs/approve/$topic"
+		[[ $remote == *"grace contributed to this change: opened the pull request [approval/worthless]"* ]]
+	done
+}

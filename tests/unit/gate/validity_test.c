@@ -64,6 +64,11 @@ static const struct row rows[] = {
 	{ ONE, .pushers = "bob|renovate|ada", .votes = "ada",	.decision = "open: contributor: 0/1" },
 	{ ONE, .opener = "ci", .votes = "ada",			.decision = "met: counts: 1/1" },
 	{ ONE, .opener = "-", .votes = "ada",			.decision = "met: counts: 1/1" },
+	/* a login as it was typed, or by address */
+	{ ONE, .opener = "ADA", .votes = "ada",			.decision = "open: contributor: 0/1" },
+	{ ONE, .pushers = "bob|Ada.Lovelace@example.com", .votes = "ada",	.decision = "open: contributor: 0/1" },
+	{ ANYONE, .opener = "ada@corp", .votes = "Ada@Corp",	.decision = "open: contributor: 0/1", .nobody_known = true },
+	{ "2", .votes = "ada@corp; Ada@Corp",			.decision = "open: counts counts: 1/2", .nobody_known = true },
 	/* contributors: by address */
 	{ ONE, .authors = "ada@example.com", .votes = "ada",	.decision = "open: contributor: 0/1" },
 	{ ONE, .authors = "ADA@EXAMPLE.COM", .votes = "ada",	.decision = "open: contributor: 0/1" },
