@@ -127,6 +127,22 @@ static int compare_heads(struct proposal *proposal)
 	return forward < 0 ? -1 : 0;
 }
 
+/* That everybody who took part can be told, now and from the history as it will be. */
+static int check_contributors(struct proposal *proposal)
+{
+	const struct verb_request *request = proposal->request;
+	struct pull pull = proposal->existing;
+	struct pull_events events = { 0 };
+	struct contributors ignored;
+
+	if (pull.number && pull_events_read(request->repository, &pull, request->arena, &events,
+					    proposal->err) < 0)
+		return -1;
+	pull.head = proposal->head.oid;
+	return contributors_of(request->repository, &pull, &events, proposal->tip, request->arena,
+			       &ignored, proposal->err);
+}
+
 /* The commit and its place; its content only before it is kept, for landing judges it again. */
 static int check_head(struct proposal *proposal, bool with_content)
 {
@@ -142,7 +158,7 @@ static int check_head(struct proposal *proposal, bool with_content)
 				proposal->existing.number, LIMIT_HEADS);
 	if (proposal_is_refused(proposal) || !with_content || is_same_head(proposal))
 		return 0;
-	return judge_content(proposal);
+	return check_contributors(proposal) < 0 ? -1 : judge_content(proposal);
 }
 
 static int open_pull(struct proposal *proposal, struct ref_transaction *transaction,

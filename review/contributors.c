@@ -168,7 +168,7 @@ int contributors_of(struct repository *repository, const struct pull *pull,
 	arena_init(&collecting.scratch, LIMIT_FILE_ARENA_BYTES);
 	int result = add_everybody(&collecting, pull, events, err);
 	arena_release(&collecting.scratch);
-	if (result < 0)
+	if (result < 0 && pull->number)
 		return error_wrap(err, "contributors of pull request %" PRIu32, pull->number);
-	return 0;
+	return result;
 }

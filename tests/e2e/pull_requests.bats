@@ -544,3 +544,25 @@ damage() {
 	# Others are not held up.
 	as grace push 0 HEAD:refs/for/master
 }
+
+@test "more commits than can be followed" {
+	git checkout -q -B long origin/master
+	service long.yaml TCP
+	as ada commit 'Add long'
+	head=$(git rev-parse HEAD)
+	{
+		echo "reset refs/heads/long"
+		printf 'from %s\n\n' "$head"
+		for ((i = 0; i < 100000; i++)); do
+			printf 'commit refs/heads/long\ncommitter A <a@b> 1700000000 +0000\ndata 1\nx\n'
+		done
+	} | git fast-import --quiet --force
+	remember
+	as ada push 1 long:refs/for/master/long
+	says <<END
+headgate: could not decide: refs/for/master/long: the change has more than 100000 commits
+headgate: Put them together (\`git rebase -i\`) or bring them in by parts.
+headgate: so the push is refused; nothing was updated on the server.
+END
+	unchanged
+}
