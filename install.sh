@@ -19,7 +19,7 @@ build_packages='cmake ninja-build gcc libc6-dev pkg-config git
 	libgit2-dev libyaml-dev libpcre2-dev liblmdb-dev libjansson-dev
 	gnupg openssh-client'
 test_packages='libcmocka-dev bats clang clang-format clang-tidy libclang-rt-14-dev
-	cppcheck shellcheck mandoc codespell jq python3'
+	cppcheck shellcheck mandoc codespell jq python3 openssh-server strace'
 
 say() { printf '%s\n' "$*"; }
 fail() {
@@ -66,7 +66,7 @@ check_other_system() {
 			say "  development files of libgit2, libyaml, PCRE2 (8 bit), LMDB and jansson."
 			say "  For signed approvals, as git needs them too: gpg and ssh-keygen."
 			say "  For the tests also: cmocka, bats, clang-format, clang-tidy, cppcheck,"
-			say "  shellcheck, mandoc, codespell, jq."
+			say "  shellcheck, mandoc, codespell, jq, python3, sshd, strace."
 			fail "pkg-config does not find $library"
 		fi
 	done
