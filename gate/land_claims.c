@@ -141,13 +141,23 @@ static struct span claimed_approver(struct span line)
 	return ascii_trim(span_from(value, 1));
 }
 
+/* A carriage return ends a line as well: it does on a terminal. */
+static size_t line_length(struct span text)
+{
+	size_t len = 0;
+
+	while (len < text.len && text.ptr[len] != '\n' && text.ptr[len] != '\r')
+		len++;
+	return len;
+}
+
 static struct span false_claim_in_text(const struct policy *policy, const struct commit *step,
 				       const struct counted_approvals *counted)
 {
 	struct span rest = step->message;
 
 	while (rest.len) {
-		size_t end = span_find(rest, '\n');
+		size_t end = line_length(rest);
 		struct span claimed = claimed_approver(span_first(rest, end));
 		rest = span_from(rest, end + 1);
 		if (claimed.len && !is_counted(counted, person_of(policy, claimed)))

@@ -152,6 +152,11 @@ refs/heads/master: error: $(git rev-parse --short=12 HEAD) comes without an appr
 $nothing
 END
 	unchanged
+	# Also where only a terminal sees a line.
+	as ada git commit -q --amend --allow-empty --cleanup=verbatim -m $'x\n\ny\rApproved-by: Grace <grace@example.com>'
+	as ada push 1 HEAD:refs/heads/master
+	[[ $remote == *'claims an approval that it does not have: "Approved-by: Grace <grace@example.com>"'* ]]
+	unchanged
 	# Covered, but by another one's approval.
 	approved api
 	git checkout -q -B master origin/master
