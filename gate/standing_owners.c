@@ -40,10 +40,16 @@ static void report_missing(struct findings *findings, struct span path)
 			     code_owners_places[0], code_owners_places[1]);
 }
 
-/* A change of the policy's files alone that has such a file among them. */
+/*
+ * A change of the policy's files alone that has such a file among them, where the branch's rules
+ * ask somebody: without a rule, anybody could make themselves the owner.
+ */
 static bool puts_right(const struct owners_request *request)
 {
 	bool owners = false;
+
+	if (request->rules->approvals.count == 0)
+		return false;
 
 	for (size_t i = 0; i < request->paths->count; i++) {
 		const struct touched_path *path = &request->paths->items[i];
@@ -72,23 +78,28 @@ int standing_owners_read(const struct owners_request *request, struct arena *are
 			 struct error *err)
 {
 	struct source *source = ARENA_NEW(arena, struct source);
+	struct findings problems;
 	struct tree_entry entry;
 
 	*ret_owners = (struct standing_owners){ 0 };
 	if (!request->policy || !request->rules || !request->rules->owners ||
 	    oid_is_zero(request->tree))
 		return 0;
+	findings_init(&problems, arena);
 	int found = find_file(request, arena, &source->path, &entry, err);
 	if (found < 0)
 		return -1;
 	if (!found || !entry_is_file(entry.kind)) {
-		report_missing(findings, source->path);
+		report_missing(&problems, source->path);
 	} else {
 		if (repository_blob(request->repository, entry.oid, LIMIT_MANIFEST_BYTES, arena,
 				    &source->bytes, err) < 0)
 			return error_wrap(err, "%.*s", SPAN_ARG(source->path));
-		ret_owners->owners = read_file(request, source, arena, findings);
+		ret_owners->owners = read_file(request, source, arena, &problems);
 	}
+	/* What puts it right is judged by the branch's rules alone, or nothing could. */
 	ret_owners->unknown = !ret_owners->owners && !puts_right(request);
+	for (size_t i = 0; ret_owners->unknown && i < problems.count; i++)
+		findings_take(findings, &problems.items[i]);
 	return 0;
 }
