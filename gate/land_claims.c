@@ -210,7 +210,9 @@ static int is_landed_elsewhere(struct land_run *run, struct oid commit)
 		struct span name = span_from(ledgers.items[i].name, strlen("refs/landed/"));
 		struct span branch = arena_printf(arena, "refs/heads/%.*s", SPAN_ARG(name));
 		struct oid tip;
-		int found = repository_ref(repository, branch.ptr, &tip, run->err);
+		int found = push_policy_of_head_protects(&run->policies, branch);
+		if (found)
+			found = repository_ref(repository, branch.ptr, &tip, run->err);
 		if (found > 0)
 			found = repository_is_ancestor(repository, commit, tip, run->err);
 		if (found != 0)

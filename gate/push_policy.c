@@ -140,6 +140,15 @@ int push_policy_at(struct push_policies *policies, struct oid tip, struct findin
 	return load(policies, &entry, findings, ret_policy, err);
 }
 
+bool push_policy_of_head_protects(const struct push_policies *policies, struct span branch)
+{
+	struct span name = ref_short_name(branch);
+
+	if (policies->of_head)
+		return policy_protects(policies->of_head, name);
+	return span_equal(branch, policies->head_ref) || policy_protects(policy_built_in(), name);
+}
+
 int push_policy_protects(struct push_policies *policies, struct span branch, struct oid tip,
 			 bool *ret_protected, struct error *err)
 {
@@ -147,16 +156,13 @@ int push_policy_protects(struct push_policies *policies, struct span branch, str
 	const struct policy *of_branch;
 	struct findings ignored;
 
-	if (!policies->of_head) {
-		*ret_protected = span_equal(branch, policies->head_ref) ||
-				 policy_protects(policy_built_in(), name);
+	*ret_protected = push_policy_of_head_protects(policies, branch);
+	if (*ret_protected || !policies->of_head)
 		return 0;
-	}
 	findings_init(&ignored, policies->arena);
 	if (push_policy_at(policies, tip, &ignored, &of_branch, err) < 0)
 		return -1;
-	*ret_protected = policy_protects(policies->of_head, name) ||
-			 (of_branch && policy_protects(of_branch, name));
+	*ret_protected = of_branch && policy_protects(of_branch, name);
 	return 0;
 }
 

@@ -36,6 +36,12 @@ int push_policy_at(struct push_policies *policies, struct oid tip, struct findin
 		   const struct policy **ret_policy, struct error *err) WARN_UNUSED;
 
 /*
+ * By the policy of HEAD's branch. Nobody can do that for a branch of their own; a branch's own
+ * policy can be brought by anybody who makes the branch.
+ */
+bool push_policy_of_head_protects(const struct push_policies *policies, struct span branch);
+
+/*
  * Whether a branch ("refs/heads/NAME") whose old tip is `tip` is protected: the
  * policy of HEAD's branch says so or the one at its own tip, so that no push can
  * lift the protection of the branch it goes to. When HEAD's cannot be read: HEAD's

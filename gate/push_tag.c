@@ -28,16 +28,16 @@ static int tagged_commit(struct update_run *run, struct oid *ret_commit)
 	return 0;
 }
 
-/* 1 when the branch is protected and contains the commit, 0, -1. */
+/*
+ * 1 when the branch is protected and contains the commit, 0, -1. Protected by HEAD's policy: a
+ * branch that is so by its own may hold what nobody was asked for.
+ */
 static int branch_contains(struct update_run *run, struct span branch, struct oid tip,
 			   struct oid commit)
 {
 	struct push_run *push = run->push;
-	bool is_protected;
 
-	if (push_policy_protects(&push->policies, branch, tip, &is_protected, push->err) < 0)
-		return -1;
-	if (!is_protected)
+	if (!push_policy_of_head_protects(&push->policies, branch))
 		return 0;
 	return repository_is_ancestor(push->repository, commit, tip, push->err);
 }

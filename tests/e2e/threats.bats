@@ -383,6 +383,15 @@ advance() {
 	[ "$(tip refs/tags/v1)" = "$base" ]
 }
 
+@test "T22 a tag on a branch that protects itself" {
+	feature dev/x.yaml 2
+	sed -i 's/^  master:/  mine:\n    approvals: []\n  master:/' .headgate/policy.yaml
+	as ada git commit -qam 'my own rules'
+	as ada push 0 HEAD:refs/heads/mine
+	remember
+	as ada refused ref/tag HEAD:refs/tags/v1.2.99
+}
+
 @test "T23 approvals written for somebody else" {
 	feature dev/x.yaml 2
 	propose ada
