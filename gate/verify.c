@@ -76,15 +76,40 @@ static int check_tip(struct verifying *verifying)
 	return 0;
 }
 
-/* The policies under which the entry was made; kept as long as the file is the same. */
-static int read_policies(struct verifying *verifying, const struct landing *landing)
+/* The policy file of a commit; zero when it has none. */
+static int find_policy_file(struct verifying *verifying, struct oid commit, struct arena *scratch,
+			    struct oid *ret_blob)
 {
-	if (verifying->has_policies && oid_equal(verifying->policy, landing->policy))
+	struct repository *repository = verifying->request->repository;
+	struct tree_entry entry = { 0 };
+	struct oid tree;
+
+	if (repository_commit_tree(repository, commit, &tree, verifying->err) < 0 ||
+	    tree_find(repository, tree, span_of(POLICY_PATH), scratch, &entry, verifying->err) < 0)
+		return -1;
+	*ret_blob = entry.oid;
+	return 0;
+}
+
+/*
+ * The policies under which the entry was made; kept as long as the file is the same.
+ * A branch begins under no policy of its own: the one that it begins with says
+ * which keys are the gate's.
+ */
+static int read_policies(struct verifying *verifying, const struct landing *landing,
+			 struct arena *scratch)
+{
+	struct oid blob = landing->policy;
+
+	if (landing->kind == LANDING_START &&
+	    find_policy_file(verifying, landing->new_tip, scratch, &blob) < 0)
+		return -1;
+	if (verifying->has_policies && oid_equal(verifying->policy, blob))
 		return 0;
-	verifying->policy = landing->policy;
+	verifying->policy = blob;
 	verifying->has_policies = true;
-	return push_policies_of_blob(&verifying->policies, verifying->request->repository,
-				     landing->policy, verifying->arena, verifying->err);
+	return push_policies_of_blob(&verifying->policies, verifying->request->repository, blob,
+				     verifying->arena, verifying->err);
 }
 
 /* Which keys the gate may have signed with. */
@@ -144,22 +169,18 @@ static int check_policy(struct verifying *verifying, struct verified_step *step,
 			struct arena *scratch)
 {
 	const struct landing *landing = &step->landing;
-	struct repository *repository = verifying->request->repository;
-	struct tree_entry entry = { 0 };
-	struct oid tree;
+	struct oid blob;
 
 	if (landing->kind == LANDING_START || landing->kind == LANDING_UNASKED)
 		return 0;
-	if (repository_commit_tree(repository, landing->old_tip, &tree, verifying->err) < 0)
+	if (find_policy_file(verifying, landing->old_tip, scratch, &blob) < 0)
 		return -1;
-	int found =
-		tree_find(repository, tree, span_of(POLICY_PATH), scratch, &entry, verifying->err);
-	if (found > 0 && !oid_equal(entry.oid, landing->policy))
+	if (!oid_is_zero(blob) && !oid_equal(blob, landing->policy))
 		step->problem = arena_printf(verifying->arena,
 					     "it was judged by another policy than the one at "
 					     "%.12s",
 					     oid_text(landing->old_tip).hex);
-	return found < 0 ? -1 : 0;
+	return 0;
 }
 
 static int judge(struct verifying *verifying, struct verified_step *step, struct arena *scratch)
@@ -172,7 +193,7 @@ static int judge(struct verifying *verifying, struct verified_step *step, struct
 		.err = verifying->err,
 	};
 
-	if (read_policies(verifying, &step->landing) < 0)
+	if (read_policies(verifying, &step->landing, scratch) < 0)
 		return -1;
 	find_gate_keys(verifying, &judge.gate);
 	if (check_signature(verifying, &judge.gate, step, scratch) < 0 || step->problem.len ||

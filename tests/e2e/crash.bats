@@ -26,11 +26,18 @@ END
 }
 teardown() { server_teardown; }
 
-# killed_push WHO MICROSECONDS ARGUMENT...: a push whose receiver is killed after that time; $told is its
-# exit status as the client sees it.
+# How long a push takes here and now, in microseconds, so that the kills hit every part of it.
+measure() {
+	local start=${EPOCHREALTIME/./}
+	next_writer
+	whole=$((${EPOCHREALTIME/./} - start))
+}
+
+# killed_push WHO ARGUMENT...: a push whose receiver is killed at some point; $told is its exit status as
+# the client sees it.
 killed_push() {
-	local who=$1 pause=$2 pid session
-	shift 2
+	local who=$1 pause=$((RANDOM * whole / 32768)) pid session
+	shift
 	rm -f "$RECEIVER"
 	told=0
 	GATE_USER=$who git push -q --receive-pack="$work/receive-pack" origin "$@" >"$work/push" 2>&1 &
@@ -55,17 +62,22 @@ sound() {
 	[ "$(on_server log -1 --format=%B refs/landed/master | sed -n 's/^New: //p')" = "$(tip refs/heads/master)" ]
 }
 
+unfinished() {
+	[ -n "$(ls -A "$work/server.git/headgate/tickets")" ]
+}
+
 # A push that changes nothing, by which the gate completes what was interrupted.
 next_writer() {
 	as ken push 0 side:refs/for/master/side
 }
 
 @test "killed while a pull request is opened, approved or landed" {
-	local rounds=${KILLS:-70} killed=0 number=0 landed=0 before
+	local rounds=${ROUNDS:-100} killed=0 number=0 landed=0 before whole
 	git checkout -q -B side origin/master
 	service side.yaml TCP
 	commit side
-	next_writer
+	measure
+	measure
 	git checkout -q master
 	for ((round = 0; round < rounds; round++)); do
 		git fetch -q origin
@@ -74,11 +86,10 @@ next_writer() {
 		commit "add s$round"
 		head=$(git rev-parse HEAD)
 
-		killed_push ada $((RANDOM * 4)) "HEAD:refs/for/master/t$round"
+		killed_push ada "HEAD:refs/for/master/t$round"
 		number=$(on_server for-each-ref --format='%(refname) %(objectname)' 'refs/pull/*/head' |
 			awk -v head="$head" '$2 == head { split($1, part, "/"); print part[3] }')
 		[ "$told" != 0 ] || [ -n "$number" ]
-		next_writer
 		if [ -z "$number" ]; then
 			as ada push 0 "HEAD:refs/for/master/t$round"
 			number=$(on_server for-each-ref --format='%(refname) %(objectname)' 'refs/pull/*/head' |
@@ -86,14 +97,16 @@ next_writer() {
 		fi
 		[ "$(wc -w <<<"$number")" = 1 ]
 
-		killed_push grace $((RANDOM * 4)) "$head:refs/approve/$number"
+		killed_push grace "$head:refs/approve/$number"
 		[ "$told" != 0 ] || [ "$(tip "refs/approvals/$number/grace^{}")" = "$head" ]
 		as grace push 0 "$head:refs/approve/$number"
 
 		before=$(tip refs/heads/master)
-		killed_push ada $((RANDOM * 6)) "$head:refs/merge/$number"
+		killed_push ada "$head:refs/merge/$number"
 		[ "$told" != 0 ] || [ "$(tip refs/heads/master)" != "$before" ]
-		next_writer
+		if unfinished; then
+			next_writer
+		fi
 		sound
 		if [ "$(tip refs/heads/master)" = "$before" ]; then
 			as ada push 0 "$head:refs/merge/$number"
@@ -107,7 +120,7 @@ next_writer() {
 	echo "killed $killed times; $landed of $rounds landings had been completed" >&3
 	[ "$killed" -gt "$rounds" ]
 	[ "$(on_server for-each-ref 'refs/pull/*/head' | wc -l)" = "$((rounds + 1))" ]
-	[ -z "$(ls -A "$work/server.git/headgate/tickets")" ]
+	run ! unfinished
 	cd "$work/server.git"
 	"$headgate" verify master
 }
