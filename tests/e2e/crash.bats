@@ -43,7 +43,7 @@ killed_push() {
 	GATE_USER=$who git push -q --receive-pack="$work/receive-pack" origin "$@" >"$work/push" 2>&1 &
 	pid=$!
 	while [ ! -s "$RECEIVER" ] && kill -0 "$pid" 2>/dev/null; do :; done
-	sleep "0.$(printf '%06d' "$pause")"
+	sleep "$((pause / 1000000)).$(printf '%06d' $((pause % 1000000)))"
 	session=$(cat "$RECEIVER")
 	# Hooks and their children have process groups of their own; the session is the same.
 	pkill -KILL -s "$session" && killed=$((killed + 1))
