@@ -9,7 +9,7 @@
  */
 #include "gate/approve_rules.h"
 #include "gate/approving.h"
-#include "gate/land.h"
+#include "gate/owed.h"
 #include "gate/pull_rules.h"
 #include "gate/ref_rules.h"
 #include "repo/object.h"

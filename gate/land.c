@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* refs/merge/N: the gate lands a pull request itself. */
-#include "gate/land.h"
+#include "gate/land_run.h"
 
 #include "base/limits.h"
 #include "gate/land_commit.h"
-#include "gate/land_run.h"
 #include "gate/land_steps.h"
 #include "gate/policy_change.h"
 #include "gate/pull_report.h"

@@ -2,7 +2,6 @@
 /* A push to a protected branch itself: steps that were made elsewhere. */
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "gate/land.h"
 #include "gate/land_steps.h"
 #include "gate/pull_rules.h"
 #include "repo/tree.h"

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "gate/judge_change.h"
+#include "gate/owed.h"
 #include "gate/policy_change.h"
 #include "repo/lock.h"
 #include "repo/ticket.h"

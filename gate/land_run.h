@@ -7,9 +7,11 @@
 #ifndef GATE_LAND_RUN_H
 #define GATE_LAND_RUN_H
 
-#include "gate/land.h"
 #include "gate/land_rules.h"
 #include "gate/push_policy.h"
+#include "gate/standing.h"
+#include "gate/verb.h"
+#include "review/ledger.h"
 
 struct land_run {
 	const struct verb_request *request;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Debts: what landed in an emergency, until the approvals that it left out are given. */
-#include "gate/land.h"
+#include "gate/owed.h"
 
 #include "base/limits.h"
 #include "gate/ref_rules.h"

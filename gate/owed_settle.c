@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The end of a debt: the approvals that an emergency left out are there. */
-#include "gate/land.h"
+#include "gate/owed.h"
 
 static int find_landing(const struct verb_request *request, const struct pull *pull,
 			struct landing *ret_landing, struct error *err)

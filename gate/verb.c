@@ -37,7 +37,9 @@ struct span verb_operand(struct span ref)
 {
 	int index = verb_index(ref);
 
-	return index < 0 ? (struct span){ 0 } : span_from(ref, strlen(verbs[index].prefix));
+	if (index < 0)
+		return (struct span){ 0 };
+	return span_from(ref, strlen(verbs[index].prefix));
 }
 
 /* Accepted needs both: that the verb said so, and that nobody found an error. */

@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "gate/land.h"
+#include "gate/owed.h"
 #include "gate/push.h"
 #include "hooks/identity.h"
 #include "hooks/inventory_talk.h"

@@ -87,9 +87,10 @@ static void read_name(struct policy_reader *reader, const struct policy_field *f
 	const struct policy *policy = reader->policy;
 	const struct map nobody = { 0 };
 	struct name_list *list = into;
-	struct span name = policy_read_reference(reader, field, &policy->groups_by_name,
-						 list->people_too ? &policy->people_by_name : &nobody,
-						 list->people_too ? "person or group" : "group");
+	struct span name =
+		policy_read_reference(reader, field, &policy->groups_by_name,
+				      list->people_too ? &policy->people_by_name : &nobody,
+				      list->people_too ? "person or group" : "group");
 
 	if (name.len && policy_see_once(reader, field, &list->seen, name))
 		list->names.items[list->names.count++] = name;

@@ -155,7 +155,7 @@ int signature_gate_key(struct repository *repository, struct arena *arena,
 		       struct signer *ret_signer, struct error *err)
 {
 	struct gate_key key = { 0 };
-	struct span text;
+	struct span text = { 0 };
 	struct signing_key parsed;
 	int configured = gate_key_read(repository, arena, &key, err);
 

@@ -35,9 +35,10 @@ END
 	service other.yaml TCP
 	as ada commit other
 	as ada push 0 HEAD:refs/for/master/other
-	[[ $remote == *"headgate: APPROVALS OWED: pull request 1 landed on master without approvals 0 minutes ago, by linus: the shop is down
-headgate: look at it and approve it within "2[34]" hours:
-  git push origin $head:refs/approve/1"* ]]
+	remote=${remote/within 24 hours/within 23 hours}
+	[[ $remote == *'headgate: APPROVALS OWED: pull request 1 landed on master without approvals 0 minutes ago, by linus: the shop is down
+headgate: look at it and approve it within 23 hours:
+  git push origin '"$head:refs/approve/1"* ]]
 }
 
 @test "approvals that are given afterwards end the debt" {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Landing by the clock and against other writers, on a real repository. */
-#include "gate/land.h"
+#include "gate/owed.h"
 
 #include "repo/object.h"
 #include "tests/unit/repo/scratch.h"

@@ -209,7 +209,9 @@ static inline void add_contributors(struct contributors *contributors, const cha
 	struct span_list list = list_of(arena, span_of(names));
 
 	for (size_t i = 0; i < list.count; i++) {
-		struct span name = span_is(list.items[i], "-") ? (struct span){ 0 } : list.items[i];
+		struct span name = list.items[i];
+		if (span_is(name, "-"))
+			name = (struct span){ 0 };
 		ARENA_GROW(arena, contributors);
 		contributors->items[contributors->count++] = (struct contributor){
 			.principal = addresses ? (struct span){ 0 } : name,

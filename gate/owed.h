@@ -2,8 +2,8 @@
 /*
  * The debts of emergencies: what landed without the approvals that it needed.
  */
-#ifndef GATE_LAND_H
-#define GATE_LAND_H
+#ifndef GATE_OWED_H
+#define GATE_OWED_H
 
 #include "gate/standing.h"
 #include "gate/verb.h"
