@@ -213,11 +213,12 @@ static inline void add_contributors(struct contributors *contributors, const cha
 		if (span_is(name, "-"))
 			name = (struct span){ 0 };
 		ARENA_GROW(arena, contributors);
-		contributors->items[contributors->count++] = (struct contributor){
-			.principal = addresses ? (struct span){ 0 } : name,
-			.email = addresses ? name : (struct span){ 0 },
-			.reason = span_of(reason),
-		};
+		struct contributor *contributor = &contributors->items[contributors->count++];
+		*contributor = (struct contributor){ .reason = span_of(reason) };
+		if (addresses)
+			contributor->email = name;
+		else
+			contributor->principal = name;
 	}
 }
 
