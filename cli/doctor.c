@@ -320,7 +320,7 @@ static int check_policy(struct doctor *doctor)
 		return 0;
 	}
 	branch = span_from(policies.head_ref, strlen("refs/heads/"));
-	if (policy_protects(policies.of_head, branch))
+	if (push_policy_of_head_protects(&policies, policies.head_ref))
 		doctor_good("HEAD is %.*s, which is protected, for Kubernetes 1.%u",
 			    SPAN_ARG(branch), policies.of_head->kubernetes_minor);
 	else

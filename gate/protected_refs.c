@@ -124,7 +124,7 @@ static int policy_guards(struct belt *belt, struct span ref, bool *ret_guards)
 	    push_policy_at(&belt->policies, tip, &ignored, &own, belt->err) < 0)
 		return -1;
 	*ret_guards = !own || policy_protects(own, ref_short_name(ref)) ||
-		      policy_protects(belt->policies.of_head, ref_short_name(ref));
+		      push_policy_of_head_protects(&belt->policies, ref);
 	return 0;
 }
 

@@ -142,11 +142,12 @@ int push_policy_at(struct push_policies *policies, struct oid tip, struct findin
 
 bool push_policy_of_head_protects(const struct push_policies *policies, struct span branch)
 {
-	struct span name = ref_short_name(branch);
+	const struct policy *policy = policies->of_head ? policies->of_head : policy_built_in();
+	bool holds_policy = !policies->of_head || !oid_is_zero(policies->head_blob);
 
-	if (policies->of_head)
-		return policy_protects(policies->of_head, name);
-	return span_equal(branch, policies->head_ref) || policy_protects(policy_built_in(), name);
+	if (holds_policy && span_equal(branch, policies->head_ref))
+		return true;
+	return policy_protects(policy, ref_short_name(branch));
 }
 
 int push_policy_protects(struct push_policies *policies, struct span branch, struct oid tip,

@@ -36,8 +36,9 @@ int push_policy_at(struct push_policies *policies, struct oid tip, struct findin
 		   const struct policy **ret_policy, struct error *err) WARN_UNUSED;
 
 /*
- * By the policy of HEAD's branch. Nobody can do that for a branch of their own; a branch's own
- * policy can be brought by anybody who makes the branch.
+ * By the policy of HEAD's branch, which also protects the branch that it stands on, named there
+ * or not: who changes the policy decides about all the others. Nobody can do that for a branch of
+ * their own; a branch's own policy can be brought by anybody who makes the branch.
  */
 bool push_policy_of_head_protects(const struct push_policies *policies, struct span branch);
 

@@ -370,6 +370,23 @@ advance() {
 	done
 }
 
+@test "T14 a policy on a branch that it does not name" {
+	local server="$work/server.git"
+	sed -i 's/^  master:/  prod:/' .headgate/policy.yaml
+	git commit -qam 'prod alone'
+	git -C "$server" -c core.hooksPath=/dev/null fetch -q "$work/clone" \
+		HEAD:refs/heads/master HEAD:refs/heads/prod
+	git -C "$server" -c core.hooksPath=/dev/null update-ref -d refs/landed/master
+	"$headgate" install "$server" >/dev/null
+	sed -i 's/^  prod:/  other:/' .headgate/policy.yaml
+	git commit -qam 'prod is free'
+	remember
+	as mallory refused landing/not-covered HEAD:refs/heads/master
+	run git -C "$server" update-ref refs/heads/master HEAD~1
+	[[ $output == *'refs/heads/master moves only through the gate'* ]]
+	unchanged
+}
+
 @test "T22 a tag as a deployment" {
 	feature dev/x.yaml 2
 	as ada refused ref/tag feature:refs/tags/v1.2.99
