@@ -110,14 +110,21 @@ bool signature_line_parse(struct span value, struct signature_line *ret_line)
 	return true;
 }
 
-/* Without what git does not write there: these bytes would end the name or the line. */
+/* These bytes would end the name or the line, or do something to a terminal. */
+static bool is_foreign(char byte)
+{
+	unsigned char value = (unsigned char)byte;
+
+	return value < 0x20 || value == 0x7f || value == '<' || value == '>';
+}
+
 static struct span cleaned(struct span text, struct arena *arena)
 {
 	char *kept = arena_alloc(arena, text.len);
 	size_t len = 0;
 
 	for (size_t i = 0; i < text.len; i++)
-		if (!memchr("<>\n", text.ptr[i], 4))
+		if (!is_foreign(text.ptr[i]))
 			kept[len++] = text.ptr[i];
 	return (struct span){ kept, len };
 }

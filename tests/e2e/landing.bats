@@ -204,6 +204,17 @@ END
 	[ "$(ledger Landing)" = fast-forward ]
 }
 
+@test "a squash takes no control characters over from its author" {
+	git checkout -q -B odd origin/master
+	service odd.yaml TCP
+	odd=$(printf 'tree %s\nparent %s\nauthor A\033[2J\r <a\033[31m@b> 1 +0000\ncommitter A <a@b> 1 +0000\n\nx\n' \
+		"$(git write-tree)" "$(git rev-parse HEAD)" | git hash-object -t commit -w --stdin)
+	as ken push 0 "$odd:refs/for/master/odd"
+	as grace push 0 "$odd:refs/approve/1"
+	as ken push 0 -o method=squash "$odd:refs/merge/1"
+	[ "$(git -C "$work/server.git" log -1 --format='%an <%ae>' master)" = 'A[2J <a[31m@b>' ]
+}
+
 @test "a fast-forward of a commit that claims approvals" {
 	git checkout -q -B claim origin/master
 	service claim.yaml TCP
