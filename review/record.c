@@ -82,11 +82,13 @@ int record_write(struct repository *repository, const struct record_draft *draft
 	return object_write(repository, OBJECT_COMMIT, bytes, ret_oid, err);
 }
 
-static int hint_at_administrator(struct error *err)
+static int hint_at_administrator(const char *ref, struct error *err)
 {
-	return error_hint(err, "Only headgate writes this ref, and something else has changed it. "
-			       "The server's administrator puts its old value back with `git "
-			       "update-ref`; a mirror or the reflog has it.");
+	return error_hint(err,
+			  "Only headgate writes this ref, and something else has changed it. The "
+			  "server's administrator puts back what a mirror has: git -c "
+			  "core.hooksPath=/dev/null update-ref %s OLD",
+			  ref);
 }
 
 int record_damaged(const struct record *record, struct error *err, const char *format, ...)
@@ -99,7 +101,7 @@ int record_damaged(const struct record *record, struct error *err, const char *f
 	va_end(args);
 	error_set(err, ERROR_REPOSITORY, "%s: the entry %.12s is damaged: %s", record->ref,
 		  oid_text(record->commit.oid).hex, reason);
-	return hint_at_administrator(err);
+	return hint_at_administrator(record->ref, err);
 }
 
 static struct span without_line_ends(struct span text)
@@ -116,7 +118,7 @@ int record_read(struct repository *repository, const char *ref, struct oid oid, 
 
 	if (commit_read(repository, oid, arena, &record.commit, err) < 0) {
 		error_wrap(err, "%s", ref);
-		return hint_at_administrator(err);
+		return hint_at_administrator(ref, err);
 	}
 	record.commit.oid = oid;
 	if (!span_is(record.commit.committer.name, RECORD_GATE))
