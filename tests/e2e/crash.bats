@@ -20,6 +20,8 @@ exec setsid "$work/receive" "\$@"
 END
 	chmod +x "$work/receive" "$work/receive-pack"
 	RECEIVER=$work/receiver
+	mkfifo "$RECEIVER"
+	exec 9<>"$RECEIVER"
 	PATH=$PATH:$(git --exec-path)
 	export RECEIVER PATH
 	RANDOM=4711
@@ -38,13 +40,11 @@ measure() {
 killed_push() {
 	local who=$1 pause=$((RANDOM * whole / 32768)) pid session
 	shift
-	rm -f "$RECEIVER"
 	told=0
 	GATE_USER=$who git push -q --receive-pack="$work/receive-pack" origin "$@" >"$work/push" 2>&1 &
 	pid=$!
-	while [ ! -s "$RECEIVER" ] && kill -0 "$pid" 2>/dev/null; do :; done
+	read -r -t 20 -u 9 session
 	sleep "$((pause / 1000000)).$(printf '%06d' $((pause % 1000000)))"
-	session=$(cat "$RECEIVER")
 	# Hooks and their children have process groups of their own; the session is the same.
 	pkill -KILL -s "$session" && killed=$((killed + 1))
 	wait "$pid" || told=$?
@@ -72,7 +72,7 @@ next_writer() {
 }
 
 @test "killed while a pull request is opened, approved or landed" {
-	local rounds=${ROUNDS:-100} killed=0 number=0 landed=0 before whole
+	local rounds=${ROUNDS:-80} killed=0 number=0 landed=0 before whole
 	git checkout -q -B side origin/master
 	service side.yaml TCP
 	commit side
