@@ -15,8 +15,10 @@
 	"#!/bin/sh\n"                                                                              \
 	"# Made by headgate install. Without the program no push is taken.\n"                      \
 	"program='"
+/* How a transaction of refs ended is told to its hook too, and nobody asks for an answer. */
 #define SCRIPT_TAIL                                                                                \
 	"'\n"                                                                                      \
+	"case ${1-} in committed | aborted) exit 0 ;; esac\n"                                      \
 	"[ -x \"$program\" ] || {\n"                                                               \
 	"\techo \"headgate: could not decide: $program is not there\" >&2\n"                       \
 	"\techo \"Tell the administrator of this server; no push is taken until then.\" >&2\n"     \

@@ -7,10 +7,12 @@
 #include "base/limits.h"
 #include "gate/approve_rules.h"
 #include "gate/approving.h"
+
 #include "gate/land_commit.h"
 #include "gate/pull_rules.h"
 #include "gate/ref_rules.h"
 #include "repo/object.h"
+#include "review/verified.h"
 
 static const char *verb_word(const struct approving *approving)
 {
@@ -262,6 +264,22 @@ static int64_t expiry_of(const struct approving *approving)
 	return shortest ? approving->request->now + shortest : 0;
 }
 
+/* A landing, which follows, need not start ssh-keygen to see the gate's own signature. */
+static int remember_signature(struct approving *approving, struct span text, struct span signature)
+{
+	const struct verb_request *request = approving->request;
+	struct signers gate;
+
+	if (!signature.len)
+		return 0;
+	if (gate_signers(request->repository, approving->policy, request->arena, &gate,
+			 approving->err) < 0)
+		return -1;
+	verified_by_making(request->repository, text, signature, &gate,
+			   approving->approval.received);
+	return 0;
+}
+
 int approving_attest(struct approving *approving)
 {
 	const struct verb_request *request = approving->request;
@@ -277,7 +295,8 @@ int approving_attest(struct approving *approving)
 	if (!text.len)
 		return error_set(approving->err, ERROR_LIMIT, "the approval is too long");
 	if (signature_of_gate(request->repository, text, request->arena, &signature,
-			      approving->err) < 0)
+			      approving->err) < 0 ||
+	    remember_signature(approving, text, signature) < 0)
 		return -1;
 	approval->bytes =
 		arena_printf(request->arena, "%.*s%.*s", SPAN_ARG(text), SPAN_ARG(signature));

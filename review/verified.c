@@ -141,3 +141,12 @@ int verified_signature(struct repository *repository, struct span payload, struc
 		remember(repository, question, ret_verdict->principal);
 	return 0;
 }
+
+void verified_by_making(struct repository *repository, struct span payload, struct span signature,
+			const struct signers *gate, int64_t at)
+{
+	unsigned char question[SHA256_BYTES];
+
+	if (gate->count && find_question(payload, signature, gate, at, question))
+		remember(repository, question, gate->items[0].principal);
+}

@@ -21,4 +21,11 @@ int verified_signature(struct repository *repository, struct span payload, struc
 		       const struct signers *signers, int64_t at, struct arena *arena,
 		       struct signature_verdict *ret_verdict, struct error *err) WARN_UNUSED;
 
+/*
+ * Remembers what the gate's own key, the first of the signers, has just signed: it need not ask
+ * whether it did.
+ */
+void verified_by_making(struct repository *repository, struct span payload, struct span signature,
+			const struct signers *gate, int64_t at);
+
 #endif
