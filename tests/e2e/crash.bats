@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
-# `kill -9` of everything that receives a push, at random points, a few hundred times: after each, the
+# `kill -9` of everything that receives a push, at random points (ROUNDS=100: three hundred times): after each, the
 # repository is sound, nothing is half landed, and what the client was told is true.
 
 # shellcheck disable=SC2016,SC2154 # server.bash sets the variables; backticks are text
@@ -72,7 +72,7 @@ next_writer() {
 }
 
 @test "killed while a pull request is opened, approved or landed" {
-	local rounds=${ROUNDS:-80} killed=0 number=0 landed=0 before whole
+	local rounds=${ROUNDS:-24} killed=0 number=0 landed=0 before whole
 	git checkout -q -B side origin/master
 	service side.yaml TCP
 	commit side
