@@ -52,17 +52,20 @@ static const char *named_program(struct span script, struct arena *arena)
 	return program.len < rest.len ? arena_copy(arena, program).ptr : NULL;
 }
 
-static const char *scripted_program(const char *path, struct arena *arena)
+/* The text of a hook's file; empty when it cannot be read or is too long to be ours. */
+static struct span read_script(const char *path, struct arena *arena)
 {
 	struct file_buffer buffer = { 0 };
 	struct file_content content;
 	struct error ignored;
-	const char *program = NULL;
+	struct span script = { 0 };
 
-	if (file_read(path, FILE_LINKS_REFUSED, LIMIT_HOOK_BYTES, &buffer, &content, &ignored) == 0)
-		program = named_program(content.bytes, arena);
+	if (file_read(path, FILE_LINKS_REFUSED, LIMIT_HOOK_BYTES, &buffer, &content, &ignored) ==
+		    0 &&
+	    content.bytes.ptr)
+		script = arena_copy(arena, content.bytes);
 	file_buffer_release(&buffer);
-	return program;
+	return script;
 }
 
 int hook_file_look(struct hook_file *hook, struct repository *repository, const char *name,
@@ -79,15 +82,21 @@ int hook_file_look(struct hook_file *hook, struct repository *repository, const 
 		return errno == ENOENT ? 0
 				       : error_set_errno(err, "could not look at %s", hook->path);
 	hook->is_link = S_ISLNK(status.st_mode);
+	if (!hook->is_link)
+		hook->script = read_script(hook->path, arena);
 	hook->program = hook->is_link ? linked_program(hook->path, arena)
-				      : scripted_program(hook->path, arena);
+				      : named_program(hook->script, arena);
 	hook->kind = hook->program ? HOOK_OURS : HOOK_FOREIGN;
 	return 0;
 }
 
 bool hook_file_starts(const struct hook_file *hook, const char *program)
 {
-	return hook->program && !hook->is_link && strcmp(hook->program, program) == 0;
+	char wanted[LIMIT_HOOK_BYTES];
+	int len =
+		snprintf(wanted, sizeof(wanted), SCRIPT_HEAD "%s" SCRIPT_TAIL, program, hook->name);
+
+	return len > 0 && (size_t)len < sizeof(wanted) && span_is(hook->script, wanted);
 }
 
 static int path_with(const char *path, const char *suffix, char *result, size_t size,

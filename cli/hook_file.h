@@ -21,12 +21,13 @@ struct hook_file {
 	enum hook_kind kind;
 	const char *program; /* that it starts; NULL unless it is ours */
 	bool is_link;        /* ours, but open when the program is gone */
+	struct span script;  /* the file's text; empty for a link */
 };
 
 int hook_file_look(struct hook_file *hook, struct repository *repository, const char *name,
 		   struct arena *arena, struct error *err) WARN_UNUSED;
 
-/* It starts exactly this program, and refuses when it is gone. */
+/* It is, byte by byte, the script that hook_file_write() would write for this program. */
 bool hook_file_starts(const struct hook_file *hook, const char *program);
 
 /* Renames a foreign hook to NAME.replaced. */

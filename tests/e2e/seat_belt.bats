@@ -177,3 +177,11 @@ on_server() {
 	run -0 on_server pack-refs --all
 	[ -z "$output" ]
 }
+
+@test "a hook of another version is written anew" {
+	sed -i '/^case /d' "$work/server.git/hooks/reference-transaction"
+	run "$headgate" install "$work/server.git"
+	[[ $output == *'made   '*'/hooks/reference-transaction, which runs '* ]]
+	[[ $output == *'kept   '*'/hooks/pre-receive, which runs '* ]]
+	grep -q '^case ' "$work/server.git/hooks/reference-transaction"
+}
