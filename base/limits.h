@@ -228,4 +228,29 @@
 /* How long `git pack-refs` holds its lock in the largest repositories. */
 #define LIMIT_PACKED_LOCK_MS 3000
 
+/* A target's name stands in a ref and in columns. A fleet may have a thousand of them. */
+#define LIMIT_TARGET_NAME_BYTES 63
+#define LIMIT_TARGETS 10000
+
+/* Files named in one message; a body of 20,000 paths stays far below every receiver's ceiling. */
+#define LIMIT_FILES_TOLD 20000
+
+/* An answer of a receiver is hardly read; Applications of a large installation are megabytes. */
+#define LIMIT_ANSWER_BYTES ((size_t)64 << 10)
+#define LIMIT_APPLICATIONS_BYTES ((size_t)64 << 20)
+
+/* One request from start to end, and its connecting alone. Standard Webhooks names 15 to 30 s. */
+#define LIMIT_REQUEST_MS 20000
+#define LIMIT_CONNECT_MS 5000
+
+/* Requests under way at once. */
+#define LIMIT_CONNECTIONS 64
+
+/* The longest pause between attempts: an agent that is back must not wait longer than polling. */
+#define LIMIT_RETRY_SECONDS 300
+
+/* What post-receive may wait for the first answers, and `-o wait=` at most. */
+#define LIMIT_FIRST_ANSWER_MS 1000
+#define LIMIT_WAIT_SECONDS 3600
+
 #endif

@@ -60,7 +60,8 @@ function library_use(lib,    program) {
 FILENAME ~ /layers\.txt$/ {
 	if ($1 == "room") { name = $2; sub(":", "", name); may[name] = " " name " "
 		for (i = 3; i <= NF; i++) may[name] = may[name] $i " " }
-	if ($1 == "library") { lib_kind[$2] = $3; lib_where[$2] = $4 }
+	if ($1 == "library") { lib_kind[$2] = $3; lib_where[$2] = $4
+		for (i = 5; i <= NF; i++) lib_where[$2] = lib_where[$2] " " $i }
 	if ($1 == "prints") prints = substr($0, 8)
 	if ($1 == "environment") environment = substr($0, 13)
 	if ($1 == "lines") max_lines = $2

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One thing to tell one target: "this branch went from before to after". Computed
+ * when it is sent, never queued: a burst of pushes, or a week without network, is
+ * one delivery with the union of the changed files.
+ */
+#ifndef DEPLOY_DELIVERY_H
+#define DEPLOY_DELIVERY_H
+
+#include "deploy/target.h"
+
+/* Paths of before..after, renames as removal and addition (Argo CD matches each side). */
+struct changed_files {
+	struct span *added;
+	size_t added_count;
+	struct span *modified;
+	size_t modified_count;
+	struct span *removed;
+	size_t removed_count;
+	/*
+	 * All of them. False: before is not known, is no ancestor of after, or they are more than
+	 * LIMIT_FILES_TOLD: then none is named, for a partial list makes Argo CD
+	 * keep old manifests (reference: its manifest cache).
+	 */
+	bool complete;
+};
+
+struct delivery {
+	const struct target *target;
+	struct span branch;         /* "refs/heads/master", terminated */
+	struct span default_branch; /* "master": what HEAD names */
+	struct oid before;          /* the last revision that the target has taken; zero: none */
+	struct oid after;           /* the tip */
+	struct changed_files files;
+	struct span repository; /* headgate.repository, or the directory's name */
+	struct span id; /* the same for every attempt at the same (target, branch, before, after) */
+	int64_t time;   /* when the branch came to `after`, seconds since 1970 */
+	struct span subject; /* first line of the commit `after` */
+	uint32_t *pulls;     /* that landed between before and after, oldest first, where known */
+	size_t pull_count;
+};
+
+/*
+ * What every sound target is owed: one delivery for each of its branches whose tip is not
+ * the last revision it took (deploy/deployment.h). A branch that does not exist owes nothing.
+ */
+struct deliveries {
+	struct delivery *items;
+	size_t count;
+	size_t capacity;
+};
+int deliveries_owed(struct repository *repository, const struct targets *targets,
+		    struct arena *arena, struct deliveries *ret_owed,
+		    struct error *err) WARN_UNUSED;
+
+#endif
