@@ -199,6 +199,9 @@
 #define LIMIT_VERIFIED_ENTRIES 4096
 #define LIMIT_VERIFIED_BYTES ((size_t)4 << 20)
 
+/* A private key of OpenSSH; one of RSA with 16,384 bits has 13 KiB. */
+#define LIMIT_PRIVATE_KEY_BYTES 65536
+
 /* A public key as text; OpenPGP blocks with many addresses and signatures are the long ones. */
 #define LIMIT_PUBLIC_KEY_BYTES 65536
 

@@ -35,6 +35,14 @@ const struct signer *signer_of_key(const struct signature_request *request,
 				   struct signing_key *ret_key,
 				   struct signature_verdict *ret_verdict);
 
+/*
+ * Signs with the private key of that file without starting a program. 1 and the
+ * signature; 0 when ssh-keygen must be asked: a key of another kind, encrypted,
+ * held by an agent. -1: the key is damaged, or others may read it.
+ */
+int signature_make_ed25519(const char *path, struct span payload, struct arena *arena,
+			   struct span *ret_signature, struct error *err) WARN_UNUSED;
+
 /* Not good, and why. 0, so that a caller can write `return signature_bad(…)`. */
 int signature_bad(struct signature_verdict *ret_verdict, struct arena *arena, const char *format,
 		  ...) PRINTF_LIKE(3, 4);

@@ -82,33 +82,48 @@ static int run(const char *const *arguments, struct span input, struct arena *ar
 			 SPAN_ARG(span_first(ascii_trim(ret_result->errors), 200)));
 }
 
-static int sign(const struct gate_key *key, struct span payload, struct arena *arena,
-		struct child_result *ret_result, struct error *err)
+static int sign_by_program(const struct gate_key *key, struct span payload, struct arena *arena,
+			   struct span *ret_signature, struct error *err)
 {
+	struct child_result result;
 	const char *const ssh[] = { "ssh-keygen",        "-q", "-Y",          "sign", "-n",
 				    SIGNATURE_NAMESPACE, "-f", key->name.ptr, NULL };
 	const char *const openpgp[] = { "gpg",         "--batch",     "--no-tty", "--pinentry-mode",
 					"error",       "--status-fd", "2",        "-bsau",
 					key->name.ptr, NULL };
 
-	return run(key->format == FORMAT_SSH ? ssh : openpgp, payload, arena, ret_result, err);
+	if (run(key->format == FORMAT_SSH ? ssh : openpgp, payload, arena, &result, err) < 0)
+		return -1;
+	if (!span_starts_with(result.output, "-----BEGIN ") ||
+	    result.output.len > LIMIT_SIGNATURE_BYTES)
+		return error_set(err, ERROR_SYSTEM, "\"%s\" gave no signature",
+				 key->format == FORMAT_SSH ? ssh[0] : openpgp[0]);
+	*ret_signature = result.output;
+	return 0;
+}
+
+static int sign(const struct gate_key *key, struct span payload, struct arena *arena,
+		struct span *ret_signature, struct error *err)
+{
+	int made = 0;
+
+	if (key->format == FORMAT_SSH)
+		made = signature_make_ed25519(key->name.ptr, payload, arena, ret_signature, err);
+	if (made != 0)
+		return made < 0 ? -1 : 0;
+	return sign_by_program(key, payload, arena, ret_signature, err);
 }
 
 int signature_of_gate(struct repository *repository, struct span payload, struct arena *arena,
 		      struct span *ret_signature, struct error *err)
 {
 	struct gate_key key = { 0 };
-	struct child_result result;
 	int configured = gate_key_read(repository, arena, &key, err);
 
 	if (configured <= 0)
 		return configured;
-	if (sign(&key, payload, arena, &result, err) < 0)
+	if (sign(&key, payload, arena, ret_signature, err) < 0)
 		return error_wrap(err, "the gate's key cannot sign");
-	if (!span_starts_with(result.output, "-----BEGIN ") ||
-	    result.output.len > LIMIT_SIGNATURE_BYTES)
-		return error_set(err, ERROR_SYSTEM, "the gate's key gave no signature");
-	*ret_signature = result.output;
 	return 1;
 }
 
