@@ -249,6 +249,14 @@
 /* Requests under way at once. */
 #define LIMIT_CONNECTIONS 64
 
+/* A registry must take manifests of 4 MiB (OCI distribution specification); a token is a page. */
+#define LIMIT_REGISTRY_MANIFEST_BYTES ((size_t)4 << 20)
+#define LIMIT_REGISTRY_TOKEN_BYTES ((size_t)64 << 10)
+
+/* Images of one change: each is a question to a registry. The longest reference there is. */
+#define LIMIT_IMAGES_ASKED 1000
+#define LIMIT_IMAGE_BYTES 1024
+
 /* The longest pause between attempts: an agent that is back must not wait longer than polling. */
 #define LIMIT_RETRY_SECONDS 300
 
