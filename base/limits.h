@@ -260,6 +260,20 @@
 /* The longest pause between attempts: an agent that is back must not wait longer than polling. */
 #define LIMIT_RETRY_SECONDS 300
 
+/* Entries of one refs/deploy chain: ten Applications, five states each, ten landings a day, for
+ * five years. */
+#define LIMIT_DEPLOYMENTS 1000000
+
+/* Applications of one target that are rolled back and not in Git: each is named by every entry. */
+#define LIMIT_DEPLOY_DEBTS 1000
+
+/* An agent's answer as one line of a table; and the file of attempts that keeps one a branch. */
+#define LIMIT_ANSWER_LINE_BYTES 400
+#define LIMIT_ATTEMPTS_BYTES ((size_t)1 << 20)
+
+/* Landings that one delivery names; who was away for longer fetches anyway. */
+#define LIMIT_PULLS_TOLD 1000
+
 /* What post-receive may wait for the first answers, and `-o wait=` at most. */
 #define LIMIT_FIRST_ANSWER_MS 1000
 #define LIMIT_WAIT_SECONDS 3600

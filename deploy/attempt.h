@@ -31,15 +31,18 @@ struct attempts {
 int attempts_read(struct repository *repository, struct span target, struct arena *arena,
 		  struct attempts *ret_attempts, struct error *err) WARN_UNUSED;
 
-/* An empty list removes the file. */
+/*
+ * Replaces the file; an empty list removes it. Only whoever holds the courier's lock
+ * (deploy/courier_call.h) may call this.
+ */
 int attempts_write(struct repository *repository, struct span target,
 		   const struct attempts *attempts, struct arena *arena,
 		   struct error *err) WARN_UNUSED;
 
 /*
- * Seconds until the next attempt: 1 doubling to LIMIT_RETRY_SECONDS, ALARM from a minute on;
- * between half of that and all of it by `random`. What the target asked for (Retry-After)
- * counts up to the ceiling.
+ * Seconds until the next attempt, after `count` of them: at most 1 doubling to
+ * LIMIT_RETRY_SECONDS, ALARM at most 2 minutes doubling, GONE the ceiling; between half of that and
+ * all of it by `random`. What the target asked for (Retry-After) counts up to the ceiling.
  */
 int64_t attempt_pause(uint32_t count, const struct answer_verdict *verdict, uint32_t random);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What this room declares and has not got yet: each refuses. Goes away line by line. */
 #include "deploy/argocd.h"
-#include "deploy/attempt.h"
-#include "deploy/courier_call.h"
 #include "deploy/history.h"
 #include "deploy/repository_url.h"
 
@@ -27,15 +25,6 @@ const char *target_kind_name(enum target_kind kind)
 	(void)kind;
 	return "unknown";
 }
-int deliveries_owed(struct repository *repository, const struct targets *targets,
-		    struct arena *arena, struct deliveries *ret_owed, struct error *err)
-{
-	(void)repository;
-	(void)targets;
-	(void)arena;
-	(void)ret_owed;
-	return UNBUILT;
-}
 int delivery_requests(const struct delivery *delivery, const struct targets *targets,
 		      const struct credentials *credentials, int64_t now, struct arena *arena,
 		      struct requests *ret_requests, struct error *err)
@@ -55,107 +44,6 @@ struct answer_verdict answer_judge(const struct target *target, const struct ans
 	(void)answer;
 	(void)arena;
 	return (struct answer_verdict){ 0 };
-}
-const char *deployment_state_name(enum deployment_state state)
-{
-	(void)state;
-	return "unknown";
-}
-struct span deployment_ref(struct span target, struct span branch, struct arena *arena)
-{
-	(void)target;
-	(void)branch;
-	(void)arena;
-	return (struct span){ 0 };
-}
-int deployments_read(struct repository *repository, struct span target, struct span branch,
-		     struct arena *arena, struct deployments *ret_deployments, struct error *err)
-{
-	(void)repository;
-	(void)target;
-	(void)branch;
-	(void)arena;
-	(void)ret_deployments;
-	return UNBUILT;
-}
-int deployment_taken(struct repository *repository, struct span target, struct span branch,
-		     struct arena *arena, struct deployment *ret_taken, struct error *err)
-{
-	(void)repository;
-	(void)target;
-	(void)branch;
-	(void)arena;
-	(void)ret_taken;
-	return UNBUILT;
-}
-int deployments_append(struct repository *repository, const struct deployments *deployments,
-		       struct ref_transaction *transaction, struct arena *arena, struct error *err)
-{
-	(void)repository;
-	(void)deployments;
-	(void)transaction;
-	(void)arena;
-	return UNBUILT;
-}
-int attempts_read(struct repository *repository, struct span target, struct arena *arena,
-		  struct attempts *ret_attempts, struct error *err)
-{
-	(void)repository;
-	(void)target;
-	(void)arena;
-	(void)ret_attempts;
-	return UNBUILT;
-}
-int attempts_write(struct repository *repository, struct span target,
-		   const struct attempts *attempts, struct arena *arena, struct error *err)
-{
-	(void)repository;
-	(void)target;
-	(void)attempts;
-	(void)arena;
-	return UNBUILT;
-}
-int64_t attempt_pause(uint32_t count, const struct answer_verdict *verdict, uint32_t random)
-{
-	(void)count;
-	(void)verdict;
-	(void)random;
-	return 0;
-}
-int courier_start(struct repository *repository, struct arena *arena, struct error *err)
-{
-	(void)repository;
-	(void)arena;
-	return UNBUILT;
-}
-int courier_program(struct repository *repository, struct arena *arena, const char **ret_program,
-		    struct error *err)
-{
-	(void)repository;
-	(void)arena;
-	(void)ret_program;
-	return UNBUILT;
-}
-int courier_take_turn(struct repository *repository, struct arena *arena, int *ret_lock,
-		      enum courier_turn *ret_turn, struct error *err)
-{
-	(void)repository;
-	(void)arena;
-	(void)ret_lock;
-	(void)ret_turn;
-	return UNBUILT;
-}
-int courier_wake_open(struct repository *repository, struct arena *arena, int *ret_descriptor,
-		      struct error *err)
-{
-	(void)repository;
-	(void)arena;
-	(void)ret_descriptor;
-	return UNBUILT;
-}
-void courier_wake_drain(int descriptor)
-{
-	(void)descriptor;
 }
 struct request argocd_list_request(const struct target *target, struct span token,
 				   struct arena *arena)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Private to repo/: the directory <git dir>/headgate, where the gate keeps files
- * of its own (the lock, tickets). Made with the permissions of the repository's
+ * For repo/ and deploy/: the directory <git dir>/headgate, where files are kept
+ * that no ref can hold (locks, tickets, attempts). Made with the permissions of the repository's
  * own directory, so that whoever may push may write there.
  */
 #ifndef REPO_OWN_DIRECTORY_H

@@ -292,30 +292,60 @@ static void oldest_first(struct landings *landings)
 	}
 }
 
-int ledger_read(struct repository *repository, struct span branch, struct arena *arena,
-		struct landings *ret_landings, struct error *err)
+/*
+ * Entries newest first. 1 when the branch stood at `stop` (may be NULL), which is left out; 0 at
+ * the end of the ledger; 2 when there are more than `most`; -1.
+ */
+static int read_chain(struct repository *repository, struct span branch, const struct oid *stop,
+		      size_t most, struct arena *arena, struct landings *landings,
+		      struct error *err)
 {
-	struct landings landings = { 0 };
 	struct span ref = ledger_ref(branch, arena);
 	struct oid at, parent;
 
 	if (ledger_tip(repository, ref, &at, err) < 0)
 		return -1;
-	for (; !oid_is_zero(at); at = parent) {
-		if (landings.count == LIMIT_HISTORY)
-			return error_set(err, ERROR_LIMIT, "%s has more than %d entries", ref.ptr,
-					 LIMIT_HISTORY);
-		ARENA_GROW(arena, &landings);
-		struct landing *landing = &landings.items[landings.count];
+	for (; !oid_is_zero(at) && landings->count < most; at = parent) {
+		ARENA_GROW(arena, landings);
+		struct landing *landing = &landings->items[landings->count];
 		if (entry_read(repository, ref.ptr, branch, at, arena, landing, &parent, err) < 0)
 			return -1;
-		if (landings.count && !oid_equal(landing[-1].old_tip, landing->new_tip))
+		if (landings->count && !oid_equal(landing[-1].old_tip, landing->new_tip))
 			return error_set(err, ERROR_REPOSITORY,
 					 "%s: the entry %.12s does not begin where the one before "
 					 "it ended",
 					 ref.ptr, oid_text(landing[-1].entry).hex);
-		landings.count++;
+		if (stop && oid_equal(landing->new_tip, *stop))
+			return 1;
+		landings->count++;
 	}
+	return oid_is_zero(at) ? 0 : 2;
+}
+
+int ledger_since(struct repository *repository, struct span branch, struct oid tip, size_t most,
+		 struct arena *arena, struct landings *ret_landings, struct error *err)
+{
+	struct landings landings = { 0 };
+	int ended = read_chain(repository, branch, &tip, most + 1, arena, &landings, err);
+
+	if (ended != 1)
+		return ended < 0 ? -1 : 0;
+	oldest_first(&landings);
+	*ret_landings = landings;
+	return 1;
+}
+
+int ledger_read(struct repository *repository, struct span branch, struct arena *arena,
+		struct landings *ret_landings, struct error *err)
+{
+	struct landings landings = { 0 };
+	int ended = read_chain(repository, branch, NULL, LIMIT_HISTORY, arena, &landings, err);
+
+	if (ended < 0)
+		return -1;
+	if (ended == 2)
+		return error_set(err, ERROR_LIMIT, "%s has more than %d entries",
+				 ledger_ref(branch, arena).ptr, LIMIT_HISTORY);
 	oldest_first(&landings);
 	*ret_landings = landings;
 	return 0;

@@ -67,6 +67,13 @@ int ledger_last(struct repository *repository, struct span branch, struct arena 
 		struct landing *ret_landing, struct error *err) WARN_UNUSED;
 
 /*
+ * 1 and the entries since the branch stood at `tip`, that one left out; 0 when it never did, or
+ * not within the newest `most` entries; -1. Costs those entries.
+ */
+int ledger_since(struct repository *repository, struct span branch, struct oid tip, size_t most,
+		 struct arena *arena, struct landings *ret_landings, struct error *err) WARN_UNUSED;
+
+/*
  * Writes the entry and adds the edit of the ledger's ref; the branch's own edit is
  * the caller's. Several entries of one push follow one another. A branch without a
  * ledger gets a START at its old tip first.
