@@ -148,6 +148,7 @@ static int fetch_all(const struct clone *clone, struct error *err)
 		"+refs/approvals/*:refs/approvals/*",
 		"+refs/landed/*:refs/landed/*",
 		"+refs/owed/*:refs/owed/*",
+		"+refs/checks/*:refs/checks/*",
 	};
 	struct git_command command = { .count = 0 };
 

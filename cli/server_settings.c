@@ -16,7 +16,7 @@ const struct server_setting server_settings[] = {
 	  { "refs/for", "refs/approve", "refs/reject", "refs/merge", "refs/close", "refs/heads" } },
 	{ "receive.hideRefs",
 	  "so that a push need not list what only the gate writes; fetching does",
-	  { "refs/pull", "refs/approvals", "refs/topics", "refs/landed", "refs/owed",
+	  { "refs/pull", "refs/approvals", "refs/topics", "refs/landed", "refs/owed", "refs/checks",
 	    "refs/deploy" } },
 };
 const size_t server_settings_count = COUNT(server_settings);

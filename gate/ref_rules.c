@@ -16,7 +16,8 @@ static const struct rule rule_namespace = {
 	"others take for reviews. So only branches (refs/heads/), tags (refs/tags/) and the verbs "
 	"can be pushed: refs/for/BRANCH opens a pull request, refs/approve/N, refs/reject/N, "
 	"refs/merge/N and refs/close/N act on one. What the gate itself writes (refs/pull, "
-	"refs/approvals, refs/landed, refs/owed, refs/topics, refs/deploy) can be fetched by "
+	"refs/approvals, refs/landed, refs/owed, refs/topics, refs/checks, refs/deploy) can be "
+	"fetched by "
 	"everybody.",
 };
 
@@ -185,6 +186,8 @@ static const struct {
 	{ "refs/landed/", "only the gate writes refs/landed/, its ledger of what has landed" },
 	{ "refs/owed/", "only the gate writes refs/owed/; to give a missing approval: git push "
 			"origin HEAD:refs/approve/NUMBER" },
+	{ "refs/checks/", "only the gate writes refs/checks/, what it has asked about a pull "
+			  "request" },
 	{ "refs/deploy/", "only the gate writes refs/deploy/, its record of deployments" },
 };
 

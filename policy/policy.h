@@ -29,6 +29,12 @@ struct severity_setting {
 	enum severity severity;
 };
 
+/* `images: {exist: true, ignore: [base]}` */
+struct image_rules {
+	bool exist;              /* what a change brings must be in its registry before it lands */
+	struct span_list ignore; /* names of images that nobody is asked about; patterns */
+};
+
 struct policy {
 	unsigned kubernetes_minor;
 	struct span_list branches; /* protected branch names without refs/heads/; patterns */
@@ -36,6 +42,7 @@ struct policy {
 	struct span_list manifest_ignore;
 	struct schema_mapping *schemas;
 	size_t schema_count;
+	struct image_rules images;
 	struct severity_setting *severities;
 	size_t severity_count;
 	struct person *people;
@@ -73,6 +80,9 @@ enum severity policy_severity(const struct policy *policy, const struct rule *ru
 
 /* True for a branch name (without refs/heads/) that the policy protects. */
 bool policy_protects(const struct policy *policy, struct span branch);
+
+/* Whether a change that brings an image of this name (without tag and digest) must wait for it. */
+bool policy_asks_for_image(const struct policy *policy, struct span name);
 
 extern const struct rule_table policy_rules;
 

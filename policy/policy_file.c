@@ -71,6 +71,7 @@ static const struct policy_key policy_keys[] = {
 	{ "branches", policy_read_branches, false },
 	{ "gate", policy_read_gate, false },
 	{ "manifests", policy_read_manifests, false },
+	{ "images", policy_read_images, false },
 	{ "severities", policy_read_severities, false },
 	{ "policies", policy_read_policies, false },
 	{ "exemptions", policy_read_exemptions, false },

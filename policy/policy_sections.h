@@ -13,6 +13,7 @@ policy_read_fn policy_read_groups;
 policy_read_fn policy_read_branches;
 policy_read_fn policy_read_gate;
 policy_read_fn policy_read_manifests;
+policy_read_fn policy_read_images;
 policy_read_fn policy_read_severities;
 policy_read_fn policy_read_policies;
 policy_read_fn policy_read_exemptions;

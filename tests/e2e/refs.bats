@@ -112,6 +112,7 @@ refs/approvals/1/bob refs/approvals/; to approve: git push origin HEAD:refs/appr
 refs/topics/x refs/topics/; to propose a change: git push origin HEAD:refs/for/BRANCH/TOPIC
 refs/landed/master refs/landed/, its ledger of what has landed
 refs/owed/1 refs/owed/; to give a missing approval: git push origin HEAD:refs/approve/NUMBER
+refs/checks/1/images refs/checks/, what it has asked about a pull request
 refs/deploy/prod/master refs/deploy/, its record of deployments
 END
 	unchanged

@@ -75,7 +75,7 @@ on_server() {
 @test "what only the gate writes is not written by others" {
 	local ref
 	for ref in refs/pull/1/head refs/approvals/1/ada refs/landed/master refs/owed/1 \
-		refs/topics/master/ada refs/deploy/prod/master; do
+		refs/topics/master/ada refs/checks/1/images refs/deploy/prod/master; do
 		vetoed "$ref" on_server update-ref "$ref" "$new"
 	done
 	vetoed refs/landed/master on_server update-ref -d refs/landed/master

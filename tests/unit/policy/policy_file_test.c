@@ -183,6 +183,12 @@ static void reports_every_mistake_where_it_stands(void **state)
 		{ "version: 1\nseverities: {policy/type: off}\n", "policy/severity", 2, "" },
 		{ "version: 1\nseverities: {schema/enum: eror}\n", "policy/severity", 2, "error" },
 		{ "version: 1\nseverities: {schema/enum: [a]}\n", "policy/type", 2, NULL },
+		{ "version: 1\nimages: {exist: true, exists: true}\n", "policy/unknown-key", 2,
+		  "exist" },
+		{ "version: 1\nimages: {exist: 1}\n", "policy/type", 2, NULL },
+		{ "version: 1\nimages: {ignore: [a]}\n", "policy/missing-key", 2, NULL },
+		{ "version: 1\nimages: {exist: true,\n ignore: [/a]}\n", "policy/pattern", 3, "a" },
+		{ "version: 1\nimages: true\n", "policy/type", 2, NULL },
 		{ "version: 1\npeople: {ada: {mail: [a]}}\n", "policy/unknown-key", 2, "email" },
 		{ "version: 1\npeople: {ada: {robot: 1}}\n", "policy/type", 2, NULL },
 		{ "version: 1\ngroups: {g: [ada]}\npeople: {adb: {}}\n", "policy/unknown-name", 2,
@@ -233,6 +239,23 @@ static void reports_every_mistake_where_it_stands(void **state)
 	}
 }
 
+static void asks_for_images_but_those_it_ignores(void **state)
+{
+	const struct policy *policy =
+		read("version: 1\nimages: {exist: true, ignore: [base, \"*.example.com/**\"]}\n");
+
+	(void)state;
+	assert_non_null(policy);
+	assert_true(policy_asks_for_image(policy, span_of("shop/base")));
+	assert_false(policy_asks_for_image(policy, span_of("base")));
+	assert_false(policy_asks_for_image(policy, span_of("r.example.com/shop/web")));
+	policy = read("version: 1\nimages: {exist: true, ignore: []}\n");
+	assert_true(policy_asks_for_image(policy, span_of("base")));
+	policy = read("version: 1\nimages: {exist: false}\n");
+	assert_false(policy_asks_for_image(policy, span_of("base")));
+	assert_false(policy_asks_for_image(policy_built_in(), span_of("base")));
+}
+
 static void refuses_a_file_that_is_no_yaml(void **state)
 {
 	(void)state;
@@ -270,6 +293,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(prefers_the_exact_rule_to_a_prefix, set_up,
 						tear_down),
 		cmocka_unit_test(keeps_the_severity_of_policy_rules),
+		cmocka_unit_test(asks_for_images_but_those_it_ignores),
 		cmocka_unit_test(has_a_built_in_policy),
 		cmocka_unit_test_setup_teardown(leaves_the_rest_to_the_built_in_policy, set_up,
 						tear_down),
