@@ -94,25 +94,3 @@ int application_progress(const struct application *application, struct oid revis
 	(void)ret_progress;
 	return UNBUILT;
 }
-int history_read(struct repository *repository, const struct history_question *question,
-		 struct arena *arena, struct history *ret_history, struct error *err)
-{
-	(void)repository;
-	(void)question;
-	(void)arena;
-	(void)ret_history;
-	return UNBUILT;
-}
-int application_path(struct repository *repository, struct span branch, struct oid tip,
-		     struct span name, struct arena *arena, struct span *ret_path,
-		     struct span *ret_near, struct error *err)
-{
-	(void)repository;
-	(void)branch;
-	(void)tip;
-	(void)name;
-	(void)arena;
-	(void)ret_path;
-	(void)ret_near;
-	return UNBUILT;
-}
