@@ -20,7 +20,7 @@ build_packages='cmake ninja-build gcc libc6-dev pkg-config git
 	libssl-dev libcurl4-openssl-dev
 	gnupg openssh-client'
 test_packages='libcmocka-dev bats clang clang-format clang-tidy libclang-rt-14-dev
-	cppcheck shellcheck mandoc codespell jq python3 openssh-server strace'
+	cppcheck shellcheck mandoc codespell jq python3 openssh-server strace curl openssl xxd'
 
 say() { printf '%s\n' "$*"; }
 fail() {
@@ -68,7 +68,7 @@ check_other_system() {
 			say "  OpenSSL and curl."
 			say "  For signed approvals, as git needs them too: gpg and ssh-keygen."
 			say "  For the tests also: cmocka, bats, clang-format, clang-tidy, cppcheck,"
-			say "  shellcheck, mandoc, codespell, jq, python3, sshd, strace."
+			say "  shellcheck, mandoc, codespell, jq, python3, sshd, strace, curl, openssl, xxd."
 			fail "pkg-config does not find $library"
 		fi
 	done
