@@ -44,6 +44,13 @@ void arena_release(struct arena *arena)
 	arena_init(arena, arena->max_bytes);
 }
 
+void arena_wipe(struct arena *arena)
+{
+	for (struct arena_block *block = arena->block; block; block = block->older)
+		explicit_bzero(block->bytes, block->size);
+	arena_release(arena);
+}
+
 void arena_reset(struct arena *arena)
 {
 	struct arena_block *block = arena->block;

@@ -39,6 +39,9 @@ void arena_init(struct arena *arena, size_t max_bytes);
 /* Frees everything. The arena may be used again afterwards. */
 void arena_release(struct arena *arena);
 
+/* The same, and overwrites it all first: it held secrets. */
+void arena_wipe(struct arena *arena);
+
 /* Forgets everything but keeps the first block, for the next file. */
 void arena_reset(struct arena *arena);
 
