@@ -3,9 +3,9 @@
  * Sending requests, many at a time (curl_multi(3)). The only file that includes curl.
  *
  * http and https only; certificates and host names verified; no redirects, no cookies, no proxy
- * unless headgate.proxy names one, no .netrc; connect, total and size ceilings; every address
- * checked before it is connected to (deploy/address_range.h). No environment variable changes any
- * of this.
+ * unless one is named, no .netrc; connect, total and size ceilings; every address checked
+ * before it is connected to (deploy/address_range.h). No environment variable changes any of this
+ * once courier/environment.h has cleared them.
  */
 #ifndef COURIER_TRANSPORT_H
 #define COURIER_TRANSPORT_H
@@ -14,11 +14,17 @@
 
 struct transport;
 
-int transport_open(struct transport **ret_transport, struct error *err) WARN_UNUSED;
+/* `proxy` (headgate.proxy, terminated) is used for every request; empty: none. */
+int transport_open(struct span proxy, struct transport **ret_transport,
+		   struct error *err) WARN_UNUSED;
+
+/* What is under way is given up; its `done` is not called. NULL is fine. */
 void transport_close(struct transport *transport);
 
-/* One request under way; `target` gives certificate authority and allowed addresses. Both, and what
- * `answer` will hold, live in the arena until it is done. */
+/*
+ * One request under way; `target` gives certificate authority and allowed addresses. Both, and what
+ * `answer` will hold, live in the arena until it is done; `answer` itself until `done` returns.
+ */
 struct exchange {
 	const struct target *target;
 	const struct request *request;
@@ -27,7 +33,10 @@ struct exchange {
 	void *context;
 };
 
-/* At most LIMIT_CONNECTIONS are under way; others wait in order. */
+/*
+ * At most LIMIT_CONNECTIONS are under way; others wait in order. `done` is called by
+ * transport_wait() only, and may start others.
+ */
 int transport_start(struct transport *transport, struct exchange *exchange,
 		    struct error *err) WARN_UNUSED;
 

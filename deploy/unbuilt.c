@@ -14,6 +14,17 @@ int targets_read(struct repository *repository, struct arena *arena, struct targ
 	(void)ret_targets;
 	return UNBUILT;
 }
+bool address_is_allowed(const struct sockaddr *address, const struct address_ranges *named)
+{
+	(void)address;
+	(void)named;
+	return false;
+}
+const char *address_special_name(const struct sockaddr *address)
+{
+	(void)address;
+	return NULL;
+}
 const struct target *target_named(const struct targets *targets, struct span name)
 {
 	(void)targets;
@@ -92,5 +103,27 @@ int application_progress(const struct application *application, struct oid revis
 	(void)context;
 	(void)arena;
 	(void)ret_progress;
+	return UNBUILT;
+}
+int history_read(struct repository *repository, const struct history_question *question,
+		 struct arena *arena, struct history *ret_history, struct error *err)
+{
+	(void)repository;
+	(void)question;
+	(void)arena;
+	(void)ret_history;
+	return UNBUILT;
+}
+int application_path(struct repository *repository, struct span branch, struct oid tip,
+		     struct span name, struct arena *arena, struct span *ret_path,
+		     struct span *ret_near, struct error *err)
+{
+	(void)repository;
+	(void)branch;
+	(void)tip;
+	(void)name;
+	(void)arena;
+	(void)ret_path;
+	(void)ret_near;
 	return UNBUILT;
 }
