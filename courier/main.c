@@ -1,10 +1,118 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* headgate-courier: the program that tells cluster agents (man 1 headgate-courier). */
+#include "base/count.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "courier/courier.h"
+#include "courier/environment.h"
 #include "deploy/courier_call.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
-int main(void)
+enum { STATUS_TOLD = 0, STATUS_OWED = 1, STATUS_USAGE = 2, STATUS_FAILED = 3 };
+
+static const char usage[] =
+	"usage: headgate-courier [--until-told | --watch] REPO.git\n"
+	"\n"
+	"Tells every target of the repository (git config headgate.target.NAME.*) what it is\n"
+	"owed: one attempt each, then it ends.\n"
+	"\n"
+	"  --until-told  stays, with growing pauses, while anything is owed (what a push starts)\n"
+	"  --watch       stays for ever (what the service runs)\n"
+	"  --version     the version\n"
+	"\n"
+	"Exit status: 0 nothing is owed any more, or another courier is at work and was woken;\n"
+	"1 something is owed still; 2 usage; 3 it could not work.\n";
+
+static _Noreturn void memory_exhausted(size_t ceiling)
 {
-	fputs("headgate-courier: not built yet\n", stderr);
-	return 3;
+	(void)ceiling;
+	fputs("headgate-courier: there is not enough memory\n", stderr);
+	_exit(STATUS_FAILED);
+}
+
+static void say(struct span line)
+{
+	struct text shown;
+
+	text_init(&shown, (size_t)8 * LIMIT_MESSAGE_BYTES);
+	text_display(&shown, line, LIMIT_MESSAGE_BYTES);
+	fprintf(stderr, "headgate-courier: %.*s\n", SPAN_ARG(text_span(&shown)));
+	fflush(stderr);
+	text_release(&shown);
+}
+
+static int failed(const struct error *err)
+{
+	say(span_of(err->message));
+	if (err->hint[0])
+		say(span_of(err->hint));
+	return STATUS_FAILED;
+}
+
+static int work(struct repository *repository, const struct courier_order *order,
+		struct arena *arena, struct error *err)
+{
+	enum courier_turn turn;
+	bool owed = false;
+	int lock = -1;
+
+	if (courier_take_turn(repository, arena, &lock, &turn, err) < 0)
+		return failed(err);
+	if (turn == COURIER_TURN_ANOTHERS)
+		return STATUS_TOLD;
+	int status = courier_run(repository, order, &owed, err);
+	close(lock);
+	if (status < 0)
+		return failed(err);
+	return owed ? STATUS_OWED : STATUS_TOLD;
+}
+
+static int run(const char *path, const struct courier_order *order)
+{
+	struct repository *repository = NULL;
+	struct arena arena;
+	struct error err;
+
+	arena_on_exhausted(memory_exhausted);
+	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
+	environment_clear(&arena);
+	int status = repository_open(&repository, path, &err) < 0
+			     ? failed(&err)
+			     : work(repository, order, &arena, &err);
+	repository_free(repository);
+	arena_release(&arena);
+	return status;
+}
+
+static int wrong_usage(void)
+{
+	fputs(usage, stderr);
+	return STATUS_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	struct courier_order order = { .say = say };
+	int i;
+
+	for (i = 1; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
+		if (strcmp(argv[i], "--help") == 0) {
+			fputs(usage, stdout);
+			return STATUS_TOLD;
+		}
+		if (strcmp(argv[i], "--version") == 0) {
+			puts("headgate-courier " HEADGATE_VERSION);
+			return STATUS_TOLD;
+		}
+		if (strcmp(argv[i], "--until-told") == 0)
+			order.mode = COURIER_UNTIL_TOLD;
+		else if (strcmp(argv[i], "--watch") == 0)
+			order.mode = COURIER_WATCH;
+		else
+			return wrong_usage();
+	}
+	return argc - i == 1 ? run(argv[i], &order) : wrong_usage();
 }

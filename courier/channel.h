@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to the courier: what is remembered of a target and branch between attempts. */
+#ifndef COURIER_CHANNEL_H
+#define COURIER_CHANNEL_H
+
+#include "courier/state.h"
+
+/* Never NULL; made when it is new. */
+struct channel *channel_of(struct courier *courier, struct span target, struct span branch);
+
+/* Reads what an earlier courier wrote of its attempts, once. */
+int channel_recall(struct courier *courier, struct channel *channel, struct arena *arena,
+		   struct error *err) WARN_UNUSED;
+
+/* An attempt failed: when the next may be made. */
+void channel_failed(struct channel *channel, struct oid revision,
+		    const struct answer_verdict *verdict);
+
+/* It was taken, or is owed no more. */
+void channel_clear(struct channel *channel);
+
+/* Attempts at what is not owed any more, nor under way, are forgotten. */
+int channels_forget(struct courier *courier, struct arena *arena, struct error *err) WARN_UNUSED;
+
+/* Writes the files of the targets with something unwritten. */
+int channels_write(struct courier *courier, struct arena *arena, struct error *err) WARN_UNUSED;
+
+#endif

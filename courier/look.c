@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "courier/look.h"
+
+#include "base/limits.h"
+#include "courier/channel.h"
+#include "courier/telling.h"
+
+#include <sys/stat.h>
+
+void look_leave(struct courier *courier, struct look *look)
+{
+	struct look **place = &courier->look;
+
+	if (--look->users > 0)
+		return;
+	while (*place != look)
+		place = &(*place)->older;
+	*place = look->older;
+	struct arena arena = look->arena;
+	arena_wipe(&arena);
+}
+
+static struct look *look_new(struct courier *courier)
+{
+	struct arena arena;
+
+	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
+	struct look *look = ARENA_NEW(&arena, struct look);
+	look->arena = arena;
+	look->users = 1;
+	look->older = courier->look;
+	courier->look = look;
+	if (look->older)
+		look_leave(courier, look->older);
+	return look;
+}
+
+/* Of the repository's own file: that of the system or the user is changed once in years. */
+static int64_t configuration_time(struct courier *courier, struct arena *arena)
+{
+	struct span path =
+		arena_printf(arena, "%sconfig", repository_directory(courier->repository));
+	struct stat status;
+
+	return stat(path.ptr, &status) == 0 ? (int64_t)status.st_mtime : 0;
+}
+
+/*
+ * A new tip, or a new configuration, may be tried at once; but a target that asked for a pause
+ * gets it. A clock that was set back must not make pauses of days.
+ */
+static bool must_wait(const struct courier *courier, const struct channel *channel,
+		      const struct look *look, const struct delivery *delivery)
+{
+	int64_t now = courier_now();
+
+	if (channel->count == 0 || channel->last <= look->configured_at)
+		return false;
+	if (channel->meaning == ANSWER_GONE)
+		return true;
+	if (courier->order->mode == COURIER_ONCE)
+		return false;
+	if (channel->next <= now || channel->next > now + LIMIT_RETRY_SECONDS)
+		return false;
+	return channel->asked_to_wait || oid_equal(channel->revision, delivery->after);
+}
+
+static int begin(struct courier *courier, struct look *look, const struct delivery *delivery,
+		 struct error *err)
+{
+	struct channel *channel = channel_of(courier, delivery->target->name, delivery->branch);
+
+	channel->owed = true;
+	if (channel->telling) {
+		channel->look_again = true;
+		return 0;
+	}
+	if (channel_recall(courier, channel, &look->arena, err) < 0)
+		return -1;
+	if (must_wait(courier, channel, look, delivery))
+		return 0;
+	return telling_begin(courier, look, channel, delivery, err);
+}
+
+static int read_state(struct courier *courier, struct look *look, struct error *err)
+{
+	look->configured_at = configuration_time(courier, &look->arena);
+	if (targets_read(courier->repository, &look->arena, &look->targets, err) < 0)
+		return -1;
+	return deliveries_owed(courier->repository, &look->targets, &look->arena, &look->owed, err);
+}
+
+int courier_look(struct courier *courier, struct error *err)
+{
+	struct look *look = look_new(courier);
+
+	if (read_state(courier, look, err) < 0)
+		return -1;
+	for (size_t i = 0; i < courier->channels.count; i++) {
+		struct channel *channel = courier->channels.entries[i].value;
+		channel->owed = channel->look_again = false;
+	}
+	for (size_t i = 0; i < look->owed.count; i++)
+		if (begin(courier, look, &look->owed.items[i], err) < 0)
+			return -1;
+	return channels_forget(courier, &look->arena, err);
+}
+
+int64_t courier_next_due(const struct courier *courier)
+{
+	int64_t due = INT64_MAX;
+
+	for (size_t i = 0; i < courier->channels.count; i++) {
+		const struct channel *channel = courier->channels.entries[i].value;
+		if (channel->owed && !channel->telling && channel->count &&
+		    channel->meaning != ANSWER_GONE && channel->next < due)
+			due = channel->next;
+	}
+	return due;
+}

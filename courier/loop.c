@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/limits.h"
+#include "base/text.h"
+#include "courier/channel.h"
+#include "courier/look.h"
+#include "courier/outcome.h"
+
+/* Answers that come together are written down together; a pusher waits for the first. */
+enum { BATCH_MS = 50 };
+
+/* A look that nobody asked for, should a call have been lost with its caller. */
+enum { UNASKED_LOOK_SECONDS = 60 };
+
+/* After a signal, for the answers that are on their way. */
+enum { STOPPING_MS = 3000 };
+
+int64_t courier_now(void)
+{
+	return (int64_t)time(NULL);
+}
+
+int64_t courier_now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void courier_say(struct courier *courier, const struct channel *channel, struct oid revision,
+		 const char *format, ...)
+{
+	struct text text;
+	va_list args;
+
+	text_init(&text, LIMIT_MESSAGE_BYTES);
+	text_format(&text, "%.*s: %.*s at %.10s: ", SPAN_ARG(channel->target),
+		    SPAN_ARG(channel->branch), oid_text(revision).hex);
+	va_start(args, format);
+	text_vformat(&text, format, args);
+	va_end(args);
+	courier->order->say(text_span(&text));
+	text_release(&text);
+}
+
+struct loop {
+	struct courier *courier;
+	bool look_due;
+	int64_t next_unasked; /* seconds since 1970 */
+	int64_t stop_by_ms;
+	struct error *err;
+};
+
+static bool has_to_look_again(const struct courier *courier)
+{
+	for (size_t i = 0; i < courier->channels.count; i++) {
+		const struct channel *channel = courier->channels.entries[i].value;
+		if (channel->look_again && !channel->telling)
+			return true;
+	}
+	return false;
+}
+
+static bool is_owed(const struct courier *courier, bool also_gone)
+{
+	for (size_t i = 0; i < courier->channels.count; i++) {
+		const struct channel *channel = courier->channels.entries[i].value;
+		if (channel->owed && (also_gone || channel->meaning != ANSWER_GONE))
+			return true;
+	}
+	return false;
+}
+
+static void read_news(struct loop *loop)
+{
+	struct calls_news news = calls_read(&loop->courier->calls);
+
+	if (news.stop && !loop->courier->stopping) {
+		loop->courier->stopping = true;
+		loop->stop_by_ms = courier_now_ms() + STOPPING_MS;
+	}
+	if (loop->courier->order->mode != COURIER_ONCE)
+		loop->look_due |= news.called || news.configured;
+}
+
+static int look(struct loop *loop)
+{
+	loop->look_due = false;
+	loop->next_unasked = courier_now() + UNASKED_LOOK_SECONDS;
+	return courier_look(loop->courier, loop->err);
+}
+
+static bool must_write(const struct courier *courier)
+{
+	return courier->ended &&
+	       (courier->under_way == 0 || courier_now_ms() - courier->ended_since_ms >= BATCH_MS);
+}
+
+/* Milliseconds until there is something to do without anybody's news. */
+static unsigned time_to_wait(const struct loop *loop)
+{
+	const struct courier *courier = loop->courier;
+	int64_t now = courier_now(), due = courier_next_due(courier);
+	int64_t wait = INT32_MAX;
+
+	if (courier->ended)
+		wait = courier->ended_since_ms + BATCH_MS - courier_now_ms();
+	else if (courier->stopping)
+		wait = loop->stop_by_ms - courier_now_ms();
+	else if (courier->order->mode != COURIER_ONCE)
+		wait = ((due < loop->next_unasked ? due : loop->next_unasked) - now) * 1000;
+	return wait < 0 ? 0 : wait > INT32_MAX ? INT32_MAX : (unsigned)wait;
+}
+
+static bool has_ended(const struct loop *loop)
+{
+	const struct courier *courier = loop->courier;
+
+	if (courier->stopping)
+		return courier->under_way == 0 || courier_now_ms() >= loop->stop_by_ms;
+	if (courier->under_way > 0 || loop->look_due)
+		return false;
+	switch (courier->order->mode) {
+	case COURIER_ONCE:
+		return true;
+	case COURIER_UNTIL_TOLD:
+		return !is_owed(courier, /* also_gone= */ false);
+	case COURIER_WATCH:
+		break;
+	}
+	return false;
+}
+
+static int turn(struct loop *loop)
+{
+	struct courier *courier = loop->courier;
+	size_t under_way;
+
+	if (transport_wait(courier->transport, courier->calls.any, time_to_wait(loop), &under_way,
+			   loop->err) < 0)
+		return -1;
+	read_news(loop);
+	if (must_write(courier) && outcomes_write(courier, loop->err) < 0)
+		return -1;
+	if (courier->stopping || courier->order->mode == COURIER_ONCE)
+		return 0;
+	int64_t now = courier_now();
+	if (has_to_look_again(courier) || courier_next_due(courier) <= now ||
+	    loop->next_unasked <= now)
+		loop->look_due = true;
+	return loop->look_due ? look(loop) : 0;
+}
+
+static int work(struct loop *loop)
+{
+	if (look(loop) < 0)
+		return -1;
+	while (!has_ended(loop) || loop->courier->ended)
+		if (turn(loop) < 0)
+			return -1;
+	return 0;
+}
+
+static int read_proxy(struct courier *courier, struct span *ret_proxy, struct error *err)
+{
+	struct span *values;
+	size_t count;
+
+	if (repository_config(courier->repository, "headgate.proxy", &courier->arena, &values,
+			      &count, err) < 0)
+		return -1;
+	*ret_proxy = count ? values[count - 1] : (struct span){ 0 };
+	return 0;
+}
+
+static int run(struct courier *courier, struct error *err)
+{
+	struct loop loop = { .courier = courier, .err = err };
+	struct span proxy;
+
+	if (calls_open(courier->repository, &courier->arena, &courier->calls, err) < 0 ||
+	    read_proxy(courier, &proxy, err) < 0 ||
+	    transport_open(proxy, &courier->transport, err) < 0)
+		return -1;
+	return work(&loop);
+}
+
+int courier_run(struct repository *repository, const struct courier_order *order, bool *ret_owed,
+		struct error *err)
+{
+	struct courier courier = { .repository = repository, .order = order };
+
+	courier.calls = (struct calls){ -1, -1, -1, -1 };
+	arena_init(&courier.arena, LIMIT_RUN_ARENA_BYTES);
+	map_init(&courier.channels, &courier.arena);
+	int status = run(&courier, err);
+	*ret_owed = is_owed(&courier, /* also_gone= */ true);
+	transport_close(courier.transport);
+	while (courier.look) {
+		courier.look->users = 1;
+		look_leave(&courier, courier.look);
+	}
+	calls_close(&courier.calls);
+	arena_release(&courier.arena);
+	return status;
+}
