@@ -2,12 +2,16 @@
 /*
  * Where a file names images, each with the exact bytes of the value. Found on the node tree of
  * manifest/, so aliases, merges and duplicate keys are what the validators see; bytes are offsets
- *into the file as it is stored.
+ * into the file as it is stored.
  *
- *	workload       spec.….containers[].image and initContainers, ephemeralContainers of every
- *pod template, at any depth of built-in and custom kinds kustomization  images[]: newName, newTag,
- *digest of the entry with that name values         a path that the caller gave: image.tag, a[0].b,
- *"quoted.key" marker         # {"$imagepolicy": "ns:policy[:name|:tag|:digest]"} behind a scalar
+ *	workload        containers[].image, initContainers and ephemeralContainers of every pod
+ *	                template, at any depth of built-in and custom kinds;
+ *volumes[].image.reference kustomization   images[]: newName, newTag, digest values          a path
+ *that the caller gave: image.tag, a[0].b, "quoted.key" marker          # {"$imagepolicy":
+ *"ns:policy[:name|:tag|:digest]"} behind a scalar
+ *
+ * A scalar that aliases repeat has one place: where it is anchored. One scalar may have two
+ * places of different kind, as with a marker behind a container's image.
  */
 #ifndef IMAGES_IMAGE_PLACES_H
 #define IMAGES_IMAGE_PLACES_H
@@ -23,13 +27,16 @@ enum image_part { PART_WHOLE = 0, PART_NAME, PART_TAG, PART_DIGEST };
 struct image_place {
 	enum image_place_kind kind;
 	enum image_part part;
-	struct place place;   /* the scalar's bytes, with its quotes, without anchor and tag */
-	struct span value;    /* as read */
-	struct span image;    /* name of the image it is about, where it is known */
-	struct span field;    /* "spec.template.spec.containers[0].image", safe to show */
-	struct span resource; /* "Deployment prod/web"; empty: none */
-	struct span policy;   /* MARKER: "ns:policy" */
-	bool flow;            /* inside [] or {} */
+	const struct node *node; /* the scalar as it is anchored: place, style, kind */
+	struct place place;      /* the scalar's bytes, with its quotes, without anchor and tag */
+	struct span value;       /* as a person reads it: "1.10" also where YAML reads a number */
+	struct span image;       /* name of the image it is about; empty: unknown */
+	struct span other_name;  /* KUSTOMIZATION: the name that newName replaces; else empty */
+	struct span tag, digest; /* KUSTOMIZATION: the entry's; a NULL pointer: it has none */
+	struct span field;       /* "spec.template.spec.containers[0].image", safe to show */
+	struct span resource;    /* "Deployment prod/web"; empty: none */
+	struct span policy;      /* MARKER: "ns:policy" */
+	bool flow;               /* inside [] or {} */
 	struct span
 		cannot_edit; /* not empty: why its bytes must not be replaced: "a block scalar" */
 };
@@ -41,10 +48,21 @@ struct image_places {
 };
 
 /*
- * The image values of one file that the node tree of its documents shows. What is not YAML is
- * for the caller to have refused.
+ * The image values of one file that the node tree of its documents shows: workloads,
+ * kustomizations (also without kind, by the file's name) and markers. `findings` are those of the
+ * same reading: a duplicate key on the way to a value makes it one that cannot be edited.
+ * Everything lives in `arena`.
  */
-int image_places_find(const struct manifest *manifest, struct arena *arena,
-		      struct image_places *ret_places, struct error *err) WARN_UNUSED;
+void image_places_find(const struct manifest *manifest, const struct findings *findings,
+		       struct arena *arena, struct image_places *ret_places);
+
+/*
+ * The scalar at a path such as image.tag, a[0].b or "app.kubernetes.io/x".y, in the one document
+ * that has it. ERROR_INPUT when the path is malformed, leads nowhere, to no scalar or to more
+ * than one.
+ */
+int image_place_at(const struct manifest *manifest, const struct findings *findings,
+		   struct span path, struct arena *arena, struct image_place *ret_place,
+		   struct error *err) WARN_UNUSED;
 
 #endif

@@ -116,6 +116,7 @@ const struct node *anchor_expand(struct tree *tree, struct span name, struct pla
 		return NULL;
 	struct node *node = ARENA_NEW(tree->reading->arena, struct node);
 	*node = *anchor->node;
+	node->anchored_at = anchor->node->place.start;
 	node->place = place;
 	node->is_alias = true;
 	*ret_height = anchor->height;

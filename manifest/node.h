@@ -71,6 +71,7 @@ struct node {
 	 */
 	bool is_literal_float;
 	struct place place;
+	uint32_t anchored_at; /* of an alias: place.start of the value that it repeats */
 	union {
 		bool boolean;
 		int64_t integer;

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "images/reread.h"
+
+struct comparison {
+	struct intended *items;
+	size_t count;
+	uint32_t at; /* the first difference, in the original */
+};
+
+static struct intended *intended_at(struct comparison *comparison, const struct node *node)
+{
+	uint32_t start = node->is_alias ? node->anchored_at : node->place.start;
+	size_t low = 0, high = comparison->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (comparison->items[middle].start < start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == comparison->count || comparison->items[low].start != start)
+		return NULL;
+	return &comparison->items[low];
+}
+
+static bool scalars_equal(const struct node *before, const struct node *after)
+{
+	switch ((enum node_kind)before->kind) {
+	case NODE_NULL:
+		return true;
+	case NODE_BOOL:
+		return before->boolean == after->boolean;
+	case NODE_INTEGER:
+		return before->integer == after->integer;
+	case NODE_FLOAT:
+		return memcmp(&before->real, &after->real, sizeof(before->real)) == 0 &&
+		       before->whole == after->whole;
+	case NODE_STRING:
+		return span_equal(before->text, after->text);
+	case NODE_LIST:
+	case NODE_MAP:
+		break;
+	}
+	return false;
+}
+
+static bool scalar_agrees(struct comparison *comparison, const struct node *before,
+			  const struct node *after)
+{
+	struct intended *intended = intended_at(comparison, before);
+
+	if (intended) {
+		intended->uses++;
+		return after->kind == NODE_STRING && span_equal(after->text, intended->value);
+	}
+	return before->kind == after->kind && before->style == after->style &&
+	       before->is_literal_float == after->is_literal_float && scalars_equal(before, after);
+}
+
+static bool agrees(struct comparison *comparison, const struct node *before,
+		   const struct node *after);
+
+static bool lists_agree(struct comparison *comparison, const struct node *before,
+			const struct node *after)
+{
+	if (before->list.count != after->list.count)
+		return false;
+	for (uint32_t i = 0; i < before->list.count; i++) {
+		if (!agrees(comparison, before->list.items[i], after->list.items[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool maps_agree(struct comparison *comparison, const struct node *before,
+		       const struct node *after)
+{
+	if (before->map.count != after->map.count)
+		return false;
+	for (uint32_t i = 0; i < before->map.count; i++) {
+		const struct node_entry *a = &before->map.entries[i];
+		const struct node_entry *b = &after->map.entries[i];
+		if (!span_equal(a->name, b->name) || !agrees(comparison, a->value, b->value))
+			return false;
+	}
+	return true;
+}
+
+/* Recursion is bounded by LIMIT_DEPTH, as the trees' depth is. */
+static bool agrees(struct comparison *comparison, const struct node *before,
+		   const struct node *after)
+{
+	bool same;
+
+	if (before->is_alias != after->is_alias) {
+		same = false;
+	} else if (before->kind != NODE_LIST && before->kind != NODE_MAP) {
+		same = scalar_agrees(comparison, before, after);
+	} else {
+		same = before->kind == after->kind && before->style == after->style &&
+		       (before->kind == NODE_LIST ? lists_agree(comparison, before, after)
+						  : maps_agree(comparison, before, after));
+	}
+	if (!same && comparison->at == 0)
+		comparison->at = before->place.start + 1;
+	return same;
+}
+
+static bool documents_agree(struct comparison *comparison, const struct manifest *before,
+			    const struct manifest *after)
+{
+	if (before->count != after->count || before->is_json != after->is_json)
+		return false;
+	for (size_t i = 0; i < before->count; i++) {
+		const struct document *a = &before->documents[i], *b = &after->documents[i];
+		if ((b->refused && !a->refused) || !agrees(comparison, a->root, b->root))
+			return false;
+	}
+	return true;
+}
+
+int reread_compare(const struct manifest *before, const struct manifest *after,
+		   struct intended *items, size_t count, struct error *err)
+{
+	struct comparison comparison = { .items = items, .count = count };
+
+	if (!documents_agree(&comparison, before, after)) {
+		struct position position =
+			source_position(before->source, comparison.at ? comparison.at - 1 : 0);
+		return error_set(err, ERROR_INPUT,
+				 "the new bytes would change more than the images: line %u reads "
+				 "otherwise",
+				 position.line);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (items[i].uses == 0)
+			return error_set(err, ERROR_INPUT,
+					 "a changed value is not read by anything");
+	}
+	return 0;
+}
