@@ -235,6 +235,25 @@
 #define LIMIT_TARGET_NAME_BYTES 63
 #define LIMIT_TARGETS 10000
 
+/* A URL of a target or of a repository: what every server and proxy takes. */
+#define LIMIT_URL_BYTES 2048
+
+/* Variables of one target, each value counted; a few dozen address ranges at most. */
+#define LIMIT_TARGET_VARIABLES 1000
+
+/* How long Applications are followed at most: a landing that is not live after a day needs people. */
+#define LIMIT_FOLLOW_SECONDS 86400
+
+/* What proxies before agents take unless told otherwise (1 MiB); beyond it no file is named. */
+#define LIMIT_TOLD_BYTES ((size_t)900 << 10)
+
+/* A webhook's body: Standard Webhooks asks for less than 20 kB. */
+#define LIMIT_WEBHOOK_BYTES ((size_t)20000)
+
+/* A secret or token; and how many secrets are valid at once while keys are changed. */
+#define LIMIT_SECRET_BYTES 16384
+#define LIMIT_SECRETS 8
+
 /* Files named in one message; a body of 20,000 paths stays far below every receiver's ceiling. */
 #define LIMIT_FILES_TOLD 20000
 

@@ -28,6 +28,9 @@ struct address_ranges {
 /* "10.0.0.0/8", "127.0.0.1", "fd00::/8". False for anything else, host bits set included. */
 bool address_range_parse(struct span text, struct address_range *ret_range);
 
+/* The address that a URL's host is: "10.0.0.5", "[::1]". False for a name. */
+bool address_of_host(struct span host, struct sockaddr_storage *ret_address);
+
 /* May a connection be made to this address? Unknown families: no. */
 bool address_is_allowed(const struct sockaddr *address, const struct address_ranges *named);
 

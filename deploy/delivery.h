@@ -35,6 +35,11 @@ struct delivery {
 	struct oid before;          /* the last revision that the target has taken; zero: none */
 	struct oid after;           /* the tip */
 	struct changed_files files;
+	/*
+	 * Without files: the receiver has said that the message is too large
+	 * (answer_verdict.too_large), so the next one says only what is needed.
+	 */
+	bool brief;
 	struct span repository; /* headgate.repository, or the directory's name */
 	struct span id;      /* a UUID (RFC 9562, version 8): the same for every attempt at the same
 				(repository, target, branch, before, after) */

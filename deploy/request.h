@@ -41,17 +41,21 @@ struct answer {
 	unsigned milliseconds;    /* from the start of the connection to the end of the answer */
 };
 
+/* Adds a header; the array grows in the arena. */
+void request_header(struct request *request, struct arena *arena, const char *name,
+		    struct span value);
+
 /* What may sign and identify; the caller reads it and wipes it. */
 struct credentials {
-	struct span secret; /* empty: unsigned */
+	struct span secret; /* the file's content, lines and all; empty: unsigned */
 	struct span token;  /* empty: none */
 };
 
 /*
- * The requests that tell one delivery: one for each distinct host and path of the clone URLs
- * (argocd, and flux as github), else one. All of them must be accepted. `now` is in the
- * signature of a webhook. -1 only for what the administrator must mend (no clone URL that an
- * agent could match, a secret of the wrong form): the message says what to type.
+ * The requests that tell one delivery: for argocd one for each distinct host and path of the
+ * clone URLs, else one. All of them must be accepted. `now` is in the signature of a webhook.
+ * -1 only for what the administrator must mend (no clone URL that an agent could match, a secret
+ * of the wrong form): the message says what, the hint what to type.
  */
 int delivery_requests(const struct delivery *delivery, const struct targets *targets,
 		      const struct credentials *credentials, int64_t now, struct arena *arena,
@@ -69,9 +73,13 @@ struct answer_verdict {
 	struct span sentence; /* "HTTP 400: the secret is not the one that argocd-secret has", safe
 				 to show, without anything secret */
 	int64_t retry_after;  /* seconds; 0: as the back-off says */
+	bool too_large;       /* the next attempt should be brief (struct delivery) */
 };
 
-/* How a target of that kind means this answer. */
+/*
+ * How a target of that kind means this answer. A sentence holds nothing of the URL but the host,
+ * and nothing of the body: a receiver may be made to echo what it was sent.
+ */
 struct answer_verdict answer_judge(const struct target *target, const struct answer *answer,
 				   struct arena *arena);
 

@@ -5,19 +5,24 @@
  *	[headgate]
  *		cloneUrl = ssh://git@git.example.com/srv/manifests.git    # repeatable
  *	[headgate "target.prod"]         # git config headgate.target.prod.kind argocd
- *		kind = argocd             # argocd, flux, webhook (nats where it is built in)
+ *		kind = argocd            # argocd, flux, webhook (nats where it is built in)
  *		url = https://argocd.example.com/api/webhook
- *		branch = master           # repeatable; default: the branch HEAD names
- *		secretFile = /etc/headgate/prod.secret      # 0600, of the courier's user or root
- *		tokenFile = /etc/headgate/prod.token        # argocd: reads the Applications
- *		allowPrivate = 10.0.0.0/8                   # repeatable; default: public addresses
- *only
+ *		branch = master          # repeatable; default: the branch HEAD names
+ *		secretFile = /etc/headgate/prod.secret  # 0600, of the courier's user or root
+ *		tokenFile = /etc/headgate/prod.token    # argocd: reads the Applications
+ *		apiUrl = https://argocd.example.com     # argocd; default: url without /api/webhook
+ *		follow = 10m             # argocd: how long Applications are watched
+ *		receiver = generic-hmac  # flux: or github, generic
+ *		event = plain            # webhook: or cloudevents-binary, cloudevents-structured
+ *		caFile = /etc/headgate/ca.pem           # trusted besides the system's
+ *		allowPrivate = 10.0.0.0/8               # repeatable; default: public addresses only
  *
  * A secret may come from the environment of the courier instead: HEADGATE_SECRET_<NAME>,
  * HEADGATE_TOKEN_<NAME>, the name in upper case with '_' for '-'. Only the courier reads
  * secrets (courier/secret.h); nothing in this room ever holds one but while it signs.
  *
- * A target that is configured wrongly stops no other: its `problem` says what to type.
+ * A target that is configured wrongly stops no other: its `problem` says what to type. A
+ * misspelt variable is a problem too, for it may be the one without which nothing is signed.
  */
 #ifndef DEPLOY_TARGET_H
 #define DEPLOY_TARGET_H
@@ -38,20 +43,23 @@ struct target {
 			     refs */
 	enum target_kind kind;
 	struct span url;       /* http or https, without user and password; terminated */
-	struct span api_url;   /* argocd: root of the REST API, without final '/'; derived from url
-				  unless   headgate.target.<name>.apiUrl says otherwise; terminated */
+	struct span api_url;   /* argocd: root of the REST API, without final '/'; terminated */
 	struct span *branches; /* "refs/heads/master", terminated */
 	size_t branch_count;
 	struct span secret_file; /* terminated; empty: none */
 	struct span token_file;  /* terminated; empty: none */
-	struct span ca_file; /* headgate.target.<name>.caFile: trusted besides the system's; empty:
-				none */
+	struct span ca_file;     /* terminated; empty: only the system's are trusted */
 	struct address_ranges allow_private;
 	enum flux_receiver receiver;
 	enum webhook_event event;
-	int64_t follow_seconds; /* how long Applications are watched after acceptance; default 600
-				 */
+	int64_t follow_seconds; /* how long Applications are watched after acceptance */
 	struct span problem; /* not empty: cannot be told; a sentence, with the command to type */
+};
+
+struct target_problems {
+	struct span *items;
+	size_t count;
+	size_t capacity;
 };
 
 struct targets {
@@ -60,6 +68,11 @@ struct targets {
 	size_t capacity;
 	struct span *clone_urls; /* headgate.cloneUrl, in order */
 	size_t clone_url_count;
+	/*
+	 * Sections that are no target: a name that cannot stand in a ref, a variable without one.
+	 * Sentences, safe to show, with the command to type.
+	 */
+	struct target_problems problems;
 };
 
 int targets_read(struct repository *repository, struct arena *arena, struct targets *ret_targets,
@@ -67,6 +80,9 @@ int targets_read(struct repository *repository, struct arena *arena, struct targ
 
 /* NULL when there is none of that name. */
 const struct target *target_named(const struct targets *targets, struct span name);
+
+/* a-z, 0-9 and inner '-', at most LIMIT_TARGET_NAME_BYTES. */
+bool target_name_is_valid(struct span name);
 
 /* "argocd", "flux" …: as the configuration writes them. */
 const char *target_kind_name(enum target_kind kind);

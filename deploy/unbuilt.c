@@ -6,56 +6,6 @@
 
 #define UNBUILT error_set(err, ERROR_SYSTEM, "%s is not built yet", __func__)
 
-int targets_read(struct repository *repository, struct arena *arena, struct targets *ret_targets,
-		 struct error *err)
-{
-	(void)repository;
-	(void)arena;
-	(void)ret_targets;
-	return UNBUILT;
-}
-bool address_is_allowed(const struct sockaddr *address, const struct address_ranges *named)
-{
-	(void)address;
-	(void)named;
-	return false;
-}
-const char *address_special_name(const struct sockaddr *address)
-{
-	(void)address;
-	return NULL;
-}
-const struct target *target_named(const struct targets *targets, struct span name)
-{
-	(void)targets;
-	(void)name;
-	return NULL;
-}
-const char *target_kind_name(enum target_kind kind)
-{
-	(void)kind;
-	return "unknown";
-}
-int delivery_requests(const struct delivery *delivery, const struct targets *targets,
-		      const struct credentials *credentials, int64_t now, struct arena *arena,
-		      struct requests *ret_requests, struct error *err)
-{
-	(void)delivery;
-	(void)targets;
-	(void)credentials;
-	(void)now;
-	(void)arena;
-	(void)ret_requests;
-	return UNBUILT;
-}
-struct answer_verdict answer_judge(const struct target *target, const struct answer *answer,
-				   struct arena *arena)
-{
-	(void)target;
-	(void)answer;
-	(void)arena;
-	return (struct answer_verdict){ 0 };
-}
 struct request argocd_list_request(const struct target *target, struct span token,
 				   struct arena *arena)
 {

@@ -37,6 +37,34 @@ int repository_config(struct repository *repository, const char *key, struct are
 	return 0;
 }
 
+int repository_config_list(struct repository *repository, const char *prefix, struct arena *arena,
+			   struct config_entries *ret_entries, struct error *err)
+{
+	git_config *config = NULL;
+	git_config_iterator *iterator = NULL;
+	git_config_entry *entry;
+
+	*ret_entries = (struct config_entries){ 0 };
+	if (git_repository_config(&config, git_handle(repository)) < 0)
+		return git_failed(err, "could not read the repository's configuration");
+	int status = git_config_iterator_new(&iterator, config);
+	while (status == 0 && (status = git_config_next(&entry, iterator)) == 0) {
+		struct span key = span_of(entry->name);
+		if (!span_starts_with(key, prefix))
+			continue;
+		ARENA_GROW(arena, ret_entries);
+		ret_entries->items[ret_entries->count++] = (struct config_entry){
+			arena_copy(arena, key),
+			arena_copy(arena, span_of(entry->value ? entry->value : "true")),
+		};
+	}
+	git_config_iterator_free(iterator);
+	git_config_free(config);
+	if (status != GIT_ITEROVER)
+		return git_failed(err, "could not read the configuration keys %s*", prefix);
+	return 0;
+}
+
 static int local_configuration(struct repository *repository, git_config **ret_config,
 			       struct error *err)
 {

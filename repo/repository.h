@@ -112,6 +112,23 @@ int repository_blob(struct repository *repository, struct oid blob, size_t max_b
 int repository_config(struct repository *repository, const char *key, struct arena *arena,
 		      struct span **ret_values, size_t *ret_count, struct error *err) WARN_UNUSED;
 
+/* One variable as it is set: "headgate.target.prod.secretfile", section and last part in lower case.
+ */
+struct config_entry {
+	struct span key;
+	struct span value;
+};
+
+struct config_entries {
+	struct config_entry *items;
+	size_t count;
+	size_t capacity;
+};
+
+/* All variables whose keys begin with `prefix`, the least binding first. */
+int repository_config_list(struct repository *repository, const char *prefix, struct arena *arena,
+			   struct config_entries *ret_entries, struct error *err) WARN_UNUSED;
+
 /* Sets a key in the repository's own configuration file. */
 int repository_config_set(struct repository *repository, const char *key, const char *value,
 			  struct error *err) WARN_UNUSED;
