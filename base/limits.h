@@ -156,6 +156,12 @@
 /* Numbers of pull requests: nine digits fit every table. */
 #define LIMIT_PULL_NUMBER 999999999
 
+/*
+ * Landings looked through for the state that a change could bring back, when its head does not name
+ * it: a few milliseconds, and further back people use `headgate rollback`, which does.
+ */
+#define LIMIT_LANDINGS_RESTORED 100
+
 /* A title is one line of a table; a message and a comment are read by people. */
 #define LIMIT_TITLE_BYTES 200
 #define LIMIT_PULL_MESSAGE_BYTES 16384

@@ -111,6 +111,7 @@ static int read_standing(struct cover *cover, const struct pull *pull, struct oi
 		.merged_tree = merged_tree,
 		.policies = &cover->land->policies,
 		.accepted_tip = &cover->land->old_tip,
+		.landed_tip = &cover->land->old_tip,
 	};
 
 	return standing_read(&request, cover->arena, cover->findings, &cover->standing, cover->err);

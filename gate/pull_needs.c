@@ -84,7 +84,9 @@ static void put_demand(const struct needs *needs, const struct demand_result *de
 		text_format(text, " (%u of %u given)", demand->have, demand->needed);
 	text_string(text, ": ");
 	if (asks_anybody(needs, demand)) {
-		text_string(text, "anybody else can approve");
+		text_string(text, needs->standing->restoration.path.len
+					  ? "anybody can approve"
+					  : "anybody else can approve");
 	} else if (demand->candidates.count) {
 		put_people(text, &demand->candidates);
 		text_string(text, " can approve");
@@ -130,6 +132,21 @@ static bool can_be_approved(const struct needs *needs, bool *ret_only_signed)
 			is_possible || demand->candidates.count > 0 || asks_anybody(needs, demand);
 	}
 	return is_possible;
+}
+
+/* "restores apps/web as it landed with 1a2b3c4d5e6f" */
+static void put_restoration(const struct needs *needs)
+{
+	const struct restoration *restoration = &needs->standing->restoration;
+
+	if (restoration->path.len == 0)
+		return;
+	line_begin(needs);
+	text_string(needs->text, "is a rollback: ");
+	text_display(needs->text, restoration->path, LIMIT_SNIPPET_COLUMNS);
+	text_string(needs->text, " as it landed with ");
+	put_short_oid(needs->text, restoration->landing.new_tip);
+	line_end(needs);
 }
 
 static void put_missing(const struct needs *needs)
@@ -238,6 +255,7 @@ static void put_needs(struct text *text, const struct pull *pull, const struct s
 		put_unreadable_policy(&needs);
 		return;
 	}
+	put_restoration(&needs);
 	if (!standing->validity.met)
 		put_missing(&needs);
 	if (pull->state != PULL_OPEN)

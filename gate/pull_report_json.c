@@ -218,6 +218,8 @@ static void write_summary(struct text *text, const struct standing *standing,
 		put_flag(text, "mergeable", standing->merge.clean);
 		put_flag(text, "approved", standing->policy && standing->validity.met);
 		put_flag(text, "waived", standing->validity.waived);
+		put_text(text, "restores", standing->restoration.path);
+		put_oid(text, "restoresRevision", standing->restoration.landing.new_tip);
 	}
 	text_string(text, "}\n");
 }

@@ -264,6 +264,29 @@ static int read_votes(struct reading *reading, struct validity_input *input)
 	return 0;
 }
 
+/*
+ * 1 when the change brings a landed state back on a branch with a rule for that, 0, -1. Only asked
+ * when the other rules are not met: it costs a look at what landed.
+ */
+static int is_rollback(struct reading *reading)
+{
+	const struct standing_request *request = reading->request;
+	struct standing *standing = reading->standing;
+	const struct restoration_request restoration = {
+		.repository = request->repository,
+		.rules = standing->rules,
+		.branch = request->pull->target,
+		.landed_tip = request->landed_tip ? *request->landed_tip : request->target_tip,
+		.head = request->pull->head,
+		.changes = &standing->changes,
+		.after_tree = standing->merge.tree,
+	};
+
+	if (!standing->rules || !standing->rules->rollback || !standing->merge.clean)
+		return 0;
+	return restoration_find(&restoration, reading->arena, &standing->restoration, reading->err);
+}
+
 static int decide(struct reading *reading)
 {
 	const struct standing_request *request = reading->request;
@@ -284,6 +307,13 @@ static int decide(struct reading *reading)
 	if (read_votes(reading, &input) < 0)
 		return -1;
 	validity_decide(&input, reading->arena, &standing->validity);
+	int rollback = standing->validity.met ? 0 : is_rollback(reading);
+	if (rollback < 0)
+		return -1;
+	if (rollback) {
+		input.rollback = standing->rules->rollback;
+		validity_decide(&input, reading->arena, &standing->validity);
+	}
 	standing->validity.met = standing->validity.met && !reading->owners.unknown;
 	return 0;
 }

@@ -8,6 +8,7 @@
 #define GATE_STANDING_H
 
 #include "gate/push_policy.h"
+#include "gate/restoration.h"
 #include "gate/validity.h"
 #include "repo/merge.h"
 #include "repo/tree.h"
@@ -23,6 +24,8 @@ struct standing_request {
 	struct push_policies *policies; /* when they have been read already; else NULL */
 	struct span inventory; /* which cache (gate/inventory.h); empty: the target's own */
 	const struct oid *accepted_tip; /* what that cache may write down (a commit or zero); NULL:
+					   target_tip */
+	const struct oid *landed_tip;   /* the newest landing whose state may be brought back; NULL:
 					   target_tip */
 	bool recorded; /* approvals as the log has them, not those at refs/approvals/N/ */
 	const struct signers *gate_keys; /* known besides the configured one and the policy's */
@@ -44,6 +47,11 @@ struct standing {
 	struct pull_events events;
 	struct standing_approvals approvals; /* what is at refs/approvals/N/ */
 	struct contributors contributors;
+	/*
+	 * The landed state that the change brings back, where the rollback rule decides it: not
+	 * looked for without that rule, nor when all other rules are met.
+	 */
+	struct restoration restoration;
 	struct validity
 		validity; /* decided also when the merge is not clean: over head's own paths */
 };

@@ -96,7 +96,8 @@ static enum vote_defect defect_of_person(const struct validity_state *state,
 		return VOTE_UNKNOWN_PERSON;
 	if (person && person->robot)
 		return VOTE_ROBOT;
-	if (approval->verdict != VERDICT_REJECT && contributor_find(state, approval->principal))
+	if (approval->verdict != VERDICT_REJECT && !state->input->rollback &&
+	    contributor_find(state, approval->principal))
 		return VOTE_CONTRIBUTOR;
 	return VOTE_COUNTS;
 }
@@ -204,6 +205,16 @@ static enum vote_defect defect_of_fit(enum vote_fit fit)
 	return defects[fit];
 }
 
+/* What a rollback need not ask can still say no. */
+static bool is_asked_by_replaced(const struct validity_state *state,
+				 const struct approval *approval)
+{
+	for (size_t i = 0; i < state->replaced_count; i++)
+		if (fit_of(state, &state->replaced[i], approval) == FIT_COUNTS)
+			return true;
+	return false;
+}
+
 static void weigh(struct validity_state *state, struct vote_result *result)
 {
 	const struct approval *approval = result->vote->approval;
@@ -219,6 +230,8 @@ static void weigh(struct validity_state *state, struct vote_result *result)
 		if (fit > best)
 			best = fit;
 	}
+	if (approval->verdict == VERDICT_REJECT && is_asked_by_replaced(state, approval))
+		best = FIT_COUNTS;
 	result->defect = defect_of_fit(best);
 	result->veto = approval->verdict == VERDICT_REJECT && best == FIT_COUNTS;
 }
@@ -229,7 +242,8 @@ static bool could_approve(const struct validity_state *state, const struct deman
 	bool must_sign = demand->rule && demand->rule->grade == REQUIRE_SIGNED;
 
 	return !person->robot && demand_asks(state, demand, person->name) &&
-	       !has_counted(demand, person->name) && !contributor_find(state, person->name) &&
+	       !has_counted(demand, person->name) &&
+	       (state->input->rollback || !contributor_find(state, person->name)) &&
 	       (!must_sign || person_has_key(person, state->input->now));
 }
 

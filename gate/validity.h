@@ -21,6 +21,10 @@
  *  - A veto by anyone who could count for a rule that is hit stops it, whatever
  *    its age and head, until its author withdraws it or approves. Contributors
  *    have a veto too: a forged Co-authored-by line must not silence anybody.
+ *  - A change that only brings a landed state back (gate/restoration.h) may be met by the branch's
+ *    rollback rule instead, in which contributors count: what it brings was agreed to before. The
+ *    rule's paths, CODEOWNERS and all other rules are then not asked; who could count for any of
+ *    them still has a veto.
  *  - When every touched path is covered by rules with `count: 0` to whose `by`
  *    all contributors belong, nothing is needed.
  */
@@ -62,7 +66,8 @@ struct validity_input {
 	const struct contributors *contributors;
 	const struct vote *votes;
 	size_t vote_count;
-	int64_t now; /* seconds since 1970 */
+	int64_t now;                          /* seconds since 1970 */
+	const struct approval_rule *rollback; /* decide by this one; NULL: by the others */
 };
 
 /* Why a vote does not count. The first that holds, in this order. */

@@ -204,7 +204,7 @@ static bool demand_path(struct validity_state *state, const struct waivers *waiv
 	return waived;
 }
 
-void validity_find_demands(struct validity_state *state)
+static void find_demands_of_paths(struct validity_state *state)
 {
 	const struct touched_paths *paths = &state->input->paths;
 	struct waivers waivers = find_waivers(state);
@@ -218,4 +218,23 @@ void validity_find_demands(struct validity_state *state)
 		bool waived = demand_path(state, &waivers, &paths->items[i]);
 		state->waived = state->waived && waived;
 	}
+}
+
+/* The rollback rule alone. */
+static void replace_demands(struct validity_state *state)
+{
+	state->replaced = state->demands;
+	state->replaced_count = state->demand_count;
+	state->demands = NULL;
+	state->demand_count = state->demand_capacity = 0;
+	state->waived = state->input->rollback->count == 0;
+	if (!state->waived)
+		demand_rule(state, state->input->rollback, NULL);
+}
+
+void validity_find_demands(struct validity_state *state)
+{
+	find_demands_of_paths(state);
+	if (state->input->rollback)
+		replace_demands(state);
 }

@@ -14,6 +14,8 @@ struct validity_state {
 	struct demand_result *demands;
 	size_t demand_count;
 	size_t demand_capacity;
+	struct demand_result *replaced; /* by the rollback rule: they have only a veto */
+	size_t replaced_count;
 	bool waived;
 };
 

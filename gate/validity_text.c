@@ -291,11 +291,14 @@ static void describe_rule(struct text *text, const struct validity_state *state,
 	if (rule->from.count)
 		put_names(text, &rule->from, " or ");
 	else
-		text_string(text, "those who did not contribute");
+		text_string(text, rule == state->input->rollback ? "those whom the server knows"
+								 : "those who did not contribute");
 	if (rule->grade == REQUIRE_SIGNED)
 		text_string(text, ", signed");
 	if (rule->paths.count)
 		describe_patterns(text, state, rule);
+	if (rule == state->input->rollback)
+		text_string(text, ", for a rollback");
 }
 
 static void describe_owners(struct text *text, const struct demand_result *demand)

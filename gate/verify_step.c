@@ -185,6 +185,7 @@ static int read_standing(struct step_judge *judge, const struct pull *pull, stru
 		.merged_tree = merged_tree,
 		.policies = judge->policies,
 		.inventory = span_of("verify"),
+		.landed_tip = &judge->landing->old_tip,
 		.recorded = true,
 		.gate_keys = &judge->gate,
 	};

@@ -335,17 +335,56 @@ int ledger_since(struct repository *repository, struct span branch, struct oid t
 	return 1;
 }
 
+int ledger_walk_begin(struct ledger_walk *ret_walk, struct repository *repository,
+		      struct span branch, struct arena *arena, struct error *err)
+{
+	*ret_walk = (struct ledger_walk){
+		.repository = repository,
+		.ref = ledger_ref(branch, arena),
+		.branch = branch,
+	};
+	return ledger_tip(repository, ret_walk->ref, &ret_walk->at, err) < 0 ? -1 : 0;
+}
+
+int ledger_walk_next(struct ledger_walk *walk, struct arena *arena, struct landing *ret_landing,
+		     struct error *err)
+{
+	struct oid entry = walk->at;
+
+	if (oid_is_zero(entry))
+		return 0;
+	if (walk->count == LIMIT_HISTORY)
+		return error_set(err, ERROR_LIMIT, "%s has more than %d entries", walk->ref.ptr,
+				 LIMIT_HISTORY);
+	if (entry_read(walk->repository, walk->ref.ptr, walk->branch, entry, arena, ret_landing,
+		       &walk->at, err) < 0)
+		return -1;
+	if (walk->count && !oid_equal(walk->begins, ret_landing->new_tip))
+		return error_set(err, ERROR_REPOSITORY,
+				 "%s: the entry %.12s does not begin where the one before it ended",
+				 walk->ref.ptr, oid_text(walk->last).hex);
+	walk->last = entry;
+	walk->begins = ret_landing->old_tip;
+	walk->count++;
+	return 1;
+}
+
 int ledger_read(struct repository *repository, struct span branch, struct arena *arena,
 		struct landings *ret_landings, struct error *err)
 {
 	struct landings landings = { 0 };
-	int ended = read_chain(repository, branch, NULL, LIMIT_HISTORY, arena, &landings, err);
+	struct landing landing;
+	struct ledger_walk walk;
+	int more;
 
-	if (ended < 0)
+	if (ledger_walk_begin(&walk, repository, branch, arena, err) < 0)
 		return -1;
-	if (ended == 2)
-		return error_set(err, ERROR_LIMIT, "%s has more than %d entries",
-				 ledger_ref(branch, arena).ptr, LIMIT_HISTORY);
+	while ((more = ledger_walk_next(&walk, arena, &landing, err)) > 0) {
+		ARENA_GROW(arena, &landings);
+		landings.items[landings.count++] = landing;
+	}
+	if (more < 0)
+		return -1;
 	oldest_first(&landings);
 	*ret_landings = landings;
 	return 0;

@@ -62,6 +62,22 @@ struct span ledger_ref(struct span branch, struct arena *arena);
 int ledger_read(struct repository *repository, struct span branch, struct arena *arena,
 		struct landings *ret_landings, struct error *err) WARN_UNUSED;
 
+/* The same from the newest entry back, one at a time, for who needs only some. */
+struct ledger_walk {
+	struct repository *repository;
+	struct span ref;
+	struct span branch;
+	struct oid at;   /* the entry to be read next; zero: there is none */
+	struct oid last; /* the entry that was read last, and where it begins */
+	struct oid begins;
+	size_t count; /* entries read so far */
+};
+int ledger_walk_begin(struct ledger_walk *ret_walk, struct repository *repository,
+		      struct span branch, struct arena *arena, struct error *err) WARN_UNUSED;
+/* 1 and the entry, 0 behind the first one, -1. */
+int ledger_walk_next(struct ledger_walk *walk, struct arena *arena, struct landing *ret_landing,
+		     struct error *err) WARN_UNUSED;
+
 /* 1 and the newest entry, 0 when there is no ledger, -1. */
 int ledger_last(struct repository *repository, struct span branch, struct arena *arena,
 		struct landing *ret_landing, struct error *err) WARN_UNUSED;

@@ -27,6 +27,7 @@ struct row {
 	const char *decision;
 	bool nobody_known;
 	bool built_in;
+	const char *rollback; /* the rule that is asked instead */
 };
 
 /* clang-format off */
@@ -205,6 +206,27 @@ static const struct row rows[] = {
 	{ "", "prod/a", .votes = "",				.decision = "met" },
 	{ "", ".headgate/policy.yaml", .votes = "",		.decision = "met" },
 	{ "", "prod/a", .votes = "ada reject",			.decision = "met: not-asked" },
+	/* a rollback: its rule alone, and contributors count */
+	{ TWO PROD, "prod/a", .rollback = "1 from=pms", .votes = "",	.decision = "open: 0/1" },
+	{ TWO PROD, "prod/a", .rollback = "1 from=pms", .opener = "grace", .votes = "grace",	.decision = "met: counts: 1/1" },
+	{ TWO, .rollback = "1 from=pms", .authors = "grace@example.com", .votes = "grace",	.decision = "met: counts: 1/1" },
+	{ TWO, .rollback = "2 from=pms", .opener = "grace", .votes = "grace",	.decision = "open: counts: 1/2" },
+	{ TWO, .rollback = "2 from=pms", .opener = "grace", .votes = "grace; alan",	.decision = "met: counts counts: 2/2" },
+	{ TWO, .rollback = "1 from=pms", .votes = "ada",		.decision = "open: not-asked: 0/1" },
+	{ TWO, .rollback = "1 from=pms", .votes = "ci",		.decision = "open: robot: 0/1" },
+	{ TWO, .rollback = "1 from=pms", .opener = "ci", .votes = "ci",	.decision = "open: robot: 0/1" },
+	{ TWO, .rollback = "1 from=pms", .votes = "mallory",	.decision = "open: unknown: 0/1" },
+	{ TWO, .rollback = "1 from=pms", .votes = "grace stale",	.decision = "open: stale: 0/1" },
+	{ TWO, .rollback = "1 from=pms age=1d", .votes = "grace old=1d",	.decision = "open: expired: 0/1" },
+	{ TWO, .rollback = "1 from=pms signed", .votes = "grace",	.decision = "open: attested-only: 0/1" },
+	{ TWO, .rollback = "1 from=pms signed", .votes = "grace signed",	.decision = "met: counts: 1/1" },
+	{ TWO, .rollback = "1 from=pms", .votes = "grace; alan reject",	.decision = "vetoed: counts veto: 1/1" },
+	{ ONE, .rollback = "1 from=pms", .votes = "grace; ada reject",	.decision = "vetoed: counts veto: 1/1" },
+	{ "1 from=pms" PROD, "dev/a", .rollback = "1 from=pms", .votes = "grace; ada reject",	.decision = "met: counts not-asked: 1/1" },
+	{ ONE, .rollback = "1 from=pms", .votes = "grace; bob reject",	.decision = "met: counts not-asked: 1/1" },
+	{ ONE, .rollback = "0", .votes = "",			.decision = "waived" },
+	{ ONE, .rollback = "0", .votes = "ada reject",		.decision = "vetoed: veto" },
+	{ ONE, .rollback = "1", .opener = "carl", .votes = "carl",	.decision = "met: counts: 1/1", .nobody_known = true },
 	/* the built-in policy: anybody the server vouches for, but contributors */
 	{ .built_in = true, .nobody_known = true, .votes = "",	.decision = "open: 0/1" },
 	{ .built_in = true, .nobody_known = true, .votes = "mallory",	.decision = "met: counts: 1/1" },
@@ -274,6 +296,11 @@ static void decide(const struct row *row, struct arena *arena, struct branch_rul
 			 "committer of 1a2b3c4d5e6f", arena);
 	input.vote_count = votes_of(arena, row->votes, &votes);
 	input.votes = votes;
+	if (row->rollback) {
+		struct approval_rule *rollback = ARENA_NEW(arena, struct approval_rule);
+		*rollback = rule_of(arena, span_of(row->rollback));
+		input.rollback = rollback;
+	}
 	validity_decide(&input, arena, ret_validity);
 }
 

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gate/restoration.h"
+
+#include "base/limits.h"
+#include "base/path.h"
+#include "gate/policy_change.h"
+#include "repo/commit.h"
+#include "repo/object.h"
+#include "review/pull.h"
+#include "review/trailers.h"
+
+struct restoring {
+	const struct restoration_request *request;
+	struct arena *arena;
+	struct span path;
+	struct tree_entry after; /* what the change gives the path */
+	struct ledger_walk walk;
+	struct error *err;
+};
+
+/* --- what the change is about --- */
+
+/* "a/b" of "a/b/c" and "a/b/d". */
+static struct span common_directory(struct span directory, struct span path)
+{
+	while (directory.len > 0 && !(path.len > directory.len && path.ptr[directory.len] == '/' &&
+				      span_equal(span_first(path, directory.len), directory)))
+		directory = path_directory(directory);
+	return directory;
+}
+
+struct span restoration_path(const struct tree_changes *changes)
+{
+	struct span common;
+
+	if (changes->count == 0)
+		return (struct span){ 0 };
+	if (changes->count == 1)
+		return changes->items[0].path;
+	common = path_directory(changes->items[0].path);
+	for (size_t i = 1; i < changes->count && common.len; i++)
+		common = common_directory(common, changes->items[i].path);
+	return common;
+}
+
+static bool touches_policy(const struct restoration_request *request)
+{
+	for (size_t i = 0; i < request->changes->count; i++)
+		if (is_policy_path(request->rules, request->changes->items[i].path))
+			return true;
+	return false;
+}
+
+/* --- which landings count --- */
+
+int restoration_problem(struct repository *repository, const struct landing *landing,
+			struct arena *arena, const char **ret_problem, struct error *err)
+{
+	struct pull pull;
+
+	*ret_problem = NULL;
+	if (landing->kind == LANDING_UNASKED)
+		*ret_problem = "it landed while approvals were switched off";
+	if (landing->kind != LANDING_EMERGENCY || landing->pull_count == 0)
+		return 0;
+	int found = pull_read(repository, landing->pulls[0], arena, &pull, err);
+	if (found < 0)
+		return -1;
+	if (!found || pull.owes_approvals)
+		*ret_problem = "it landed in an emergency and its approvals are still owed";
+	return 0;
+}
+
+/* 1 when the path holds in this commit what the change gives it. */
+static int holds_content(struct restoring *restoring, struct oid commit)
+{
+	struct tree_entry entry = { 0 };
+	struct oid tree;
+
+	if (repository_commit_tree(restoring->request->repository, commit, &tree, restoring->err) <
+		    0 ||
+	    tree_find(restoring->request->repository, tree, restoring->path, restoring->arena,
+		      &entry, restoring->err) < 0)
+		return -1;
+	return entry.kind == restoring->after.kind && entry.mode == restoring->after.mode &&
+	       oid_equal(entry.oid, restoring->after.oid);
+}
+
+/*
+ * From a landing that holds the content down to the one that brought it. 1 when that one counts, 0
+ * when not: *landing is then the next one to look at (zero kind: none is left).
+ */
+static int judge_run(struct restoring *restoring, struct landing *landing)
+{
+	struct landing brought = *landing;
+	const char *problem;
+	int more, holds = 1;
+
+	while ((more = ledger_walk_next(&restoring->walk, restoring->arena, landing,
+					restoring->err)) > 0) {
+		holds = holds_content(restoring, landing->new_tip);
+		if (holds <= 0)
+			break;
+		brought = *landing;
+	}
+	if (more < 0 || holds < 0 ||
+	    restoration_problem(restoring->request->repository, &brought, restoring->arena,
+				&problem, restoring->err) < 0)
+		return -1;
+	if (more == 0)
+		*landing = (struct landing){ 0 };
+	return problem == NULL;
+}
+
+/* The walk stands behind *landing. 1, 0, -1. */
+static int search(struct restoring *restoring, struct landing *landing, size_t most,
+		  struct restoration *found)
+{
+	int more = 1;
+
+	for (size_t looked = 0; more > 0 && looked < most; looked++) {
+		struct landing candidate = *landing;
+		int holds = holds_content(restoring, candidate.new_tip);
+		if (holds < 0)
+			return -1;
+		if (!holds) {
+			more = ledger_walk_next(&restoring->walk, restoring->arena, landing,
+						restoring->err);
+			continue;
+		}
+		int counts = judge_run(restoring, landing);
+		if (counts != 0) {
+			*found = (struct restoration){ restoring->path, candidate };
+			return counts;
+		}
+		more = landing->kind != 0;
+	}
+	return more < 0 ? -1 : 0;
+}
+
+/* Up to the entry with this tip; 1 and the entry, 0, -1. */
+static int walk_to(struct restoring *restoring, struct oid tip, struct landing *ret_landing)
+{
+	int more;
+
+	while ((more = ledger_walk_next(&restoring->walk, restoring->arena, ret_landing,
+					restoring->err)) > 0)
+		if (oid_equal(ret_landing->new_tip, tip))
+			return 1;
+	return more;
+}
+
+/* A new walk that stands behind the newest landing that counts. 1 and that landing, 0, -1. */
+static int begin_walk(struct restoring *restoring, struct landing *ret_landing)
+{
+	const struct restoration_request *request = restoring->request;
+
+	if (ledger_walk_begin(&restoring->walk, request->repository, request->branch,
+			      restoring->arena, restoring->err) < 0)
+		return -1;
+	return walk_to(restoring, request->landed_tip, ret_landing);
+}
+
+/* --- the hint --- */
+
+static int read_hint(struct restoring *restoring, struct oid *ret_commit)
+{
+	const struct restoration_request *request = restoring->request;
+	enum object_kind kind;
+	struct commit head;
+	struct trailers trailers;
+
+	if (commit_read(request->repository, request->head, restoring->arena, &head,
+			restoring->err) < 0)
+		return -1;
+	if (!trailers_parse(head.message, restoring->arena, &trailers) ||
+	    !oid_parse(trailer_value(&trailers, "Restores"), ret_commit))
+		return 0;
+	if (object_kind(request->repository, *ret_commit, &kind, restoring->err) < 0)
+		return -1;
+	return kind == OBJECT_COMMIT;
+}
+
+static int search_by_hint(struct restoring *restoring, struct restoration *found)
+{
+	struct landing landing;
+	struct oid commit;
+	int hinted = read_hint(restoring, &commit);
+
+	if (hinted > 0)
+		hinted = holds_content(restoring, commit);
+	if (hinted > 0)
+		hinted = begin_walk(restoring, &landing);
+	if (hinted > 0 && !oid_equal(landing.new_tip, commit))
+		hinted = walk_to(restoring, commit, &landing);
+	return hinted > 0 ? search(restoring, &landing, 1, found) : hinted;
+}
+
+static int search_newest(struct restoring *restoring, struct restoration *found)
+{
+	struct landing landing;
+	int begun = begin_walk(restoring, &landing);
+
+	return begun > 0 ? search(restoring, &landing, LIMIT_LANDINGS_RESTORED, found) : begun;
+}
+
+int restoration_find(const struct restoration_request *request, struct arena *arena,
+		     struct restoration *ret_restoration, struct error *err)
+{
+	struct restoring restoring = {
+		.request = request,
+		.arena = arena,
+		.path = restoration_path(request->changes),
+		.err = err,
+	};
+
+	*ret_restoration = (struct restoration){ 0 };
+	if (restoring.path.len == 0 || touches_policy(request))
+		return 0;
+	if (tree_find(request->repository, request->after_tree, restoring.path, arena,
+		      &restoring.after, err) < 0)
+		return -1;
+	int found = search_by_hint(&restoring, ret_restoration);
+	return found != 0 ? found : search_newest(&restoring, ret_restoration);
+}
