@@ -4,6 +4,7 @@
 #include "courier/channel.h"
 #include "courier/look.h"
 #include "courier/outcome.h"
+#include "repo/interrupted.h"
 
 /* Answers that come together are written down together; a pusher waits for the first. */
 enum { BATCH_MS = 50 };
@@ -173,12 +174,22 @@ static int read_proxy(struct courier *courier, struct span *ret_proxy, struct er
 	return 0;
 }
 
+/* What a courier that was killed had begun to record. */
+static int complete_interrupted(struct courier *courier, struct error *err)
+{
+	size_t completed;
+
+	return interrupted_transactions_complete(courier->repository, INTERRUPTED_OF_COURIER,
+						 &courier->arena, &completed, err);
+}
+
 static int run(struct courier *courier, struct error *err)
 {
 	struct loop loop = { .courier = courier, .err = err };
 	struct span proxy;
 
-	if (calls_open(courier->repository, &courier->arena, &courier->calls, err) < 0 ||
+	if (complete_interrupted(courier, err) < 0 ||
+	    calls_open(courier->repository, &courier->arena, &courier->calls, err) < 0 ||
 	    read_proxy(courier, &proxy, err) < 0 ||
 	    transport_open(proxy, &courier->transport, err) < 0)
 		return -1;

@@ -267,8 +267,8 @@ static int complete_interrupted(struct proc_receive *run)
 {
 	size_t completed;
 
-	if (interrupted_transactions_complete(run->repository, &run->arena, &completed, &run->err) <
-	    0)
+	if (interrupted_transactions_complete(run->repository, INTERRUPTED_OF_GATE, &run->arena,
+					      &completed, &run->err) < 0)
 		return -1;
 	if (completed)
 		fprintf(stderr, "headgate: completed what an interrupted push had begun: %zu %s\n",

@@ -15,6 +15,7 @@ enum { LOOK_AGAIN_MS = 10 };
 /* A ticket that was left over. */
 struct interrupted {
 	struct repository *repository;
+	enum interrupted_whose whose;
 	struct arena *arena;
 	struct span name;
 	struct stat status; /* of its file */
@@ -112,13 +113,14 @@ static bool has_deletion(const struct ref_transaction *moves)
 	return false;
 }
 
-/* HEAD is locked with the branch that it names. */
+/* HEAD is locked with the branch that it names, and the courier moves none. */
 static int remove_locks(struct interrupted *interrupted)
 {
 	for (size_t i = 0; i < interrupted->moves.count; i++)
 		if (remove_lock(interrupted, interrupted->moves.items[i].name) < 0)
 			return -1;
-	if (remove_lock(interrupted, (struct span)SPAN("HEAD")) < 0)
+	if (interrupted->whose == INTERRUPTED_OF_GATE &&
+	    remove_lock(interrupted, (struct span)SPAN("HEAD")) < 0)
 		return -1;
 	return has_deletion(&interrupted->moves) ? remove_packed_lock(interrupted) : 0;
 }
@@ -180,8 +182,16 @@ static int complete(struct interrupted *interrupted, size_t *completed)
 	return 0;
 }
 
-int interrupted_transactions_complete(struct repository *repository, struct arena *arena,
-				      size_t *ret_completed, struct error *err)
+static enum interrupted_whose whose_is(const struct ref_transaction *moves)
+{
+	for (size_t i = 0; i < moves->count; i++)
+		if (!span_starts_with(moves->items[i].name, "refs/deploy/"))
+			return INTERRUPTED_OF_GATE;
+	return moves->count ? INTERRUPTED_OF_COURIER : INTERRUPTED_OF_GATE;
+}
+
+int interrupted_transactions_complete(struct repository *repository, enum interrupted_whose whose,
+				      struct arena *arena, size_t *ret_completed, struct error *err)
 {
 	struct ticket_names names;
 
@@ -191,12 +201,15 @@ int interrupted_transactions_complete(struct repository *repository, struct aren
 	for (size_t i = 0; i < names.count; i++) {
 		struct interrupted interrupted = {
 			.repository = repository,
+			.whose = whose,
 			.arena = arena,
 			.name = names.items[i],
 			.err = err,
 		};
 		int found = ticket_read(repository, interrupted.name, arena, &interrupted.moves,
 					&interrupted.status, err);
+		if (found > 0 && whose_is(&interrupted.moves) != whose)
+			continue;
 		if (found < 0 || (found > 0 && complete(&interrupted, ret_completed) < 0))
 			return error_wrap(err, "completing what was interrupted");
 	}

@@ -16,6 +16,9 @@
 
 enum { NAME_BYTES = 16, NAME_HEX = 2 * NAME_BYTES };
 
+/* Behind the name of a ticket while it is written. */
+#define UNFINISHED ".new"
+
 /* "OLD NEW " before the name. */
 enum { REF_AT = 2 * (OID_HEX + 1) };
 
@@ -81,16 +84,24 @@ static int write_all(int file, struct span bytes)
 	return 0;
 }
 
+/*
+ * Under another name first: whoever completes what was interrupted must not take one that is
+ * being written for one that was left half written.
+ */
 static int write_ticket(const char *path, struct span moves, struct error *err)
 {
-	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	char fresh[LIMIT_PATH_BYTES];
+	int len = snprintf(fresh, sizeof(fresh), "%s" UNFINISHED, path);
 
+	if (len < 0 || (size_t)len >= sizeof(fresh))
+		return error_set(err, ERROR_LIMIT, "the path %s is too long", path);
+	int file = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (file < 0)
-		return error_set_errno(err, "could not make %s", path);
+		return error_set_errno(err, "could not make %s", fresh);
 	int status = write_all(file, moves);
-	if (status < 0) {
-		error_set_errno(err, "could not write %s", path);
-		(void)unlink(path);
+	if (status < 0 || rename(fresh, path) < 0) {
+		status = error_set_errno(err, "could not write %s", path);
+		(void)unlink(fresh);
 	}
 	close(file);
 	return status;
@@ -211,6 +222,15 @@ int ticket_allows(struct repository *repository, struct span name, const struct 
 	return is_in_time(&status) && text_allows(text, edit);
 }
 
+/* Its writer was killed. */
+static void remove_unfinished(int directory, const char *name)
+{
+	struct stat status;
+
+	if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && !is_in_time(&status))
+		(void)unlinkat(directory, name, 0);
+}
+
 int tickets_list(struct repository *repository, struct arena *arena, struct ticket_names *ret_names,
 		 struct error *err)
 {
@@ -222,6 +242,8 @@ int tickets_list(struct repository *repository, struct arena *arena, struct tick
 	if (!tickets)
 		return errno == ENOENT ? 0 : error_set_errno(err, "could not look into %s", path);
 	while ((entry = readdir(tickets))) {
+		if (span_ends_with(span_of(entry->d_name), UNFINISHED))
+			remove_unfinished(dirfd(tickets), entry->d_name);
 		if (!is_name(span_of(entry->d_name)))
 			continue;
 		ARENA_GROW(arena, ret_names);

@@ -80,6 +80,12 @@ static struct span leave_ticket(long age)
 	return name;
 }
 
+static int complete(size_t *ret_completed)
+{
+	return interrupted_transactions_complete(repository, INTERRUPTED_OF_GATE, &arena,
+						 ret_completed, &err);
+}
+
 static size_t tickets_left(void)
 {
 	struct ticket_names names;
@@ -99,8 +105,7 @@ static void a_part_that_has_moved_pulls_the_rest_along(void **state)
 			count += moved >> i & 1;
 		}
 		leave_ticket(5);
-		assert_int_equal(
-			interrupted_transactions_complete(repository, &arena, &completed, &err), 0);
+		assert_int_equal(complete(&completed), 0);
 		assert_int_equal(completed, count == 0 ? 0 : MOVES - count);
 		for (int i = 0; i < MOVES; i++)
 			assert_true(oid_equal(value_at(i), value_of(i, count > 0)));
@@ -135,8 +140,7 @@ static void locks_of_a_killed_git_are_removed(void **state)
 	leave_file("HEAD.lock");
 	leave_file("packed-refs.lock");
 	leave_file("packed-refs.new");
-	assert_int_equal(interrupted_transactions_complete(repository, &arena, &completed, &err),
-			 0);
+	assert_int_equal(complete(&completed), 0);
 	assert_int_equal(completed, MOVES - 1);
 	for (int i = 0; i < MOVES; i++)
 		assert_true(oid_equal(value_at(i), value_of(i, true)));
@@ -154,8 +158,7 @@ static void what_somebody_moved_since_is_left_alone(void **state)
 		place(i, value_of(i, i == 0));
 	place(1, third);
 	leave_ticket(5);
-	assert_int_equal(interrupted_transactions_complete(repository, &arena, &completed, &err),
-			 0);
+	assert_int_equal(complete(&completed), 0);
 	assert_int_equal(completed, 0);
 	assert_true(oid_equal(value_at(1), third));
 	assert_true(oid_equal(value_at(MOVES - 1), value_of(MOVES - 1, false)));
@@ -173,11 +176,61 @@ static void a_ticket_that_was_not_written_to_its_end_moved_nothing(void **state)
 	const char *path =
 		arena_printf(&arena, "%s/headgate/tickets/%.*s", directory, SPAN_ARG(name)).ptr;
 	assert_int_equal(truncate(path, 100), 0);
-	assert_int_equal(interrupted_transactions_complete(repository, &arena, &completed, &err),
-			 0);
+	assert_int_equal(complete(&completed), 0);
 	assert_int_equal(completed, 0);
 	assert_true(oid_equal(value_at(1), value_of(1, false)));
 	assert_int_equal(tickets_left(), 0);
+}
+
+/* The courier moves refs/deploy while others push: they must leave its ticket and its locks alone.
+ */
+static void what_the_courier_is_doing_is_left_to_the_courier(void **state)
+{
+	struct span name = SPAN("refs/deploy/prod/master"), ticket;
+	struct ref_transaction moves;
+	struct oid value = { 0 };
+	size_t completed;
+
+	(void)state;
+	ref_transaction_init(&moves, &arena);
+	ref_create(&moves, name, one);
+	ref_create(&moves, (struct span)SPAN("refs/deploy/edge/master"), one);
+	assert_int_equal(ticket_issue(repository, &moves, &arena, &ticket, &err), 0);
+	GIT("update-ref", "refs/deploy/edge/master", oid_text(one).hex);
+	assert_int_equal(complete(&completed), 0);
+	assert_int_equal(completed, 0);
+	assert_int_equal(tickets_left(), 1);
+	assert_int_equal(repository_ref(repository, name.ptr, &value, &err), 0);
+
+	assert_int_equal(interrupted_transactions_complete(repository, INTERRUPTED_OF_COURIER,
+							   &arena, &completed, &err),
+			 0);
+	assert_int_equal(completed, 1);
+	assert_int_equal(tickets_left(), 0);
+	assert_int_equal(repository_ref(repository, name.ptr, &value, &err), 1);
+	assert_true(oid_equal(value, one));
+}
+
+static void a_ticket_that_is_being_written_is_none(void **state)
+{
+	size_t completed;
+
+	(void)state;
+	struct span ticket = leave_ticket(0);
+	const char *path =
+		arena_printf(&arena, "%s/headgate/tickets/%.*s", directory, SPAN_ARG(ticket)).ptr;
+	const char *unfinished = arena_printf(&arena, "%s.new", path).ptr;
+	assert_int_equal(rename(path, unfinished), 0);
+	assert_int_equal(tickets_left(), 0);
+	assert_int_equal(complete(&completed), 0);
+	assert_int_equal(access(unfinished, F_OK), 0);
+
+	/* An hour old: its writer was killed. */
+	struct timespec times[2] = { { .tv_sec = time(NULL) - 3600 } };
+	times[1] = times[0];
+	assert_int_equal(utimensat(AT_FDCWD, unfinished, times, 0), 0);
+	assert_int_equal(tickets_left(), 0);
+	assert_int_equal(access(unfinished, F_OK), -1);
 }
 
 static void a_git_that_may_still_run_is_waited_for(void **state)
@@ -190,8 +243,7 @@ static void a_git_that_may_still_run_is_waited_for(void **state)
 		place(i, value_of(i, i == 0));
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	leave_ticket(0);
-	assert_int_equal(interrupted_transactions_complete(repository, &arena, &completed, &err),
-			 0);
+	assert_int_equal(complete(&completed), 0);
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	assert_int_equal(completed, MOVES - 1);
 	int64_t waited = (int64_t)(end.tv_sec - start.tv_sec) * 1000 +
@@ -206,6 +258,8 @@ int main(void)
 		cmocka_unit_test(locks_of_a_killed_git_are_removed),
 		cmocka_unit_test(what_somebody_moved_since_is_left_alone),
 		cmocka_unit_test(a_ticket_that_was_not_written_to_its_end_moved_nothing),
+		cmocka_unit_test(what_the_courier_is_doing_is_left_to_the_courier),
+		cmocka_unit_test(a_ticket_that_is_being_written_is_none),
 		cmocka_unit_test(a_git_that_may_still_run_is_waited_for),
 	};
 	return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
