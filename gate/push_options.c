@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The options of a push, `git push -o KEY=VALUE`: text of a stranger. */
+#include "base/ascii.h"
 #include "base/count.h"
 #include "base/limits.h"
 #include "base/nearest.h"
@@ -61,6 +62,7 @@ static void report_unknown(struct findings *findings, struct span option, struct
 	for (size_t i = 0; i < COUNT(texts); i++)
 		nearest_offer(&nearest, span_of(texts[i].key));
 	nearest_offer(&nearest, span_of("withdraw"));
+	nearest_offer(&nearest, span_of("wait"));
 	if (nearest.best.len)
 		ref_finding(findings, &ref_rule_unknown_option, (struct span){ 0 },
 			    "the push option \"%.*s\" does nothing here; did you mean \"%.*s\"?",
@@ -111,6 +113,44 @@ static void read_withdraw(struct push_options *options, bool has_value, struct f
 	options->withdraw = true;
 }
 
+/* The seconds of a unit; 0 when it is none. */
+static int64_t unit_seconds(char unit)
+{
+	return unit == 's' ? 1 : unit == 'm' ? 60 : unit == 'h' ? 3600 : 0;
+}
+
+/* "90s", "5m", "1h": up to five digits and a unit; 0 for everything else. */
+static int64_t parse_wait(struct span text)
+{
+	int64_t number = 0;
+	size_t digits = 0;
+
+	for (; digits < text.len && ascii_is_digit(text.ptr[digits]); digits++) {
+		if (digits == 5)
+			return 0;
+		number = number * 10 + text.ptr[digits] - '0';
+	}
+	return digits && digits + 1 == text.len ? number * unit_seconds(text.ptr[digits]) : 0;
+}
+
+/* `-o wait` alone waits as long as most roll-outs take. */
+static void read_wait(struct push_options *options, struct span value, bool has_value,
+		      struct findings *findings)
+{
+	enum { USUAL_SECONDS = 60 };
+	int64_t seconds = has_value ? parse_wait(value) : USUAL_SECONDS;
+
+	if (options->wait)
+		complain(findings, "the push option \"wait\" stands twice; give it once");
+	else if (seconds <= 0 || seconds > LIMIT_WAIT_SECONDS)
+		complain(findings,
+			 "the push option \"wait\" is \"%.*s\"; write wait=60s, wait=5m or at most "
+			 "wait=%dh",
+			 SPAN_ARG(value), LIMIT_WAIT_SECONDS / 3600);
+	options->wait = true;
+	options->wait_seconds = seconds;
+}
+
 static void read_option(struct push_options *options, struct span option, struct findings *findings)
 {
 	size_t len = span_find(option, '=');
@@ -118,6 +158,10 @@ static void read_option(struct push_options *options, struct span option, struct
 
 	if (span_is(key, "withdraw")) {
 		read_withdraw(options, len < option.len, findings);
+		return;
+	}
+	if (span_is(key, "wait")) {
+		read_wait(options, span_from(option, len + 1), len < option.len, findings);
 		return;
 	}
 	for (size_t i = 0; i < COUNT(texts); i++) {

@@ -39,6 +39,8 @@ struct push_options {
 	struct span method;    /* merge, squash, fast-forward */
 	struct span emergency; /* the reason */
 	bool withdraw;
+	bool wait;            /* for what the cluster agents say, see hooks/post_receive.c */
+	int64_t wait_seconds; /* at most */
 };
 
 /* Who asks, of what, and when. One for a push. */
