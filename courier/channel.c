@@ -71,6 +71,7 @@ void channel_failed(struct channel *channel, struct oid revision,
 	channel->next = now + attempt_pause(channel->count, verdict, random);
 	channel->meaning = verdict->meaning;
 	channel->asked_to_wait = verdict->retry_after > 0;
+	channel->brief = verdict->too_large;
 	keep_answer(channel, verdict->sentence);
 	channel->unwritten = true;
 }
@@ -80,7 +81,7 @@ void channel_clear(struct channel *channel)
 	if (channel->count == 0)
 		return;
 	channel->count = 0;
-	channel->asked_to_wait = false;
+	channel->asked_to_wait = channel->brief = false;
 	channel->unwritten = true;
 }
 

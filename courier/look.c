@@ -65,7 +65,7 @@ static bool must_wait(const struct courier *courier, const struct channel *chann
 	return channel->asked_to_wait || oid_equal(channel->revision, delivery->after);
 }
 
-static int begin(struct courier *courier, struct look *look, const struct delivery *delivery,
+static int begin(struct courier *courier, struct look *look, struct delivery *delivery,
 		 struct error *err)
 {
 	struct channel *channel = channel_of(courier, delivery->target->name, delivery->branch);
@@ -79,6 +79,7 @@ static int begin(struct courier *courier, struct look *look, const struct delive
 		return -1;
 	if (must_wait(courier, channel, look, delivery))
 		return 0;
+	delivery->brief = channel->brief;
 	return telling_begin(courier, look, channel, delivery, err);
 }
 

@@ -33,6 +33,7 @@ struct channel {
 	int64_t first, last, next;
 	enum answer_meaning meaning;
 	bool asked_to_wait; /* `next` is what the target asked for */
+	bool brief;         /* the last message was too large for it */
 	char answer[CHANNEL_ANSWER_BYTES];
 	bool unwritten; /* the file does not say this yet */
 };

@@ -42,6 +42,7 @@ static void add_verdict(struct telling *telling, const struct answer_verdict *ve
 	if (!worst->sentence.ptr || weight(verdict->meaning) > weight(worst->meaning))
 		*worst = *verdict;
 	worst->retry_after = retry_after;
+	worst->too_large |= verdict->too_large;
 }
 
 static void answered(struct exchange *exchange, const struct answer *answer)
