@@ -17,7 +17,7 @@ END
 
 build_packages='cmake ninja-build gcc libc6-dev pkg-config git
 	libgit2-dev libyaml-dev libpcre2-dev liblmdb-dev libjansson-dev
-	libssl-dev libcurl4-openssl-dev
+	libssl-dev libcurl4-openssl-dev zlib1g-dev
 	gnupg openssh-client'
 test_packages='libcmocka-dev bats clang clang-format clang-tidy libclang-rt-14-dev
 	cppcheck shellcheck mandoc codespell jq python3 openssh-server strace curl openssl xxd'
@@ -60,12 +60,12 @@ missing_packages() {
 
 # On other systems the names differ; the compiler and pkg-config say what is really missing.
 check_other_system() {
-	for library in libgit2 yaml-0.1 libpcre2-8 jansson libcrypto libcurl; do
+	for library in libgit2 yaml-0.1 libpcre2-8 jansson libcrypto libcurl zlib; do
 		if ! command -v pkg-config >/dev/null || ! pkg-config --exists "$library"; then
 			say "This is no Debian system, so nothing is installed for you. Please install:"
 			say "  cmake 3.25 or newer, ninja, gcc or clang, pkg-config, git, and the"
 			say "  development files of libgit2, libyaml, PCRE2 (8 bit), LMDB, jansson,"
-			say "  OpenSSL and curl."
+			say "  OpenSSL, curl and zlib."
 			say "  For signed approvals, as git needs them too: gpg and ssh-keygen."
 			say "  For the tests also: cmocka, bats, clang-format, clang-tidy, cppcheck,"
 			say "  shellcheck, mandoc, codespell, jq, python3, sshd, strace, curl, openssl, xxd."

@@ -135,6 +135,12 @@
 /* Commits of one walk: of a pull request, or the steps of one push to a protected branch. */
 #define LIMIT_HISTORY 100000
 
+/*
+ * A loose object that is read in one go, compressed and not; records, approvals and most manifests
+ * are smaller.
+ */
+#define LIMIT_LOOSE_BYTES 16384
+
 /* A commit or annotated tag; git's own are a few hundred bytes, one with mergetags a few KiB. */
 #define LIMIT_COMMIT_BYTES ((size_t)1 << 20)
 

@@ -2,6 +2,7 @@
 /* Opening a repository, and saying in words why one cannot be opened. */
 #include "base/limits.h"
 #include "repo/handle.h"
+#include "repo/loose_objects.h"
 
 #include <pwd.h>
 #include <stdlib.h>
@@ -137,14 +138,17 @@ static void forget_working_tree(void)
 }
 
 /* The repository to the caller, or on failure nothing left of it and of the library. */
-static int hand_over(git_repository *git, int status, struct repository **ret_repository)
+static int hand_over(git_repository *git, int status, struct repository **ret_repository,
+		     struct error *err)
 {
-	if (status < 0) {
+	struct repository *repository = (struct repository *)git;
+
+	if (status < 0 || loose_objects_add(repository, err) < 0) {
 		git_repository_free(git);
 		git_libgit2_shutdown();
 		return -1;
 	}
-	*ret_repository = (struct repository *)git;
+	*ret_repository = repository;
 	return 0;
 }
 
@@ -164,7 +168,7 @@ int repository_open_in_hook(struct repository **ret_repository, struct error *er
 	} else {
 		status = refuse_bent_history(git, err);
 	}
-	return hand_over(git, status, ret_repository);
+	return hand_over(git, status, ret_repository, err);
 }
 
 int repository_open(struct repository **ret_repository, const char *path, struct error *err)
@@ -176,7 +180,7 @@ int repository_open(struct repository **ret_repository, const char *path, struct
 	int status = git_repository_open_ext(&git, path, 0, NULL);
 	if (status < 0)
 		open_failed(status, path, err);
-	return hand_over(git, status, ret_repository);
+	return hand_over(git, status, ret_repository, err);
 }
 
 void repository_free(struct repository *repository)
