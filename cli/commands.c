@@ -171,6 +171,28 @@ static const char serve_ssh_usage[] =
 	"Example: command=\"headgate serve-ssh --root /srv/git ada\",restrict ssh-ed25519 "
 	"AAAA...\n";
 
+static const char set_image_usage[] =
+	"headgate set-image [OPTION]... IMAGE[:TAG][@DIGEST]... [PATH...]\n"
+	"\n"
+	"Sets the version of each IMAGE wherever the manifests below the current directory, or\n"
+	"in PATH, use it: containers of every kind, kustomization images, Flux markers. Only\n"
+	"the bytes of these values change. When one IMAGE is used nowhere, or one value must\n"
+	"not be set, nothing is written.\n"
+	"\n"
+	"  --allow-downgrade   also where a newer version stands\n"
+	"  --dry-run           print what would change as a diff for `git apply`\n"
+	"  --format FORMAT     text or json\n"
+	"  --policy NS:NAME    also the values behind markers of this Flux image policy\n"
+	"                      (repeatable)\n"
+	"  --values FILE:PATH  also this value, such as values.yaml:image.tag; append :image,\n"
+	"                      :name, :tag or :digest where its key does not say what it holds\n"
+	"                      (repeatable). Without PATH only these files are looked at\n"
+	"\n"
+	"Exit status: 0 written or nothing to change, 1 refused, 2 usage, 3 something could not be\n"
+	"read or written.\n"
+	"\n"
+	"Example: headgate set-image registry.example.com/shop/web:1.4.2 apps/\n";
+
 static const char show_usage[] =
 	"headgate show [OPTION]... N\n"
 	"\n"
@@ -229,6 +251,8 @@ const struct command commands[] = {
 	{ "reject", "veto a pull request, or withdraw a verdict", reject_usage, command_reject },
 	{ "serve-ssh", "serve Git to one user of an SSH account", serve_ssh_usage,
 	  command_serve_ssh },
+	{ "set-image", "set the version of an image, byte-exactly", set_image_usage,
+	  command_set_image },
 	{ "show", "show how a pull request stands", show_usage, command_show },
 	{ "verify", "judge every step of a branch again", verify_usage, command_verify },
 	{ "view", "show documents as the API server would read them", view_usage, command_view },

@@ -44,6 +44,7 @@ int command_merge(int argc, char **argv);
 int command_pulls(int argc, char **argv);
 int command_reject(int argc, char **argv);
 int command_serve_ssh(int argc, char **argv);
+int command_set_image(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_view(int argc, char **argv);

@@ -2,7 +2,7 @@
 #include "images/image_plan.h"
 
 #include "base/ascii.h"
-#include "images/proposal.h"
+#include "images/image_setting.h"
 #include "images/scalar_text.h"
 
 #include <stdlib.h>
@@ -23,16 +23,16 @@ static void plan_workload(struct image_plan *plan, const struct image_place *pla
 
 	if (image == plan->request->image_count)
 		return;
-	struct proposal proposal = propose(plan, place, image);
-	proposal_settle(&proposal);
-	proposal_finish(&proposal);
+	struct setting setting = setting_begin(plan, place, image);
+	setting_settle(&setting);
+	setting_finish(&setting);
 }
 
 /* What the entry lacks must be written by hand once: only values that are there are replaced. */
 static void check_entry(struct image_plan *plan, const struct image_place *place, size_t image)
 {
-	struct proposal proposal = propose(plan, place, image);
-	struct span tag = proposal.image->tag, digest = proposal.image->digest;
+	struct setting setting = setting_begin(plan, place, image);
+	struct span tag = setting.image->tag, digest = setting.image->digest;
 	const char *key;
 	struct span value;
 
@@ -45,14 +45,14 @@ static void check_entry(struct image_plan *plan, const struct image_place *place
 	} else {
 		return;
 	}
-	proposal_refuse(
-		&proposal,
+	setting_refuse(
+		&setting,
 		arena_printf(plan->arena,
 			     "this entry has no %s, and only values that are there are "
 			     "replaced",
 			     key),
 		arena_printf(plan->arena, "add %s: %.*s to the entry, once", key, SPAN_ARG(value)));
-	proposal_finish(&proposal);
+	setting_finish(&setting);
 }
 
 static void plan_kustomization(struct image_plan *plan, const struct image_place *place)
@@ -68,20 +68,20 @@ static void plan_kustomization(struct image_plan *plan, const struct image_place
 		check_entry(plan, place, image);
 		return;
 	}
-	struct proposal proposal = propose(plan, place, image);
-	struct span tag = proposal.image->tag, digest = proposal.image->digest;
-	proposal.is_part_of_group = true;
+	struct setting setting = setting_begin(plan, place, image);
+	struct span tag = setting.image->tag, digest = setting.image->digest;
+	setting.is_part_of_group = true;
 	if (place->part == PART_TAG ? !tag.len : !digest.len)
 		return;
 	if (place->part == PART_TAG && place->digest.len && !digest.len &&
 	    !span_equal(place->value, tag))
-		proposal_refuse_old_digest(&proposal, place->digest);
+		setting_refuse_old_digest(&setting, place->digest);
 	else
-		proposal_settle(&proposal);
+		setting_settle(&setting);
 	if (place->part == PART_DIGEST && !tag.len && place->tag.len &&
-	    proposal.change.outcome == IMAGE_CHANGED)
-		proposal_note_kept_tag(&proposal, place->tag);
-	proposal_finish(&proposal);
+	    setting.change.outcome == IMAGE_CHANGED)
+		setting_note_kept_tag(&setting, place->tag);
+	setting_finish(&setting);
 }
 
 /* The value of the digest that a marker of the same policy stands behind. */
@@ -105,18 +105,18 @@ static bool is_asked_for(const struct image_request *request, struct span policy
 	return false;
 }
 
-static void settle_marker(struct proposal *proposal)
+static void settle_marker(struct setting *setting)
 {
-	const struct image_place *place = proposal->place;
-	struct span tag = proposal->image->tag, digest = proposal->image->digest;
-	struct span pinned = digest_of_policy(proposal->plan, place->policy);
+	const struct image_place *place = setting->place;
+	struct span tag = setting->image->tag, digest = setting->image->digest;
+	struct span pinned = digest_of_policy(setting->plan, place->policy);
 
-	proposal->is_part_of_group = pinned.len > 0;
+	setting->is_part_of_group = pinned.len > 0;
 	if (place->part == PART_TAG && tag.len && !digest.len && pinned.len &&
 	    !span_equal(place->value, tag))
-		proposal_refuse_old_digest(proposal, pinned);
+		setting_refuse_old_digest(setting, pinned);
 	else
-		proposal_settle(proposal);
+		setting_settle(setting);
 }
 
 static void plan_marker(struct image_plan *plan, const struct image_place *place)
@@ -128,24 +128,24 @@ static void plan_marker(struct image_plan *plan, const struct image_place *place
 
 	if (!is_known && !by_policy)
 		return;
-	struct proposal proposal = propose(plan, place, is_known ? image : 0);
-	struct span tag = proposal.image->tag, digest = proposal.image->digest;
+	struct setting setting = setting_begin(plan, place, is_known ? image : 0);
+	struct span tag = setting.image->tag, digest = setting.image->digest;
 	if ((place->part == PART_TAG && !tag.len) || (place->part == PART_DIGEST && !digest.len) ||
 	    (place->part == PART_NAME && is_known))
 		return;
 	if (!is_known && place->image.len)
-		proposal_refuse(&proposal,
-				arena_printf(plan->arena,
-					     "the policy's image is %.*s here, and a name is "
-					     "never changed",
-					     SPAN_ARG(place->image)),
-				span_of("give the image by that name"));
+		setting_refuse(&setting,
+			       arena_printf(plan->arena,
+					    "the policy's image is %.*s here, and a name is "
+					    "never changed",
+					    SPAN_ARG(place->image)),
+			       span_of("give the image by that name"));
 	else if (!is_known && request->image_count > 1)
-		proposal_refuse(&proposal, span_of("which of the images it follows is not known"),
-				span_of("run it once for each image"));
+		setting_refuse(&setting, span_of("which of the images it follows is not known"),
+			       span_of("run it once for each image"));
 	else
-		settle_marker(&proposal);
-	proposal_finish(&proposal);
+		settle_marker(&setting);
+	setting_finish(&setting);
 }
 
 void image_plan_places(struct image_plan *plan)
@@ -201,19 +201,19 @@ static size_t image_for_repository(const struct image_request *request, struct s
 	return request->image_count;
 }
 
-static void settle_values(struct proposal *proposal)
+static void settle_values(struct setting *setting)
 {
-	const struct image_reference *image = proposal->image;
-	enum image_part part = proposal->change.part;
+	const struct image_reference *image = setting->image;
+	enum image_part part = setting->change.part;
 
 	if (part == PART_TAG && !image->tag.len)
-		proposal_refuse(proposal, span_of("it holds a tag, and none was given"),
-				span_of("give the tag too: IMAGE:TAG@DIGEST"));
+		setting_refuse(setting, span_of("it holds a tag, and none was given"),
+			       span_of("give the tag too: IMAGE:TAG@DIGEST"));
 	else if (part == PART_DIGEST && !image->digest.len)
-		proposal_refuse(proposal, span_of("it holds a digest, and none was given"),
-				span_of("give the digest too: IMAGE:TAG@DIGEST"));
+		setting_refuse(setting, span_of("it holds a digest, and none was given"),
+			       span_of("give the digest too: IMAGE:TAG@DIGEST"));
 	else
-		proposal_settle(proposal);
+		setting_settle(setting);
 }
 
 void image_plan_values(struct image_plan *plan, const struct image_values *values,
@@ -231,28 +231,28 @@ void image_plan_values(struct image_plan *plan, const struct image_values *value
 		image = image_for_repository(request, place->image);
 	else if (request->image_count == 1)
 		image = 0;
-	struct proposal proposal = propose(plan, place, image < request->image_count ? image : 0);
-	proposal.change.part = part;
+	struct setting setting =
+		setting_begin(plan, place, image < request->image_count ? image : 0);
+	setting.change.part = part;
 	if (!is_known)
-		proposal_refuse(&proposal, span_of("what it holds cannot be told by its name"),
-				arena_printf(plan->arena,
-					     "say it: --values %.*s:%.*s:tag (or :digest, "
-					     ":name, :image)",
-					     SPAN_ARG(values->file), SPAN_ARG(values->path)));
+		setting_refuse(&setting, span_of("what it holds cannot be told by its name"),
+			       arena_printf(plan->arena,
+					    "say it: --values %.*s:%.*s:tag (or :digest, "
+					    ":name, :image)",
+					    SPAN_ARG(values->file), SPAN_ARG(values->path)));
 	else if (image == request->image_count && place->image.len)
-		proposal_refuse(&proposal,
-				arena_printf(plan->arena,
-					     "the repository beside it is %.*s, and that is "
-					     "none of the images given",
-					     SPAN_ARG(place->image)),
-				span_of("give the image by that name"));
+		setting_refuse(&setting,
+			       arena_printf(plan->arena,
+					    "the repository beside it is %.*s, and that is "
+					    "none of the images given",
+					    SPAN_ARG(place->image)),
+			       span_of("give the image by that name"));
 	else if (image == request->image_count && part != PART_WHOLE)
-		proposal_refuse(&proposal,
-				span_of("which of the images it belongs to is not known"),
-				span_of("run it once for each image"));
+		setting_refuse(&setting, span_of("which of the images it belongs to is not known"),
+			       span_of("run it once for each image"));
 	else
-		settle_values(&proposal);
-	proposal_finish(&proposal);
+		settle_values(&setting);
+	setting_finish(&setting);
 }
 
 static int by_start(const void *left, const void *right)

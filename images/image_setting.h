@@ -3,12 +3,12 @@
  * One place on its way to a change: what of the image that was asked for is written there, and
  * what forbids it. Internal to this room.
  */
-#ifndef IMAGES_PROPOSAL_H
-#define IMAGES_PROPOSAL_H
+#ifndef IMAGES_IMAGE_SETTING_H
+#define IMAGES_IMAGE_SETTING_H
 
 #include "images/image_plan.h"
 
-struct proposal {
+struct setting {
 	struct image_plan *plan;
 	const struct image_place *place;
 	const struct image_reference *image; /* what was asked for */
@@ -16,16 +16,17 @@ struct proposal {
 	bool is_part_of_group; /* the digest or tag beside it is a place of its own */
 };
 
-struct proposal propose(struct image_plan *plan, const struct image_place *place, size_t image);
+struct setting setting_begin(struct image_plan *plan, const struct image_place *place,
+			     size_t image);
 
 /* Decides by change.part what the new value is, and whether it may be written. */
-void proposal_settle(struct proposal *proposal);
+void setting_settle(struct setting *setting);
 
-void proposal_refuse(struct proposal *proposal, struct span problem, struct span fix);
-void proposal_refuse_old_digest(struct proposal *proposal, struct span digest);
-void proposal_note_kept_tag(struct proposal *proposal, struct span tag);
+void setting_refuse(struct setting *setting, struct span problem, struct span fix);
+void setting_refuse_old_digest(struct setting *setting, struct span digest);
+void setting_note_kept_tag(struct setting *setting, struct span tag);
 
 /* Hands the change to the plan's edit. */
-void proposal_finish(struct proposal *proposal);
+void setting_finish(struct setting *setting);
 
 #endif

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "images/proposal.h"
+#include "images/image_setting.h"
 
 #include "images/image_version.h"
 #include "images/scalar_text.h"
 
-void proposal_refuse(struct proposal *proposal, struct span problem, struct span fix)
+void setting_refuse(struct setting *setting, struct span problem, struct span fix)
 {
-	proposal->change.outcome = IMAGE_REFUSED;
-	proposal->change.new_value = proposal->change.old_value;
-	proposal->change.problem = problem;
-	proposal->change.fix = fix;
+	setting->change.outcome = IMAGE_REFUSED;
+	setting->change.new_value = setting->change.old_value;
+	setting->change.problem = problem;
+	setting->change.fix = fix;
 }
 
-struct proposal propose(struct image_plan *plan, const struct image_place *place, size_t image)
+struct setting setting_begin(struct image_plan *plan, const struct image_place *place, size_t image)
 {
-	return (struct proposal){
+	return (struct setting){
 		.plan = plan,
 		.place = place,
 		.image = &plan->request->images[image],
@@ -43,11 +43,11 @@ static struct span version_of(const struct image_change *change, struct span val
 	return reference.tag.len ? reference.tag : reference.digest;
 }
 
-void proposal_finish(struct proposal *proposal)
+void setting_finish(struct setting *setting)
 {
-	struct image_plan *plan = proposal->plan;
+	struct image_plan *plan = setting->plan;
 	struct image_edit *edit = plan->edit;
-	struct image_change *change = &proposal->change;
+	struct image_change *change = &setting->change;
 	struct position position = source_position(plan->source, change->place.start);
 
 	change->old_version = version_of(change, change->old_value);
@@ -59,11 +59,11 @@ void proposal_finish(struct proposal *proposal)
 }
 
 /* Writes `value` at the place unless it stands there, or something forbids it. */
-static void settle_value(struct proposal *proposal, struct span value)
+static void settle_value(struct setting *setting, struct span value)
 {
-	const struct image_place *place = proposal->place;
-	struct image_change *change = &proposal->change;
-	struct arena *arena = proposal->plan->arena;
+	const struct image_place *place = setting->place;
+	struct image_change *change = &setting->change;
+	struct arena *arena = setting->plan->arena;
 	enum node_style style = (enum node_style)place->node->style;
 
 	if (change->outcome)
@@ -74,7 +74,7 @@ static void settle_value(struct proposal *proposal, struct span value)
 	}
 	if (place->cannot_edit.len) {
 		struct span fix = arena_printf(arena, "set it to %.*s by hand", SPAN_ARG(value));
-		proposal_refuse(proposal, place->cannot_edit, fix);
+		setting_refuse(setting, place->cannot_edit, fix);
 		return;
 	}
 	change->outcome = IMAGE_CHANGED;
@@ -86,26 +86,26 @@ static void settle_value(struct proposal *proposal, struct span value)
 }
 
 /* False: the tag would go back to an older version and nobody has allowed that. */
-static bool check_age(struct proposal *proposal, struct span old_tag, struct span new_tag)
+static bool check_age(struct setting *setting, struct span old_tag, struct span new_tag)
 {
-	struct arena *arena = proposal->plan->arena;
+	struct arena *arena = setting->plan->arena;
 
-	if (proposal->plan->request->allow_downgrade || !image_tag_is_older(new_tag, old_tag))
+	if (setting->plan->request->allow_downgrade || !image_tag_is_older(new_tag, old_tag))
 		return true;
-	proposal_refuse(proposal,
-			arena_printf(arena, "%.*s is older than %.*s, which stands here",
-				     SPAN_ARG(new_tag), SPAN_ARG(old_tag)),
-			span_of("if that is meant, add --allow-downgrade"));
+	setting_refuse(setting,
+		       arena_printf(arena, "%.*s is older than %.*s, which stands here",
+				    SPAN_ARG(new_tag), SPAN_ARG(old_tag)),
+		       span_of("if that is meant, add --allow-downgrade"));
 	return false;
 }
 
-void proposal_refuse_old_digest(struct proposal *proposal, struct span digest)
+void setting_refuse_old_digest(struct setting *setting, struct span digest)
 {
-	const struct image_reference *image = proposal->image;
-	struct arena *arena = proposal->plan->arena;
+	const struct image_reference *image = setting->image;
+	struct arena *arena = setting->plan->arena;
 
-	proposal_refuse(
-		proposal,
+	setting_refuse(
+		setting,
 		arena_printf(
 			arena,
 			"it is pinned to %.*s..., which decides what runs whatever the tag says",
@@ -114,62 +114,61 @@ void proposal_refuse_old_digest(struct proposal *proposal, struct span digest)
 			     SPAN_ARG(image->name), SPAN_ARG(image->tag)));
 }
 
-void proposal_note_kept_tag(struct proposal *proposal, struct span tag)
+void setting_note_kept_tag(struct setting *setting, struct span tag)
 {
-	proposal->change.note =
-		arena_printf(proposal->plan->arena,
+	setting->change.note =
+		arena_printf(setting->plan->arena,
 			     "the tag %.*s stays; the digest decides what runs", SPAN_ARG(tag));
 }
 
 /* NAME[:TAG][@DIGEST] or TAG[@DIGEST] as it stands there, with the versions that were asked for. */
-static void settle_reference(struct proposal *proposal, struct image_reference reference)
+static void settle_reference(struct setting *setting, struct image_reference reference)
 {
-	const struct image_reference *image = proposal->image;
+	const struct image_reference *image = setting->image;
 	struct image_reference old = reference;
 
-	if (image->tag.len && !check_age(proposal, old.tag, image->tag))
+	if (image->tag.len && !check_age(setting, old.tag, image->tag))
 		return;
 	if (image->tag.len)
 		reference.tag = image->tag;
 	if (image->digest.len) {
 		reference.digest = image->digest;
 	} else if (old.digest.len && !span_equal(old.tag, image->tag)) {
-		proposal_refuse_old_digest(proposal, old.digest);
+		setting_refuse_old_digest(setting, old.digest);
 		return;
 	}
-	struct span text = image_reference_text(&reference, proposal->plan->arena);
+	struct span text = image_reference_text(&reference, setting->plan->arena);
 	if (!reference.name.len && reference.tag.len)
 		text = span_from(text, 1);
-	settle_value(proposal, text);
-	if (proposal->change.outcome == IMAGE_CHANGED && !image->tag.len && old.tag.len)
-		proposal_note_kept_tag(proposal, old.tag);
+	settle_value(setting, text);
+	if (setting->change.outcome == IMAGE_CHANGED && !image->tag.len && old.tag.len)
+		setting_note_kept_tag(setting, old.tag);
 }
 
-static void settle_whole(struct proposal *proposal)
+static void settle_whole(struct setting *setting)
 {
 	struct image_reference reference;
-	struct span value = proposal->place->value;
+	struct span value = setting->place->value;
 
 	if (value.len == 0) {
-		settle_value(proposal,
-			     image_reference_text(proposal->image, proposal->plan->arena));
+		settle_value(setting, image_reference_text(setting->image, setting->plan->arena));
 		return;
 	}
 	const char *problem = image_reference_read(value, &reference);
-	if (!problem && !image_names_equal(reference.name, proposal->image->name))
+	if (!problem && !image_names_equal(reference.name, setting->image->name))
 		problem = "it names another image, and a name is never changed";
 	if (problem)
-		proposal_refuse(proposal, span_of(problem),
-				arena_printf(proposal->plan->arena, "write %.*s there by hand",
-					     SPAN_ARG(proposal->image->name)));
+		setting_refuse(setting, span_of(problem),
+			       arena_printf(setting->plan->arena, "write %.*s there by hand",
+					    SPAN_ARG(setting->image->name)));
 	else
-		settle_reference(proposal, reference);
+		settle_reference(setting, reference);
 }
 
 /* A tag alone; some charts take TAG@DIGEST in its place. */
-static void settle_tag(struct proposal *proposal)
+static void settle_tag(struct setting *setting)
 {
-	struct span value = proposal->place->value;
+	struct span value = setting->place->value;
 	size_t at = span_find(value, '@');
 	struct image_reference reference = {
 		.tag = span_first(value, at),
@@ -177,31 +176,31 @@ static void settle_tag(struct proposal *proposal)
 	};
 
 	if (reference.digest.len) {
-		settle_reference(proposal, reference);
+		settle_reference(setting, reference);
 		return;
 	}
-	if (!check_age(proposal, value, proposal->image->tag))
+	if (!check_age(setting, value, setting->image->tag))
 		return;
-	settle_value(proposal, proposal->image->tag);
-	if (proposal->image->digest.len && !proposal->is_part_of_group &&
-	    proposal->change.outcome != IMAGE_REFUSED)
-		proposal->change.note = span_of("the digest is not written here");
+	settle_value(setting, setting->image->tag);
+	if (setting->image->digest.len && !setting->is_part_of_group &&
+	    setting->change.outcome != IMAGE_REFUSED)
+		setting->change.note = span_of("the digest is not written here");
 }
 
-void proposal_settle(struct proposal *proposal)
+void setting_settle(struct setting *setting)
 {
-	switch (proposal->change.part) {
+	switch (setting->change.part) {
 	case PART_WHOLE:
-		settle_whole(proposal);
+		settle_whole(setting);
 		break;
 	case PART_TAG:
-		settle_tag(proposal);
+		settle_tag(setting);
 		break;
 	case PART_DIGEST:
-		settle_value(proposal, proposal->image->digest);
+		settle_value(setting, setting->image->digest);
 		break;
 	case PART_NAME:
-		settle_value(proposal, proposal->image->name);
+		settle_value(setting, setting->image->name);
 		break;
 	}
 }
