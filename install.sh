@@ -20,7 +20,7 @@ build_packages='cmake ninja-build gcc libc6-dev pkg-config git
 	libssl-dev libcurl4-openssl-dev zlib1g-dev
 	gnupg openssh-client'
 test_packages='libcmocka-dev bats clang clang-format clang-tidy libclang-rt-14-dev
-	cppcheck shellcheck mandoc codespell jq python3 openssh-server strace curl openssl xxd'
+	cppcheck shellcheck mandoc codespell jq python3 openssh-server strace docker-registry curl openssl xxd'
 
 say() { printf '%s\n' "$*"; }
 fail() {

@@ -89,6 +89,25 @@ static const char help_usage[] = "headgate help [COMMAND]\n"
 				 "\n"
 				 "Example: headgate help check\n";
 
+static const char images_usage[] =
+	"headgate images [OPTION]... N\n"
+	"headgate images --record REPO\n"
+	"\n"
+	"Asks the registries whether the images that pull request N newly names exist. On the\n"
+	"server the answer is kept with the pull request; where the policy says\n"
+	"`images: {exist: true}`, it lands only when all of them do. In a clone it is only shown.\n"
+	"Logins: git config headgate.registry.HOST.userFile FILE.\n"
+	"\n"
+	"  --format FORMAT  text, or json: one object a line\n"
+	"  --offline        look at the pull request as it was fetched before\n"
+	"  --record REPO    on the server: all open pull requests that wait for it\n"
+	"  --remote NAME    the server's remote; origin by default\n"
+	"\n"
+	"Exit status: 0 all exist, 1 one does not or cannot be seen, 2 usage, 3 a registry could\n"
+	"not tell.\n"
+	"\n"
+	"Example: headgate images 42\n";
+
 static const char init_usage[] =
 	"headgate init [--force]\n"
 	"\n"
@@ -244,6 +263,8 @@ const struct command commands[] = {
 	{ "explain", "say what a rule means or what a field takes", explain_usage,
 	  command_explain },
 	{ "help", "show how a command is used", help_usage, command_help },
+	{ "images", "ask whether the images of a pull request exist", images_usage,
+	  command_images },
 	{ "init", "write a first policy into the working tree", init_usage, command_init },
 	{ "install", "guard a bare repository", install_usage, command_install },
 	{ "merge", "land a pull request", merge_usage, command_merge },

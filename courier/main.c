@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "courier/courier.h"
 #include "courier/environment.h"
+#include "courier/registry.h"
 #include "deploy/courier_call.h"
 
 #include <stdio.h>
@@ -15,12 +16,15 @@ enum { STATUS_TOLD = 0, STATUS_OWED = 1, STATUS_USAGE = 2, STATUS_FAILED = 3 };
 
 static const char usage[] =
 	"usage: headgate-courier [--until-told | --watch] REPO.git\n"
+	"       headgate-courier --resolve REPO.git IMAGE...\n"
 	"\n"
 	"Tells every target of the repository (git config headgate.target.NAME.*) what it is\n"
 	"owed: one attempt each, then it ends.\n"
 	"\n"
 	"  --until-told  stays, with growing pauses, while anything is owed (what a push starts)\n"
 	"  --watch       stays for ever (what the service runs)\n"
+	"  --resolve     asks container registries whether the images exist; prints one JSON\n"
+	"                object a line. Logins: git config headgate.registry.HOST.*\n"
 	"  --version     the version\n"
 	"\n"
 	"Exit status: 0 nothing is owed any more, or another courier is at work and was woken;\n"
@@ -87,6 +91,47 @@ static int run(const char *path, const struct courier_order *order)
 	return status;
 }
 
+/* Whatever the registries say is an answer; only what cannot be asked at all fails. */
+static int resolve(struct repository *repository, char **images, size_t count, struct arena *arena,
+		   struct error *err)
+{
+	struct span *asked = ARENA_ARRAY(arena, count, struct span);
+	struct image_verdicts verdicts;
+	struct text lines;
+
+	for (size_t i = 0; i < count; i++)
+		asked[i] = span_of(images[i]);
+	if (registry_resolve(repository, asked, count, arena, &verdicts, err) < 0)
+		return failed(err);
+	text_init(&lines, LIMIT_REPORT_BYTES);
+	for (size_t i = 0; i < verdicts.count; i++)
+		image_verdict_put(&lines, &verdicts.items[i]);
+	bool written = !text_failed(&lines) &&
+		       fwrite(lines.bytes, 1, lines.len, stdout) == lines.len &&
+		       fflush(stdout) == 0;
+	text_release(&lines);
+	if (!written)
+		error_set_errno(err, "could not write the answers");
+	return written ? STATUS_TOLD : failed(err);
+}
+
+static int run_resolve(const char *path, char **images, size_t count)
+{
+	struct repository *repository = NULL;
+	struct arena arena;
+	struct error err;
+
+	arena_on_exhausted(memory_exhausted);
+	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
+	environment_clear(&arena);
+	int status = repository_open(&repository, path, &err) < 0
+			     ? failed(&err)
+			     : resolve(repository, images, count, &arena, &err);
+	repository_free(repository);
+	arena_release(&arena);
+	return status;
+}
+
 static int wrong_usage(void)
 {
 	fputs(usage, stderr);
@@ -107,6 +152,10 @@ int main(int argc, char **argv)
 			puts("headgate-courier " HEADGATE_VERSION);
 			return STATUS_TOLD;
 		}
+		if (strcmp(argv[i], "--resolve") == 0)
+			return argc - i < 3 ? wrong_usage()
+					    : run_resolve(argv[i + 1], argv + i + 2,
+							  (size_t)(argc - i - 2));
 		if (strcmp(argv[i], "--until-told") == 0)
 			order.mode = COURIER_UNTIL_TOLD;
 		else if (strcmp(argv[i], "--watch") == 0)

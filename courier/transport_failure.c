@@ -55,6 +55,13 @@ static struct span late_text(const struct transport_failure *failure, struct are
 	return arena_printf(arena, "no connection within %u s", (LIMIT_CONNECT_MS + 999) / 1000);
 }
 
+/* Where it is configured; a container registry (deploy/registry.h) is a target of no kind. */
+static struct span settings_of(const struct target *target, struct arena *arena)
+{
+	return arena_printf(arena, "headgate.%s.%.*s", target->kind ? "target" : "registry",
+			    SPAN_ARG(target->name));
+}
+
 static struct span certificate_text(const struct transport_failure *failure, struct arena *arena)
 {
 	struct span host = shown(url_host(failure->url), arena);
@@ -72,8 +79,8 @@ static struct span certificate_text(const struct transport_failure *failure, str
 	case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
 		return arena_printf(arena,
 				    "its certificate is of no authority that is trusted here; "
-				    "git config headgate.target.%.*s.caFile FILE names one",
-				    SPAN_ARG(failure->target->name));
+				    "git config %.*s.caFile FILE names one",
+				    SPAN_ARG(settings_of(failure->target, arena)));
 	default:
 		return arena_printf(arena, "its certificate is not good: %s",
 				    X509_verify_cert_error_string(failure->certificate_error));
@@ -128,6 +135,7 @@ struct span transport_forbidden(const struct sockaddr *address, const struct tar
 			  sizeof(text));
 	return arena_printf(arena,
 			    "%s is a %s address, which is not allowed; git config --add "
-			    "headgate.target.%.*s.allowPrivate %s allows it",
-			    text, special ? special : "special", SPAN_ARG(target->name), text);
+			    "%.*s.allowPrivate %s allows it",
+			    text, special ? special : "special",
+			    SPAN_ARG(settings_of(target, arena)), text);
 }

@@ -258,6 +258,15 @@ static int check_approvals(struct merge_run *run)
 	return land_check_debts(land);
 }
 
+static int check_images(struct merge_run *run)
+{
+	const struct pull *pull = &run->pull;
+
+	if (land_is_refused(&run->land) || run->emergency)
+		return 0;
+	return land_check_images(&run->land, &pull, 1, run->merged_tree, &run->standing.changes);
+}
+
 /* By a fast-forward its commits themselves become the branch's, with all that they say. */
 static int check_claims(struct merge_run *run)
 {
@@ -303,8 +312,8 @@ static int judge(struct merge_run *run)
 		return -1;
 	if (land_is_refused(land))
 		return 0;
-	if (check_approvals(run) < 0 || choose_method(run) < 0 || check_claims(run) < 0 ||
-	    land_check_ledger(land) < 0)
+	if (check_approvals(run) < 0 || check_images(run) < 0 || choose_method(run) < 0 ||
+	    check_claims(run) < 0 || land_check_ledger(land) < 0)
 		return -1;
 	return land_judge_content(land, run->merged_tree);
 }

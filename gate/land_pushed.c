@@ -202,6 +202,28 @@ static int cover(struct pushed_run *run)
 	return check_emergency_steps(run);
 }
 
+/* Of what comes without pull request nobody could have asked before. */
+static int check_images(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+	const struct pull **pulls =
+		ARENA_ARRAY(land->request->arena, run->runs.count, const struct pull *);
+	struct tree_changes changes;
+	struct oid tree;
+	size_t count = 0;
+
+	if (!land->policy || !land->policy->images.exist)
+		return 0;
+	for (size_t i = 0; i < run->runs.count; i++)
+		if (run->runs.items[i].pull.number)
+			pulls[count++] = &run->runs.items[i].pull;
+	if (net_changes(run, &changes) < 0 ||
+	    repository_commit_tree(land->request->repository, new_tip_of(run), &tree, land->err) <
+		    0)
+		return -1;
+	return land_check_images(land, pulls, count, tree, &changes);
+}
+
 static int check_existing(struct pushed_run *run)
 {
 	struct land_run *land = &run->land;
@@ -223,7 +245,9 @@ static int check_existing(struct pushed_run *run)
 	if (cover(run) < 0)
 		return -1;
 	check_policy_steps(run);
-	return 0;
+	if (land_is_refused(land) || run->kind == LANDING_EMERGENCY)
+		return 0;
+	return check_images(run);
 }
 
 static bool is_known(struct pushed_run *run)

@@ -120,6 +120,18 @@ const struct rule land_rule_drift = {
 	"commit that the ledger names. What was put there by hand can then be proposed.",
 };
 
+const struct rule land_rule_images = {
+	"landing/images",
+	SEVERITY_ERROR,
+	"an image that the change brings was not found in its registry",
+	"The policy says `images: {exist: true}`: what a change newly names must be in its "
+	"registry "
+	"before it lands. The gate itself asks nobody. The server asks the registries after each "
+	"push to a pull request, and keeps the answer for exactly that head "
+	"(refs/checks/N/images); "
+	"`headgate images N` asks by hand. Push the image first, or correct its name.",
+};
+
 const struct rule land_rule_emergency = {
 	"landing/emergency",
 	SEVERITY_ERROR,
@@ -140,4 +152,4 @@ const struct rule land_rule_in_emergency = {
 RULE_TABLE(land_rules, &land_rule_head, &land_rule_conflict, &land_rule_approvals, &land_rule_debt,
 	   &land_rule_method, &land_rule_nothing, &land_rule_uncovered, &land_rule_edited,
 	   &land_rule_drops, &land_rule_claims, &land_rule_policy_step, &land_rule_creation,
-	   &land_rule_drift, &land_rule_emergency, &land_rule_in_emergency);
+	   &land_rule_drift, &land_rule_images, &land_rule_emergency, &land_rule_in_emergency);

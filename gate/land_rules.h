@@ -18,6 +18,7 @@ extern const struct rule land_rule_claims;
 extern const struct rule land_rule_policy_step;
 extern const struct rule land_rule_creation;
 extern const struct rule land_rule_drift;
+extern const struct rule land_rule_images;
 extern const struct rule land_rule_emergency;
 extern const struct rule land_rule_in_emergency;
 

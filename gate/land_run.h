@@ -56,6 +56,14 @@ int land_check_debts(struct land_run *run) WARN_UNUSED;
 /* What may never land in an emergency: a change of the rules themselves. */
 void land_check_emergency_paths(struct land_run *run, const struct tree_changes *changes);
 
+/*
+ * `images: {exist: true}` of the policy: refuses while an image that the changes to `tree` bring
+ * (gate/images_brought.h) has no passed check for exactly the head of a pull request that lands.
+ * Asks nobody. Not for emergencies.
+ */
+int land_check_images(struct land_run *run, const struct pull *const *pulls, size_t pull_count,
+		      struct oid tree, const struct tree_changes *changes) WARN_UNUSED;
+
 /* The number in "refs/pull/42/head"; 0 for another ref. */
 uint32_t land_number_of_head(struct span ref);
 

@@ -107,12 +107,13 @@ static void put_left_out(struct text *text, const struct ref_judgement *ref)
 			  "alone\n");
 }
 
-/* An error in a file, other than one about the ref itself. */
+/* An error in a file that a better file would mend: not about the ref, nor about what is owed. */
 static bool has_wrong_file(const struct ref_judgement *ref)
 {
 	for (size_t i = 0; i < ref->findings.count; i++) {
 		const struct finding *finding = &ref->findings.items[i];
-		if (finding->severity == SEVERITY_ERROR && !span_equal(finding->path, ref->ref))
+		if (finding->severity == SEVERITY_ERROR && !span_equal(finding->path, ref->ref) &&
+		    !span_starts_with(span_of(finding->rule->id), "landing/"))
 			return true;
 	}
 	return false;

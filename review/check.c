@@ -18,12 +18,12 @@ const char *image_check_name(enum image_check result)
 	return result_names[result];
 }
 
-struct span check_ref(uint32_t pull, struct arena *arena)
+struct span pull_check_ref(uint32_t pull, struct arena *arena)
 {
 	return arena_printf(arena, "refs/checks/%u/" CHECK_IMAGES, (unsigned)pull);
 }
 
-const struct checked_image *check_of_image(const struct check *check, struct span image)
+const struct checked_image *pull_check_of_image(const struct pull_check *check, struct span image)
 {
 	for (size_t i = 0; i < check->count; i++)
 		if (span_equal(check->images[i].image, image))
@@ -31,7 +31,7 @@ const struct checked_image *check_of_image(const struct check *check, struct spa
 	return NULL;
 }
 
-static size_t count_existing(const struct check *check)
+static size_t count_existing(const struct pull_check *check)
 {
 	size_t existing = 0;
 
@@ -40,7 +40,7 @@ static size_t count_existing(const struct check *check)
 	return existing;
 }
 
-bool check_is_passed(const struct check *check)
+bool pull_check_is_passed(const struct pull_check *check)
 {
 	return count_existing(check) == check->count;
 }
@@ -58,7 +58,7 @@ static void put_image(struct text *text, const struct checked_image *image, stru
 		trailer_put(text, "Problem", image->problem);
 }
 
-static void put_message(struct text *text, const struct check *check, struct arena *arena)
+static void put_message(struct text *text, const struct pull_check *check, struct arena *arena)
 {
 	text_format(text, "the images of pull request %u: %zu of %zu exist\n\n",
 		    (unsigned)check->pull, count_existing(check), check->count);
@@ -68,7 +68,7 @@ static void put_message(struct text *text, const struct check *check, struct are
 		put_image(text, &check->images[i], arena);
 }
 
-static int check_message(const struct check *check, struct arena *arena, struct span *ret_message,
+static int check_message(const struct pull_check *check, struct arena *arena, struct span *ret_message,
 			 struct error *err)
 {
 	struct text text;
@@ -85,10 +85,10 @@ static int check_message(const struct check *check, struct arena *arena, struct 
 	return result;
 }
 
-int check_append(struct repository *repository, const struct check *check,
+int pull_check_append(struct repository *repository, const struct pull_check *check,
 		 struct ref_transaction *transaction, struct arena *arena, struct error *err)
 {
-	struct span ref = check_ref(check->pull, arena);
+	struct span ref = pull_check_ref(check->pull, arena);
 	struct record_draft draft = {
 		.author = SPAN(RECORD_GATE),
 		.time = check->time,
@@ -133,7 +133,7 @@ static bool read_image(struct span value, struct checked_image *ret_image)
 	return image.image.len && image.result && span_find(value, ' ') == value.len;
 }
 
-static int read_images(const struct record *record, struct arena *arena, struct check *check,
+static int read_images(const struct record *record, struct arena *arena, struct pull_check *check,
 		       struct error *err)
 {
 	check->images = ARENA_ARRAY(arena, record->trailers.count, struct checked_image);
@@ -155,7 +155,7 @@ static int read_images(const struct record *record, struct arena *arena, struct 
 }
 
 static int read_entry(const struct record *record, uint32_t pull, struct arena *arena,
-		      struct check *check, struct error *err)
+		      struct pull_check *check, struct error *err)
 {
 	struct span name;
 	int64_t number;
@@ -172,11 +172,11 @@ static int read_entry(const struct record *record, uint32_t pull, struct arena *
 	return 0;
 }
 
-int check_read(struct repository *repository, uint32_t pull, struct arena *arena,
-	       struct check *ret_check, struct error *err)
+int pull_check_read(struct repository *repository, uint32_t pull, struct arena *arena,
+	       struct pull_check *ret_check, struct error *err)
 {
-	struct span ref = check_ref(pull, arena);
-	struct check check = { .pull = pull };
+	struct span ref = pull_check_ref(pull, arena);
+	struct pull_check check = { .pull = pull };
 	struct record record;
 	int found = repository_ref(repository, ref.ptr, &check.entry, err);
 

@@ -37,7 +37,7 @@ struct checked_image {
 	struct span problem; /* the others: one line */
 };
 
-struct check {
+struct pull_check {
 	uint32_t pull;
 	struct oid head;
 	struct checked_image *images;
@@ -47,23 +47,23 @@ struct check {
 };
 
 /* "refs/checks/7/images", terminated. */
-struct span check_ref(uint32_t pull, struct arena *arena);
+struct span pull_check_ref(uint32_t pull, struct arena *arena);
 
 /* 1 and the newest entry, 0 when there is none, -1 (also for a damaged one: it says where). */
-int check_read(struct repository *repository, uint32_t pull, struct arena *arena,
-	       struct check *ret_check, struct error *err) WARN_UNUSED;
+int pull_check_read(struct repository *repository, uint32_t pull, struct arena *arena,
+	       struct pull_check *ret_check, struct error *err) WARN_UNUSED;
 
 /* What the check says of that image, NULL when it says nothing. */
-const struct checked_image *check_of_image(const struct check *check, struct span image);
+const struct checked_image *pull_check_of_image(const struct pull_check *check, struct span image);
 
 /* "exists", "missing", "hidden". */
 const char *image_check_name(enum image_check result);
 
 /* True when every image exists. */
-bool check_is_passed(const struct check *check);
+bool pull_check_is_passed(const struct pull_check *check);
 
 /* Writes the entry on top of the newest one and adds the edit. */
-int check_append(struct repository *repository, const struct check *check,
+int pull_check_append(struct repository *repository, const struct pull_check *check,
 		 struct ref_transaction *transaction, struct arena *arena,
 		 struct error *err) WARN_UNUSED;
 

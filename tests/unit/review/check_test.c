@@ -12,23 +12,23 @@ static struct checked_image images[] = {
 	{ SPAN("shop/db"), IMAGE_CHECK_HIDDEN, { 0 }, SPAN("needs\na login") },
 };
 
-static void append_check(struct check check)
+static void append_check(struct pull_check check)
 {
 	struct ref_transaction transaction;
 	struct error err;
 
 	check.time = NOW;
 	ref_transaction_init(&transaction, &arena);
-	if (check_append(repository, &check, &transaction, &arena, &err) < 0)
+	if (pull_check_append(repository, &check, &transaction, &arena, &err) < 0)
 		fail_msg("%s", err.message);
 	commit_edits(&transaction);
 }
 
-static struct check read_check(uint32_t pull)
+static struct pull_check read_check(uint32_t pull)
 {
-	struct check check;
+	struct pull_check check;
 	struct error err;
-	int found = check_read(repository, pull, &arena, &check, &err);
+	int found = pull_check_read(repository, pull, &arena, &check, &err);
 
 	if (found < 0)
 		fail_msg("%s", err.message);
@@ -38,12 +38,12 @@ static struct check read_check(uint32_t pull)
 
 static void no_check_is_none(void **state)
 {
-	struct check check;
+	struct pull_check check;
 	struct error err;
 
 	(void)state;
-	assert_string_equal(check_ref(7, &arena).ptr, "refs/checks/7/images");
-	assert_int_equal(check_read(repository, 6, &arena, &check, &err), 0);
+	assert_string_equal(pull_check_ref(7, &arena).ptr, "refs/checks/7/images");
+	assert_int_equal(pull_check_read(repository, 6, &arena, &check, &err), 0);
 }
 
 static void what_was_written_is_read(void **state)
@@ -51,21 +51,21 @@ static void what_was_written_is_read(void **state)
 	struct oid head = a_commit("head");
 
 	(void)state;
-	append_check((struct check){ 7, head, images, COUNT(images), 0, { { 0 } } });
-	struct check check = read_check(7);
+	append_check((struct pull_check){ 7, head, images, COUNT(images), 0, { { 0 } } });
+	struct pull_check check = read_check(7);
 	assert_true(oid_equal(check.head, head));
 	assert_int_equal(check.time, NOW);
 	assert_int_equal(check.count, COUNT(images));
-	assert_false(check_is_passed(&check));
+	assert_false(pull_check_is_passed(&check));
 	for (size_t i = 0; i < COUNT(images); i++) {
-		const struct checked_image *image = check_of_image(&check, images[i].image);
+		const struct checked_image *image = pull_check_of_image(&check, images[i].image);
 		assert_non_null(image);
 		assert_int_equal(image->result, images[i].result);
 		assert_true(span_equal(image->digest, images[i].digest));
 	}
 	assert_true(span_is(check.images[1].problem, "no shop/api:0.1"));
 	assert_true(span_is(check.images[2].problem, "needs a login"));
-	assert_null(check_of_image(&check, span_of("shop/web")));
+	assert_null(pull_check_of_image(&check, span_of("shop/web")));
 }
 
 static void the_newest_entry_counts(void **state)
@@ -73,12 +73,12 @@ static void the_newest_entry_counts(void **state)
 	struct oid first = a_commit("first"), second = a_commit("second");
 
 	(void)state;
-	append_check((struct check){ 8, first, images, 2, 0, { { 0 } } });
-	append_check((struct check){ 8, second, images, 1, 0, { { 0 } } });
-	struct check check = read_check(8);
+	append_check((struct pull_check){ 8, first, images, 2, 0, { { 0 } } });
+	append_check((struct pull_check){ 8, second, images, 1, 0, { { 0 } } });
+	struct pull_check check = read_check(8);
 	assert_true(oid_equal(check.head, second));
 	assert_int_equal(check.count, 1);
-	assert_true(check_is_passed(&check));
+	assert_true(pull_check_is_passed(&check));
 	assert_string_equal(GIT("rev-list", "--count", "refs/checks/8/images").ptr, "2");
 	assert_string_equal(GIT("log", "--format=%s", "-1", "refs/checks/8/images").ptr,
 			    "the images of pull request 8: 1 of 1 exist");
@@ -96,15 +96,15 @@ static void damage_is_told(void **state)
 		{ " exists ", " exists twice ", "a trailer Image is no image" },
 		{ "Image: ", "Problem: ", "the trailer Problem stands behind no image" },
 	};
-	struct check check;
+	struct pull_check check;
 	struct error err;
 
 	(void)state;
-	append_check((struct check){ 9, a_commit("head"), images, 1, 0, { { 0 } } });
+	append_check((struct pull_check){ 9, a_commit("head"), images, 1, 0, { { 0 } } });
 	struct oid good = read_check(9).entry;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		set_ref("refs/checks/9/images", forged(good, rows[i].from, span_of(rows[i].to)));
-		assert_int_equal(check_read(repository, 9, &arena, &check, &err), -1);
+		assert_int_equal(pull_check_read(repository, 9, &arena, &check, &err), -1);
 		if (!strstr(err.message, rows[i].told) ||
 		    !strstr(err.message, "refs/checks/9/images"))
 			fail_msg("%s", err.message);

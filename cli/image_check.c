@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/image_check.h"
+
+#include "base/child.h"
+#include "base/limits.h"
+#include "deploy/courier_call.h"
+#include "repo/interrupted.h"
+#include "repo/lock.h"
+
+#include <time.h>
+
+/* What a registry that does not answer may cost, a few times over (courier/registry.c). */
+enum { ASKING_MS = 300000 };
+
+/* --- which --- */
+
+static int net_changes(struct image_check_run *run, const struct pull *pull, struct oid tip,
+		       struct oid *ret_after, struct tree_changes *ret_changes)
+{
+	struct oid base = { 0 }, before = { 0 };
+
+	if (repository_merge_base(run->repository, tip, pull->head, &base, run->err) < 0)
+		return -1;
+	if (!oid_is_zero(base) &&
+	    repository_commit_tree(run->repository, base, &before, run->err) < 0)
+		return -1;
+	if (repository_commit_tree(run->repository, pull->head, ret_after, run->err) < 0)
+		return -1;
+	return tree_compare(run->repository, before, *ret_after, run->arena, ret_changes, run->err);
+}
+
+int image_check_images(struct image_check_run *run, const struct pull *pull, struct oid tip,
+		       const struct policy **ret_policy, struct brought_images *ret_images)
+{
+	struct tree_changes changes;
+	struct findings ignored;
+	struct oid after;
+
+	findings_init(&ignored, run->arena);
+	if (push_policy_at(run->policies, tip, &ignored, ret_policy, run->err) < 0)
+		return -1;
+	if (!*ret_policy)
+		return 0;
+	if (net_changes(run, pull, tip, &after, &changes) < 0 ||
+	    images_brought(run->repository, *ret_policy, after, &changes, run->arena, ret_images,
+			   run->err) < 0)
+		return -1;
+	return 1;
+}
+
+/* --- what the registries say --- */
+
+static const char *const not_of_a_push[] = {
+	"GIT_DIR",
+	"GIT_WORK_TREE",
+	"GIT_COMMON_DIR",
+	"GIT_INDEX_FILE",
+	"GIT_OBJECT_DIRECTORY",
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+	"GIT_NAMESPACE",
+	"GIT_PREFIX",
+	"GIT_QUARANTINE_PATH",
+	NULL,
+};
+
+static int courier_failed(const struct child_result *result, struct error *err)
+{
+	struct span said = result->errors;
+
+	while (said.len && said.ptr[said.len - 1] == '\n')
+		said.len--;
+	error_set(err, ERROR_SYSTEM, "the registries could not be asked: %.*s", SPAN_ARG(said));
+	return error_hint(err, "Is headgate-courier of the same version as headgate?");
+}
+
+static int check_answers(const struct brought_images *images, const struct image_verdicts *verdicts,
+			 struct error *err)
+{
+	bool fits = verdicts->count == images->count;
+
+	for (size_t i = 0; fits && i < images->count; i++)
+		fits = span_equal(verdicts->items[i].image, images->items[i].image);
+	if (fits)
+		return 0;
+	return error_set(err, ERROR_INPUT,
+			 "headgate-courier answers other questions than were asked");
+}
+
+int image_check_ask(struct image_check_run *run, const struct brought_images *images,
+		    struct image_verdicts *ret_verdicts)
+{
+	const char **arguments = ARENA_ARRAY(run->arena, images->count + 4, const char *);
+	struct child_request request = {
+		.arguments = arguments,
+		.environment = child_environment(not_of_a_push, NULL, run->arena),
+		.deadline_ms = ASKING_MS,
+	};
+	struct child_result result;
+
+	*ret_verdicts = (struct image_verdicts){ 0 };
+	if (!images->count)
+		return 0;
+	if (courier_program(run->repository, run->arena, &arguments[0], run->err) < 0)
+		return -1;
+	arguments[1] = "--resolve";
+	arguments[2] = repository_directory(run->repository);
+	for (size_t i = 0; i < images->count; i++)
+		arguments[i + 3] = images->items[i].image.ptr;
+	if (child_run(&request, run->arena, &result, run->err) < 0)
+		return -1;
+	if (result.exit_status != 0)
+		return courier_failed(&result, run->err);
+	if (image_verdicts_read(result.output, run->arena, ret_verdicts, run->err) < 0)
+		return -1;
+	return check_answers(images, ret_verdicts, run->err);
+}
+
+/* --- what is written down --- */
+
+int image_check_is_passed(struct image_check_run *run, const struct pull *pull,
+			  const struct brought_images *images)
+{
+	struct pull_check check;
+	int found = pull_check_read(run->repository, pull->number, run->arena, &check, run->err);
+
+	if (found < 0)
+		return -1;
+	if (!found || !oid_equal(check.head, pull->head))
+		return images->count == 0;
+	for (size_t i = 0; i < images->count; i++) {
+		const struct checked_image *image =
+			pull_check_of_image(&check, images->items[i].image);
+		if (!image || image->result != IMAGE_CHECK_EXISTS)
+			return 0;
+	}
+	return 1;
+}
+
+static enum image_check result_of(enum image_state state)
+{
+	switch (state) {
+	case IMAGE_EXISTS:
+		return IMAGE_CHECK_EXISTS;
+	case IMAGE_MISSING:
+		return IMAGE_CHECK_MISSING;
+	case IMAGE_HIDDEN:
+		return IMAGE_CHECK_HIDDEN;
+	case IMAGE_UNKNOWN:
+		break;
+	}
+	return IMAGE_CHECK_NONE;
+}
+
+/* False when a registry could not tell: that is no verdict, and nothing is written. */
+static bool make_check(const struct pull *pull, const struct image_verdicts *verdicts,
+		       struct arena *arena, struct pull_check *ret_check)
+{
+	struct pull_check check = { .pull = pull->number, .head = pull->head, .time = time(NULL) };
+
+	check.images = ARENA_ARRAY(arena, verdicts->count, struct checked_image);
+	for (size_t i = 0; i < verdicts->count; i++) {
+		const struct image_verdict *verdict = &verdicts->items[i];
+		check.images[check.count++] = (struct checked_image){
+			.image = verdict->image,
+			.result = result_of(verdict->state),
+			.digest = verdict->digest,
+			.problem = verdict->problem,
+		};
+		if (verdict->state == IMAGE_UNKNOWN)
+			return false;
+	}
+	*ret_check = check;
+	return true;
+}
+
+static bool says_the_same(const struct pull_check *a, const struct pull_check *b)
+{
+	bool same = a->count == b->count && oid_equal(a->head, b->head);
+
+	for (size_t i = 0; same && i < a->count; i++) {
+		const struct checked_image *image = pull_check_of_image(b, a->images[i].image);
+		same = image && image->result == a->images[i].result &&
+		       span_equal(image->digest, a->images[i].digest);
+	}
+	return same;
+}
+
+/* What is true under the lock. 1 when it is still to be written, 0, -1. */
+static int is_still_wanted(struct image_check_run *run, const struct pull_check *check)
+{
+	struct pull_check newest;
+	struct pull pull;
+	size_t completed;
+
+	if (interrupted_transactions_complete(run->repository, INTERRUPTED_OF_GATE, run->arena,
+					      &completed, run->err) < 0)
+		return -1;
+	int found = pull_read(run->repository, check->pull, run->arena, &pull, run->err);
+	if (found <= 0)
+		return found;
+	if (pull.state != PULL_OPEN || !oid_equal(pull.head, check->head))
+		return 0;
+	found = pull_check_read(run->repository, check->pull, run->arena, &newest, run->err);
+	if (found < 0)
+		return -1;
+	return !found || !says_the_same(&newest, check);
+}
+
+static int write_check(struct image_check_run *run, const struct pull_check *check)
+{
+	struct span lost = { 0 };
+
+	for (int attempt = 0; attempt < LIMIT_PLANS; attempt++) {
+		enum ref_outcome outcome = REF_OUTCOME_LOST;
+		struct ref_transaction transaction;
+		int wanted = is_still_wanted(run, check);
+		if (wanted <= 0)
+			return wanted;
+		ref_transaction_init(&transaction, run->arena);
+		if (pull_check_append(run->repository, check, &transaction, run->arena, run->err) <
+			    0 ||
+		    ref_transaction_commit(run->repository, &transaction, &outcome, &lost,
+					   run->err) < 0)
+			return -1;
+		if (outcome == REF_OUTCOME_DONE)
+			return 1;
+	}
+	return error_set(run->err, ERROR_LIMIT, "others were faster %d times: %.*s", LIMIT_PLANS,
+			 SPAN_ARG(lost));
+}
+
+int image_check_record(struct image_check_run *run, const struct pull *pull,
+		       const struct image_verdicts *verdicts)
+{
+	struct pull_check check;
+	int lock;
+
+	if (!verdicts->count || !make_check(pull, verdicts, run->arena, &check))
+		return 0;
+	if (repository_lock(run->repository, &lock, run->err) < 0)
+		return -1;
+	int status = write_check(run, &check);
+	repository_unlock(lock);
+	return status;
+}

@@ -1,0 +1,232 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# Asking container registries whether images exist, and landing only what does.
+
+# shellcheck disable=SC2016,SC2154 # server.bash sets the variables; backticks are text
+load server
+load registry
+
+setup() {
+	command -v docker-registry >/dev/null || skip "docker-registry is not installed"
+	gate_setup "images: {exist: true, ignore: [placeholder]}"
+}
+
+teardown() {
+	registry_stop
+	server_teardown
+}
+
+# resolves STATUS: what the courier says of the images of the rest, one "STATE WORDS" a line.
+resolves() {
+	courier --resolve "$work/server.git" "$@" >"$work/resolved"
+	python3 -c '
+import json, sys
+for line in sys.stdin:
+    said = json.loads(line)
+    print(said["state"], said.get("digest", said.get("problem")))
+' <"$work/resolved"
+}
+
+@test "an open registry: what it has exists, with its digest; what it has not is missing" {
+	registry_start
+	registry_known
+	registry_put shop/web 1.4.2
+	resolves "$registry/shop/web:1.4.2" "$registry/shop/web@$digest" "$registry/shop/web:9" \
+		"$registry/shop/api" >"$work/said"
+	diff -u - "$work/said" <<END
+exists $digest
+exists $digest
+missing $registry has no shop/web:9
+missing $registry has no shop/api:latest
+END
+}
+
+@test "a registry that nobody allowed is not asked" {
+	registry_start
+	resolves "$registry/shop/web:1" >"$work/said"
+	diff -u - "$work/said" <<END
+unknown $registry could not be asked: 127.0.0.1 is a loopback address, which is not allowed; git config --add headgate.registry.$registry.allowPrivate 127.0.0.1 allows it
+END
+}
+
+@test "a registry with a password" {
+	perl -e 'print "ci:", crypt("hunter2", "\$2y\$05\$abcdefghijklmnopqrstuu"), "\n"' >"$work/htpasswd"
+	registry_start 'auth:' "  htpasswd: {realm: r, path: $work/htpasswd}"
+	registry_known
+	registry_put shop/web 1.4.2 -u ci:hunter2
+	resolves "$registry/shop/web:1.4.2" >"$work/said"
+	diff -u - "$work/said" <<END
+hidden $registry does not show shop/web without login (HTTP 401): there is no such image, or it needs one: git config headgate.registry.$registry.userFile FILE (USER:PASSWORD, mode 0600)
+END
+	(umask 077 && echo ci:wrong >"$work/user")
+	git -C "$work/server.git" config "headgate.registry.$registry.userFile" "$work/user"
+	resolves "$registry/shop/web:1.4.2" >"$work/said"
+	grep -q '^hidden .* to the configured login (HTTP 401)' "$work/said"
+	echo ci:hunter2 >"$work/user"
+	[ "$(resolves "$registry/shop/web:1.4.2")" = "exists $digest" ]
+	chmod 644 "$work/user"
+	resolves "$registry/shop/web:1.4.2" >"$work/said"
+	grep -q "^unknown .*chmod 600 $work/user" "$work/said"
+	run ! grep hunter2 "$work/said" "$work/resolved"
+}
+
+@test "a registry with TLS: only one whose certificate is trusted" {
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key.pem" -out "$work/cert.pem" \
+		-days 2 -subj /CN=registry -addext subjectAltName=IP:127.0.0.1 2>/dev/null
+	registry_start "  tls: {certificate: $work/cert.pem, key: $work/key.pem}"
+	registry_scheme=https registry_put shop/web 1.4.2 -k
+	git -C "$work/server.git" config "headgate.registry.$registry.allowPrivate" 127.0.0.1
+	resolves "$registry/shop/web:1.4.2" >"$work/said"
+	diff -u - "$work/said" <<END
+unknown $registry could not be asked: its certificate is of no authority that is trusted here; git config headgate.registry.$registry.caFile FILE names one
+END
+	git -C "$work/server.git" config "headgate.registry.$registry.caFile" "$work/cert.pem"
+	[ "$(resolves "$registry/shop/web:1.4.2")" = "exists $digest" ]
+	# Without TLS it would not even be spoken to.
+	registry_known
+	resolves "$registry/shop/web:1.4.2" >"$work/said"
+	grep -q "^unknown $registry answers HTTP 400" "$work/said"
+}
+
+@test "a registry that is gone is no verdict" {
+	registry_start
+	registry_known
+	registry_stop
+	resolves "$registry/shop/web:1.4.2" >"$work/said"
+	grep -q "^unknown $registry could not be asked: connection refused" "$work/said"
+}
+
+# An approved pull request of ada's that brings the image.
+brings() {
+	deployment web-app.yaml "$1"
+	as ada commit "Bring $1"
+	as ada push 0 HEAD:refs/for/master/web
+	head=$(git rev-parse HEAD)
+	as grace push 0 "$head:refs/approve/1"
+	remember
+}
+
+# headgate images on the server, as its administrator would.
+images() {
+	(cd "$work/server.git" && "$headgate" images "$@")
+}
+
+@test "what brings an image lands once the server has found it" {
+	registry_start
+	registry_known
+	brings "$registry/shop/web:1.4.2"
+	as ada push 1 "$head:refs/merge/1"
+	says <<END
+headgate: refused refs/merge/1 (1 error)
+web-app.yaml:14:16: error: $registry/shop/web:1.4.2 has not been looked for in its registry yet [landing/images]
+  14 |         image: $registry/shop/web:1.4.2
+     |                ^^^^^^^^^^^^^^^^^^^^^^^^^$(tr '0-9.:' '^' <<<"${registry#127.0.0.1:}" | sed 's/./^/g')
+headgate: the server asks the registries again now; what it finds: headgate show 1
+headgate: then land it: git push origin $head:refs/merge/1
+headgate: to ask by hand, on the server: headgate images 1
+headgate: nothing was updated on the server.
+END
+	unchanged
+	run -1 images 1
+	[ "$output" = "$registry/shop/web:1.4.2: missing: $registry has no shop/web:1.4.2
+recorded for head ${head:0:12} of pull request 1" ]
+	as ada push 1 "$head:refs/merge/1"
+	[[ $remote == *"web-app.yaml:14:16: error: $registry/shop/web:1.4.2 is missing: $registry has no shop/web:1.4.2 [landing/images]"* ]]
+	registry_put shop/web 1.4.2
+	run -0 images 1
+	[ "$output" = "$registry/shop/web:1.4.2: exists, $digest
+recorded for head ${head:0:12} of pull request 1" ]
+	[ "$(git -C "$work/server.git" rev-list --count refs/checks/1/images)" = 2 ]
+	printf 'headgate %s\n' "$(public_key gate)" >"$work/signers"
+	git -C "$work/server.git" -c gpg.ssh.allowedSignersFile="$work/signers" \
+		verify-commit refs/checks/1/images
+	# Nothing new: nothing is written.
+	run -0 images 1
+	[ "$output" = "$registry/shop/web:1.4.2: exists, $digest" ]
+	[ "$(git -C "$work/server.git" rev-list --count refs/checks/1/images)" = 2 ]
+	as ada push 0 "$head:refs/merge/1"
+	[ "$(tip refs/heads/master)" != "$(git rev-parse origin/master)" ]
+}
+
+@test "a check counts for the head that it was made of" {
+	registry_start
+	registry_known
+	registry_put shop/web 1.4.2
+	brings "$registry/shop/web:1.4.2"
+	images 1
+	deployment web-app.yaml "$registry/shop/web:1.4.3"
+	as ada commit 'Another one'
+	as ada push 0 HEAD:refs/for/master/web
+	as grace push 0 HEAD:refs/approve/1
+	as ada push 1 HEAD:refs/merge/1
+	[[ $remote == *"$registry/shop/web:1.4.3 has not been looked for"* ]]
+}
+
+@test "what names no new image needs no check, nor does what the policy ignores" {
+	registry_start
+	brings placeholder:1
+	run -0 images 1
+	[ "$output" = 'pull request 1 brings no new image' ]
+	as ada push 0 "$head:refs/merge/1"
+	git fetch -q origin
+	git checkout -q -B master origin/master
+	sed -i 's/name: web$/name: web-two/' web-app.yaml
+	git add web-app.yaml
+	as ada commit 'Rename a container'
+	as ada push 0 HEAD:refs/for/master
+	as grace push 0 HEAD:refs/approve/2
+	as ada push 0 HEAD:refs/merge/2
+}
+
+@test "a push to the branch itself is no way around it" {
+	registry_start
+	registry_known
+	brings "$registry/shop/web:1.4.2"
+	as ada push 1 "$head:refs/heads/master"
+	[[ $remote == *'[landing/images]'* ]]
+	unchanged
+	registry_put shop/web 1.4.2
+	images 1
+	as ada push 0 "$head:refs/heads/master"
+}
+
+@test "all that wait are asked about at once, and what cannot be asked changes nothing" {
+	registry_start
+	registry_known
+	registry_put shop/web 1.4.2
+	brings "$registry/shop/web:1.4.2"
+	git checkout -q -B other origin/master
+	deployment other.yaml 127.0.0.2:1/x:1
+	as ada commit 'Bring what nobody may ask about'
+	as ada push 0 HEAD:refs/for/master/other
+	run -0 "$headgate" images --record "$work/server.git"
+	[ "$(tip refs/checks/2/images)" = none ]
+	[ "$(git -C "$work/server.git" log -1 --format=%s refs/checks/1/images)" = \
+		'the images of pull request 1: 1 of 1 exist' ]
+	before=$(tip refs/checks/1/images)
+	"$headgate" images --record "$work/server.git"
+	[ "$(tip refs/checks/1/images)" = "$before" ]
+}
+
+@test "in a clone the answer is only shown" {
+	registry_start
+	registry_known
+	registry_known "$work/clone"
+	registry_put shop/web 1.4.2
+	brings "$registry/shop/web:1.4.2"
+	run -0 "$headgate" images 1
+	[ "$output" = "$registry/shop/web:1.4.2: exists, $digest" ]
+	[ "$(tip refs/checks/1/images)" = none ]
+	run -0 "$headgate" images --format json 1
+	[ "$output" = "{\"image\": \"$registry/shop/web:1.4.2\", \"state\": \"exists\", \"digest\": \"$digest\"}" ]
+	run -2 "$headgate" images
+	run -2 "$headgate" images 7
+}
+
+@test "a damaged check refuses in words" {
+	brings 127.0.0.1:1/web:1
+	entry=$(git -C "$work/server.git" commit-tree -m 'by hand' "$(git -C "$work/server.git" rev-parse 'master^{tree}')")
+	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref refs/checks/1/images "$entry"
+	as ada push 1 "$head:refs/merge/1"
+	[[ $remote == *"refs/checks/1/images: the entry ${entry:0:12} is damaged"* ]]
+}
