@@ -152,7 +152,7 @@ uninstall() {
 	say "Removed headgate from $destination"
 	say "Repositories keep their hooks, which now refuse every push."
 	say "In each repository that you guarded:"
-	say "  rm REPO.git/hooks/pre-receive REPO.git/hooks/proc-receive REPO.git/hooks/reference-transaction"
+	say "  rm REPO.git/hooks/pre-receive REPO.git/hooks/proc-receive REPO.git/hooks/reference-transaction REPO.git/hooks/post-receive"
 	say "  git --git-dir=REPO.git config --unset-all receive.procReceiveRefs '^refs/(for|approve|reject|merge|close|heads)\$'"
 	say "(While the program is still there, \"headgate install --uninstall REPO.git\" does both.)"
 }

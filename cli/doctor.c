@@ -162,12 +162,34 @@ static void check_program(struct doctor *doctor, const struct hook_file *hook)
 		doctor_good("%s runs %s (%s)", hook->path, hook->program, version);
 }
 
+/* post-receive: what is missing there lets nothing past the gate. */
+static void check_telling(struct doctor *doctor, const struct hook_file *hook)
+{
+	if (hook->kind == HOOK_ABSENT)
+		doctor_doubtful(doctor, doctor_install_command(doctor),
+				"%s is missing: cluster agents hear of a push only when "
+				"headgate-courier is started by something else",
+				hook->path);
+	else if (span_contains(hook->script, "headgate post-receive"))
+		doctor_good("%s calls headgate", hook->path);
+	else
+		doctor_doubtful(doctor, NULL,
+				"%s is not headgate and does not call `headgate post-receive`: "
+				"cluster agents hear of a push only when headgate-courier is "
+				"started by something else",
+				hook->path);
+}
+
 static int check_hook(struct doctor *doctor, const char *name)
 {
 	struct hook_file hook;
 
 	if (hook_file_look(&hook, doctor->repository, name, &doctor->arena, &doctor->err) < 0)
 		return -1;
+	if (hook.kind != HOOK_OURS && !server_hook_guards(name)) {
+		check_telling(doctor, &hook);
+		return 0;
+	}
 	switch (hook.kind) {
 	case HOOK_ABSENT:
 		doctor_bad(doctor, doctor_install_command(doctor),

@@ -115,6 +115,15 @@ static int refuse_foreign(struct install *install, const struct hook_file *hook)
 		hook->path);
 }
 
+/* Many servers have one of their own for mails; it guards nothing. */
+static void keep_foreign(const struct hook_file *hook, const char *program)
+{
+	printf("kept   %s, which is not headgate: cluster agents hear of a push at once\n"
+	       "       when it ends with: exec %s %s\n"
+	       "       and passes on its standard input (else when the courier looks by itself)\n",
+	       hook->path, program, hook->name);
+}
+
 static int put_hook(struct install *install, const struct hook_file *hook, const char *program)
 {
 	switch (hook->kind) {
@@ -125,6 +134,10 @@ static int put_hook(struct install *install, const struct hook_file *hook, const
 		}
 		break;
 	case HOOK_FOREIGN:
+		if (!install->force && !server_hook_guards(hook->name)) {
+			keep_foreign(hook, program);
+			return 0;
+		}
 		if (!install->force)
 			return refuse_foreign(install, hook);
 		if (hook_file_set_aside(hook, &install->err) < 0)

@@ -3,8 +3,14 @@
 
 #include "base/count.h"
 
-const char *const server_hooks[] = { "pre-receive", "proc-receive", "reference-transaction" };
+const char *const server_hooks[] = { "pre-receive", "proc-receive", "reference-transaction",
+				     "post-receive" };
 const size_t server_hooks_count = COUNT(server_hooks);
+
+bool server_hook_guards(const char *name)
+{
+	return strcmp(name, "post-receive") != 0;
+}
 
 const struct server_setting server_settings[] = {
 	{ "receive.advertisePushOptions", "so that `git push -o` reaches the gate", { "true" } },

@@ -8,6 +8,9 @@
 extern const char *const server_hooks[];
 extern const size_t server_hooks_count;
 
+/* Without it pushes would go past the gate. post-receive only tells others, later. */
+bool server_hook_guards(const char *name);
+
 /*
  * A setting without which a part of the gate does not work, or slowly, and why.
  * Several values stand beside values of others; a single one is the last that is set.

@@ -19,6 +19,13 @@ static int run_proc_receive(int argc, char **argv)
 	return hook_proc_receive();
 }
 
+static int run_post_receive(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return hook_post_receive();
+}
+
 static int run_reference_transaction(int argc, char **argv)
 {
 	return hook_reference_transaction(argc > 0 ? argv[0] : "");
@@ -27,6 +34,7 @@ static int run_reference_transaction(int argc, char **argv)
 static const struct hook hooks[] = {
 	{ "pre-receive", run_pre_receive },
 	{ "proc-receive", run_proc_receive },
+	{ "post-receive", run_post_receive },
 	{ "reference-transaction", run_reference_transaction },
 };
 

@@ -26,6 +26,9 @@ int hook_pre_receive(void);
  */
 int hook_proc_receive(void);
 
+/* Has the cluster agents told, and says what they answer. Always 0: the push has been taken. */
+int hook_post_receive(void);
+
 /* Vetoes moves without the gate's ticket. Its argument is the state of the transaction. */
 int hook_reference_transaction(const char *state);
 

@@ -39,3 +39,161 @@ webhook() {
 	[ -z "$output" ]
 	[ "$(acted prod)" = 1 ]
 }
+
+# A Service in apps/NAME.
+app() {
+	service "apps/$1/service.yaml" TCP
+	sed -i "s/name: service/name: $1/" "apps/$1/service.yaml"
+	git add apps
+	commit "$1"
+}
+
+# What the server said, without what differs from run to run.
+told() {
+	sed -E -e 's/HTTP ([0-9]+) in [0-9]+ ms/HTTP \1 in N ms/' -e 's/next try in [0-9]+ s/next try in N s/' <<<"$remote"
+}
+
+@test "a push tells at once, and says what was answered" {
+	seed
+	webhook prod
+	webhook edge
+	agent_stop edge
+	before=$(tip master)
+	app web
+	push 0 HEAD:refs/heads/master
+	after=$(tip master)
+	diff -u - <(told | sort) <<END
+  edge  unreachable (connection refused); kept, next try in N s, nothing is lost
+  prod  accepted (HTTP 204 in N ms)
+headgate: accepted refs/heads/master: 1 file changed, 1 object checked for Kubernetes 1.35
+headgate: follow: headgate status --follow   undo: headgate rollback apps/web
+headgate: master ${before:0:12}..${after:0:12} changed apps/web; telling 2 targets
+END
+	[ "$(taken prod)" = "$after" ]
+	[ "$(taken edge)" = none ]
+	# The one that is away is told when it is back, and then the courier ends by itself.
+	[ -n "$(couriers)" ]
+	agent_start edge
+	within 10 eval '[ "$(taken edge)" = "$after" ]'
+	within 5 eval '[ -z "$(couriers)" ]'
+	[ ! -e "$work/server.git/headgate/attempts/edge" ]
+	[ "$(acted edge)" = 1 ]
+}
+
+@test "without a target, or beside its branches, nothing is started and nothing is said" {
+	seed
+	app web
+	push 0 HEAD:refs/heads/master
+	[[ $remote != *telling* ]]
+	webhook prod
+	app api
+	push 0 HEAD:refs/heads/other
+	[[ $remote != *telling* ]]
+	git push -q origin HEAD~1:refs/tags/v1
+	[ -z "$(couriers)" ]
+	[ "$(acted prod)" = 0 ]
+}
+
+@test "a receiver that hangs costs the push a second and no more" {
+	seed
+	webhook prod
+	agent_faults prod '/ hang'
+	app web
+	start=${EPOCHREALTIME/./}
+	push 0 HEAD:refs/heads/master
+	[ $((${EPOCHREALTIME/./} - start)) -lt 2500000 ]
+	[[ $remote == *'  prod  no answer yet; it is told in the background'* ]]
+	# The push has ended, and the courier is still at it.
+	[ -n "$(couriers)" ]
+}
+
+@test "a courier that is not there fails no push, and is named" {
+	seed
+	webhook prod
+	git -C "$work/server.git" config headgate.courier /nowhere/headgate-courier
+	app web
+	push 0 HEAD:refs/heads/master
+	[[ $remote == *'headgate: headgate-courier cannot be started: /nowhere/headgate-courier: there is no such file'* ]]
+	[[ $remote == *'git config headgate.courier'* ]]
+	[ "$(git rev-parse HEAD)" = "$(tip master)" ]
+	# Nothing is lost: the next push tells both.
+	git -C "$work/server.git" config --unset headgate.courier
+	app api
+	push 0 HEAD:refs/heads/master
+	[ "$(taken prod)" = "$(tip master)" ]
+}
+
+@test "post-receive is killed: the next look tells what was owed" {
+	seed
+	webhook prod
+	cat >"$work/server.git/hooks/post-receive" <<'END'
+#!/bin/sh
+kill -KILL $$
+END
+	app web
+	push 0 HEAD:refs/heads/master
+	[ "$(taken prod)" = none ]
+	run -0 courier
+	[ "$(taken prod)" = "$(tip master)" ]
+}
+
+@test "--watch tells every push, is idle between them, and ends at a signal" {
+	seed
+	webhook prod
+	"${headgate%/*}/headgate-courier" --watch "$work/server.git" 2>"$work/log" 3>&- &
+	watcher=$!
+	within 5 eval '[ "$(taken prod)" = "$(tip master)" ]'
+	for name in a b c; do
+		app "$name"
+		push 0 HEAD:refs/heads/master
+		[ "$(taken prod)" = "$(tip master)" ]
+	done
+	grep -q '^headgate-courier: prod: refs/heads/master at .*: accepted: HTTP 204' "$work/log"
+	used=$(cut -d ' ' -f 14,15 "/proc/$watcher/stat")
+	sleep 1
+	[ "$(cut -d ' ' -f 14,15 "/proc/$watcher/stat")" = "$used" ]
+	# A target that is configured now is told now.
+	webhook late
+	within 5 eval '[ "$(taken late)" = "$(tip master)" ]'
+	kill -TERM "$watcher"
+	wait "$watcher"
+}
+
+@test "a tip that moves while it is told is told afterwards" {
+	seed
+	webhook prod
+	agent_faults prod '/ delay 300'
+	app a
+	git push -q origin HEAD:refs/heads/master 2>/dev/null &
+	pushing=$!
+	within 5 eval '[ "$(tip master)" = "$(git rev-parse HEAD)" ]'
+	first=$(tip master)
+	app b
+	push 0 HEAD:refs/heads/master
+	wait "$pushing"
+	agent_faults prod
+	within 10 eval '[ "$(taken prod)" = "$(tip master)" ]'
+	[ "$(tip master)" != "$first" ]
+}
+
+@test "what the gate lands is told as well, by whatever push it landed" {
+	cd /
+	rm -rf "$work"
+	gate_setup
+	mkdir "$work/agents"
+	webhook prod
+	courier
+	service api.yaml TCP
+	commit api
+	as ada git push -q origin HEAD:refs/for/master/api 2>/dev/null
+	[ "$(acted prod)" = 1 ]
+	as grace git push -q origin HEAD:refs/approve/1 2>/dev/null
+	before=$(tip master)
+	as ada push 0 HEAD:refs/merge/1
+	after=$(tip master)
+	[[ $remote == *"headgate: pull request 1 landed on master as ${after:0:12} (merge)
+headgate: master ${before:0:12}..${after:0:12} changed the top folder; telling 1 target
+  prod  accepted (HTTP 204 in "* ]]
+	[ "$(journal prod '.[1].data.data.pull_requests')" = '[1]' ]
+	[ "$(journal prod '.[1].data.data.files.added')" = '["api.yaml"]' ]
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hooks/deploy_report.h"
+
+#include "base/limits.h"
+
+/* Folders that are named; the rest is counted. */
+enum { FOLDERS_SHOWN = 3 };
+
+/* The distinct folders with changed files. */
+struct folders {
+	struct span items[FOLDERS_SHOWN];
+	size_t count; /* of all of them */
+};
+
+/* The path up to its last '/', without it; empty at the top. */
+static struct span folder_of(struct span path)
+{
+	while (path.len && path.ptr[path.len - 1] != '/')
+		path.len--;
+	return span_first(path, path.len ? path.len - 1 : 0);
+}
+
+/* Paths come in order within a list, so a folder's files mostly follow one another. */
+static void add_folders(struct folders *folders, const struct span *paths, size_t count)
+{
+	struct span last = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		struct span folder = folder_of(paths[i]);
+		size_t known = folders->count < FOLDERS_SHOWN ? folders->count : FOLDERS_SHOWN;
+		bool is_known = i > 0 && span_equal(folder, last);
+		for (size_t k = 0; k < known && !is_known; k++)
+			is_known = span_equal(folders->items[k], folder);
+		last = folder;
+		if (is_known)
+			continue;
+		if (folders->count < FOLDERS_SHOWN)
+			folders->items[folders->count] = folder;
+		folders->count++;
+	}
+}
+
+static struct folders folders_of(const struct changed_files *files)
+{
+	struct folders folders = { 0 };
+
+	add_folders(&folders, files->added, files->added_count);
+	add_folders(&folders, files->modified, files->modified_count);
+	add_folders(&folders, files->removed, files->removed_count);
+	return folders;
+}
+
+static void put_folders(struct text *text, const struct changed_files *files)
+{
+	struct folders folders = folders_of(files);
+
+	if (!files->complete || folders.count == 0)
+		return;
+	text_string(text, " changed ");
+	if (folders.count > FOLDERS_SHOWN) {
+		text_count(text, files->added_count + files->modified_count + files->removed_count,
+			   "file", "files");
+		text_string(text, " in several folders");
+		return;
+	}
+	for (size_t i = 0; i < folders.count; i++) {
+		if (i > 0)
+			text_string(text, ", ");
+		if (folders.items[i].len)
+			text_display(text, folders.items[i], LIMIT_SNIPPET_COLUMNS);
+		else
+			text_string(text, "the top folder");
+	}
+}
+
+static struct span short_name(struct span branch)
+{
+	return span_from(branch, strlen("refs/heads/"));
+}
+
+void deploy_report_branch(struct text *text, struct span branch, struct oid before,
+			  struct oid after, const struct changed_files *files, size_t targets)
+{
+	text_string(text, "headgate: ");
+	text_display(text, short_name(branch), LIMIT_SNIPPET_COLUMNS);
+	if (oid_is_zero(before))
+		text_format(text, " at %.12s", oid_text(after).hex);
+	else
+		text_format(text, " %.12s..%.12s", oid_text(before).hex, oid_text(after).hex);
+	put_folders(text, files);
+	text_string(text, "; telling ");
+	text_count(text, targets, "target", "targets");
+	text_byte(text, '\n');
+}
+
+static void put_name(struct text *text, size_t width, struct span target)
+{
+	text_format(text, "  %-*.*s  ", (int)width, SPAN_ARG(target));
+}
+
+static void put_sentence(struct text *text, struct span sentence)
+{
+	text_display(text, sentence, LIMIT_MESSAGE_BYTES / 4);
+}
+
+void deploy_report_line(struct text *text, size_t width, struct span target, const char *format,
+			...)
+{
+	struct text line;
+	va_list args;
+
+	text_init(&line, LIMIT_MESSAGE_BYTES);
+	va_start(args, format);
+	text_vformat(&line, format, args);
+	va_end(args);
+	put_name(text, width, target);
+	put_sentence(text, text_span(&line));
+	text_byte(text, '\n');
+	text_release(&line);
+}
+
+void deploy_report_entry(struct text *text, size_t width, const struct deployment *deployment)
+{
+	bool is_bad = deployment->state == DEPLOY_FAILED || deployment->state == DEPLOY_UNMATCHED;
+
+	put_name(text, width, deployment->target);
+	if (is_bad)
+		text_string(text, deployment->state == DEPLOY_FAILED ? "FAILED" : "WARNING");
+	else
+		text_string(text, deployment_state_name(deployment->state));
+	if (deployment->application.len) {
+		text_byte(text, ' ');
+		text_display(text, deployment->application, LIMIT_SNIPPET_COLUMNS);
+	}
+	if (deployment->answer.len) {
+		text_string(text, is_bad ? ": " : " (");
+		put_sentence(text, deployment->answer);
+		text_string(text, is_bad ? "" : ")");
+	}
+	text_byte(text, '\n');
+}
+
+void deploy_report_attempt(struct text *text, size_t width, struct span target,
+			   const struct attempt *attempt, int64_t now)
+{
+	int64_t pause = attempt->next > now ? attempt->next - now : 0;
+
+	put_name(text, width, target);
+	put_sentence(text, attempt->answer);
+	if (attempt->meaning == ANSWER_GONE)
+		text_string(text, "; it is not told again until its configuration changes\n");
+	else
+		text_format(text, "; kept, next try in %lld s, nothing is lost\n",
+			    (long long)pause);
+}
+
+/* A path that a shell takes as it is. */
+static bool is_plain(struct span path)
+{
+	for (size_t i = 0; i < path.len; i++) {
+		char byte = path.ptr[i];
+		bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+			     (byte >= '0' && byte <= '9') || (byte && strchr("/._+@", byte)) ||
+			     (byte == '-' && i > 0);
+		if (!plain)
+			return false;
+	}
+	return path.len > 0;
+}
+
+void deploy_report_next(struct text *text, const struct changed_files *files)
+{
+	struct folders folders = folders_of(files);
+
+	text_string(text, "headgate: follow: headgate status --follow");
+	if (files->complete && folders.count == 1 && is_plain(folders.items[0])) {
+		text_string(text, "   undo: headgate rollback ");
+		text_append(text, folders.items[0]);
+	}
+	text_byte(text, '\n');
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a pusher reads about the cluster agents: one block, one line for each target. */
+#ifndef HOOKS_DEPLOY_REPORT_H
+#define HOOKS_DEPLOY_REPORT_H
+
+#include "base/text.h"
+#include "deploy/delivery.h"
+#include "hooks/deploy_watch.h"
+
+/* "headgate: master 1111111..2222222 changed apps/cart, apps/shop; telling 3 targets" */
+void deploy_report_branch(struct text *text, struct span branch, struct oid before,
+			  struct oid after, const struct changed_files *files, size_t targets);
+
+/* "  argocd-prod  accepted (HTTP 200 in 38 ms)"; `width` of the names' column. */
+void deploy_report_entry(struct text *text, size_t width, const struct deployment *deployment);
+void deploy_report_attempt(struct text *text, size_t width, struct span target,
+			   const struct attempt *attempt, int64_t now);
+void deploy_report_line(struct text *text, size_t width, struct span target, const char *format,
+			...) PRINTF_LIKE(4, 5);
+
+/* What to type to follow it, and to undo it. */
+void deploy_report_next(struct text *text, const struct changed_files *files);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hooks/deploy_watch.h"
+
+/* Entries of one chain between two looks; each Application has a few. */
+enum { ENTRIES_MAX = 10000 };
+
+struct looking {
+	struct deploy_watch *watch;
+	deploy_watch_fn *tell;
+	void *context;
+	struct arena *arena;
+	struct error *err;
+};
+
+/* 1 when the entry is about the awaited revision or one after it, 0 when not, -1. */
+static int concerns(const struct looking *looking, const struct awaited *awaited,
+		    const struct deployment *entry)
+{
+	if (oid_equal(entry->revision, awaited->revision))
+		return 1;
+	return repository_is_ancestor(looking->watch->repository, awaited->revision,
+				      entry->revision, looking->err);
+}
+
+/* The entries since the last look that concern it, newest first. */
+static int read_new(const struct looking *looking, const struct awaited *awaited, struct oid tip,
+		    struct deployments *ret_new)
+{
+	*ret_new = (struct deployments){ 0 };
+	while (!oid_is_zero(tip) && !oid_equal(tip, awaited->seen) &&
+	       ret_new->count < ENTRIES_MAX) {
+		struct deployment entry;
+		if (deployment_read(looking->watch->repository, awaited->target->name,
+				    awaited->branch, tip, looking->arena, &entry, looking->err) < 0)
+			return -1;
+		int found = concerns(looking, awaited, &entry);
+		if (found <= 0)
+			return found;
+		ARENA_GROW(looking->arena, ret_new);
+		ret_new->items[ret_new->count++] = entry;
+		tip = entry.earlier;
+	}
+	return 0;
+}
+
+/*
+ * An entry about the target as a whole, behind the one that says it has the revision, sums up how
+ * its Applications ended.
+ */
+static void take(struct awaited *awaited, const struct deployment *entry)
+{
+	if (entry->application.len)
+		return;
+	awaited->is_settled = !awaited->reports || entry->state == DEPLOY_UNMATCHED ||
+			      !deployment_is_taking(entry);
+	awaited->is_taken = true;
+}
+
+static int look_at_chain(const struct looking *looking, struct awaited *awaited)
+{
+	struct span ref = deployment_ref(awaited->target->name, awaited->branch, looking->arena);
+	struct deployments fresh;
+	struct oid tip = { 0 };
+	int found = repository_ref(looking->watch->repository, ref.ptr, &tip, looking->err);
+
+	if (found <= 0 || oid_equal(tip, awaited->seen))
+		return found < 0 ? -1 : 0;
+	if (read_new(looking, awaited, tip, &fresh) < 0)
+		return -1;
+	awaited->seen = tip;
+	for (size_t i = fresh.count; i-- > 0;) {
+		take(awaited, &fresh.items[i]);
+		looking->tell(looking->context, awaited, &fresh.items[i], NULL);
+	}
+	return 0;
+}
+
+static int look_at_attempts(const struct looking *looking, struct awaited *awaited)
+{
+	struct attempts attempts = { 0 };
+
+	if (attempts_read(looking->watch->repository, awaited->target->name, looking->arena,
+			  &attempts, looking->err) < 0)
+		return -1;
+	for (size_t i = 0; i < attempts.count; i++) {
+		const struct attempt *attempt = &attempts.items[i];
+		if (!span_equal(attempt->branch, awaited->branch) ||
+		    attempt->last < looking->watch->since ||
+		    !oid_equal(attempt->revision, awaited->revision) ||
+		    attempt->count <= awaited->attempts)
+			continue;
+		awaited->attempts = attempt->count;
+		looking->tell(looking->context, awaited, NULL, attempt);
+	}
+	return 0;
+}
+
+int deploy_watch_look(struct deploy_watch *watch, deploy_watch_fn *tell, void *context,
+		      struct arena *arena, struct error *err)
+{
+	struct looking looking = { watch, tell, context, arena, err };
+
+	for (size_t i = 0; i < watch->count; i++) {
+		struct awaited *awaited = &watch->items[i];
+		if (awaited->is_settled)
+			continue;
+		if (look_at_chain(&looking, awaited) < 0 ||
+		    (!awaited->is_taken && look_at_attempts(&looking, awaited) < 0))
+			return -1;
+	}
+	return 0;
+}
