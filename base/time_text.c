@@ -47,6 +47,22 @@ void text_age(struct text *text, int64_t now, int64_t then)
 	text_string(text, " ago");
 }
 
+void text_duration(struct text *text, int64_t seconds)
+{
+	static const struct {
+		int64_t seconds;
+		char letter;
+	} letters[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' } };
+
+	for (size_t i = 0; i < COUNT(letters); i++) {
+		if (seconds < 2 * letters[i].seconds)
+			continue;
+		text_format(text, "%" PRId64 "%c", seconds / letters[i].seconds, letters[i].letter);
+		return;
+	}
+	text_format(text, "%" PRId64 "s", seconds > 0 ? seconds : 0);
+}
+
 void text_time(struct text *text, int64_t seconds)
 {
 	time_t time = (time_t)seconds;

@@ -150,6 +150,22 @@ static const char merge_usage[] =
 	"\n"
 	"Example: headgate merge 42\n";
 
+static const char history_usage[] = "headgate history [OPTION]... [APP|PATH]\n"
+				    "\n"
+				    "Lists what landed on a branch, newest first: all of it, or "
+				    "what changed one application or\n"
+				    "path. In a clone what the server has is fetched first.\n"
+				    "\n"
+				    "  --branch NAME    the branch; the server's HEAD by default\n"
+				    "  --format FORMAT  text or json\n"
+				    "  --limit N        the newest N only\n"
+				    "  --offline        only what was fetched before\n"
+				    "  --remote NAME    the server's remote; origin by default\n"
+				    "\n"
+				    "Exit status: 0 listed, 2 usage, 3 it could not be read.\n"
+				    "\n"
+				    "Example: headgate history apps/web\n";
+
 static const char pulls_usage[] =
 	"headgate pulls [OPTION]...\n"
 	"\n"
@@ -263,6 +279,8 @@ const struct command commands[] = {
 	{ "explain", "say what a rule means or what a field takes", explain_usage,
 	  command_explain },
 	{ "help", "show how a command is used", help_usage, command_help },
+	{ "history", "show what landed, by whose approval and what became of it", history_usage,
+	  command_history },
 	{ "images", "ask whether the images of a pull request exist", images_usage,
 	  command_images },
 	{ "init", "write a first policy into the working tree", init_usage, command_init },

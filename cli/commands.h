@@ -38,6 +38,7 @@ int command_close(int argc, char **argv);
 int command_doctor(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_help(int argc, char **argv);
+int command_history(int argc, char **argv);
 int command_images(int argc, char **argv);
 int command_init(int argc, char **argv);
 int command_install(int argc, char **argv);

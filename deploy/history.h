@@ -9,6 +9,7 @@
 #define DEPLOY_HISTORY_H
 
 #include "deploy/deployment.h"
+#include "repo/tree.h"
 #include "review/ledger.h"
 
 /* How it stands with one target. */
@@ -25,9 +26,10 @@ struct history_row {
 	struct span title;
 	struct span *approvers; /* principals whose approvals are inside the landing */
 	size_t approver_count;
-	struct oid content; /* the path's entry after it (tree or blob); zero: it was removed */
-	bool restores;      /* has the content of an earlier row */
-	uint32_t restored_id;
+	bool is_removal;           /* the path was there before it, and is not after it */
+	struct tree_entry content; /* the path's entry after it; kind ENTRY_ABSENT: none */
+	bool restores;             /* has the content of an earlier row */
+	uint32_t restored_id;      /* the newest of those */
 	struct history_state *states;
 	size_t state_count;
 	int64_t superseded_at; /* when the next row landed; 0: this is what stands now */
@@ -37,17 +39,25 @@ struct history {
 	struct history_row *items; /* newest first */
 	size_t count;
 	size_t capacity;
+	struct landings landings; /* the whole ledger; the index is the id */
 };
 
 struct history_question {
 	struct span branch; /* "refs/heads/master" */
-	struct span path;   /* empty: all */
+	struct span path;   /* as in a tree; empty: all, and no content is looked at */
 	size_t limit;       /* rows; 0: all */
 };
 
-/* Costs the ledger's length and, per landing, the comparison of one path. */
+/*
+ * Costs the ledger's length and, per landing, the comparison of one path. No ledger: no rows. The
+ * approvers are read from objects that the ledger's signature covers, but are not verified again:
+ * that is what `headgate verify` does.
+ */
 int history_read(struct repository *repository, const struct history_question *question,
 		 struct arena *arena, struct history *ret_history, struct error *err) WARN_UNUSED;
+
+/* Which of two states somebody must look at first: the one with the larger number. */
+unsigned history_urgency(enum deployment_state state);
 
 /*
  * What a person calls an application -> its path in the tree. In this order: a path of the tree; an

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What this room declares and has not got yet: each refuses. Goes away line by line. */
 #include "deploy/argocd.h"
-#include "deploy/history.h"
 #include "deploy/repository_url.h"
 
 #define UNBUILT error_set(err, ERROR_SYSTEM, "%s is not built yet", __func__)
@@ -53,27 +52,5 @@ int application_progress(const struct application *application, struct oid revis
 	(void)context;
 	(void)arena;
 	(void)ret_progress;
-	return UNBUILT;
-}
-int history_read(struct repository *repository, const struct history_question *question,
-		 struct arena *arena, struct history *ret_history, struct error *err)
-{
-	(void)repository;
-	(void)question;
-	(void)arena;
-	(void)ret_history;
-	return UNBUILT;
-}
-int application_path(struct repository *repository, struct span branch, struct oid tip,
-		     struct span name, struct arena *arena, struct span *ret_path,
-		     struct span *ret_near, struct error *err)
-{
-	(void)repository;
-	(void)branch;
-	(void)tip;
-	(void)name;
-	(void)arena;
-	(void)ret_path;
-	(void)ret_near;
 	return UNBUILT;
 }

@@ -59,10 +59,35 @@ static void says_a_time_exactly(void **state)
 	text_release(&text);
 }
 
+static void says_how_long_in_few_letters(void **state)
+{
+	static const struct {
+		int64_t seconds;
+		const char *expected;
+	} cases[] = {
+		{ 0, "0s" },        { 119, "119s" },
+		{ 120, "2m" },      { 2 * HOUR - 1, "119m" },
+		{ 2 * HOUR, "2h" }, { 2 * DAY - 1, "47h" },
+		{ 2 * DAY, "2d" },  { 1000 * DAY, "1000d" },
+		{ -5, "0s" },
+	};
+	struct text text;
+
+	(void)state;
+	text_init(&text, 100);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		text_clear(&text);
+		text_duration(&text, cases[i].seconds);
+		assert_string_equal(text.bytes, cases[i].expected);
+	}
+	text_release(&text);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(says_how_long_ago),
+		cmocka_unit_test(says_how_long_in_few_letters),
 		cmocka_unit_test(says_a_time_exactly),
 	};
 
