@@ -7,6 +7,7 @@
 #include "base/count.h"
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/confirm.h"
 #include "cli/options.h"
 #include "cli/pull_page.h"
 #include "cli/verdict_tag.h"
@@ -51,17 +52,9 @@ static bool is_confirmed(const struct pull *pull, enum approval_verdict verdict)
 		[VERDICT_REJECT] = "Reject",
 		[VERDICT_WITHDRAW] = "Withdraw what you said of",
 	};
-	char answer[16];
 
-	printf("\n%s pull request %u at %.12s? [y/N] ", questions[verdict], pull->number,
-	       oid_text(pull->head).hex);
-	fflush(stdout);
-	if (!fgets(answer, sizeof(answer), stdin)) {
-		putchar('\n');
-		return false;
-	}
-	struct span word = span_first(span_of(answer), span_find(span_of(answer), '\n'));
-	return span_is(word, "y") || span_is(word, "Y") || span_is(word, "yes");
+	return confirmed("\n%s pull request %u at %.12s?", questions[verdict], pull->number,
+			 oid_text(pull->head).hex);
 }
 
 /* An emergency's approvals can be given after it has landed. */

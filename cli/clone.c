@@ -51,6 +51,20 @@ int clone_git(const struct clone *clone, const char *const *arguments, int *ret_
 	return child_run_attached(&request, ret_status, err);
 }
 
+int clone_git_output(const struct clone *clone, const char *const *arguments, struct span input,
+		     struct child_result *ret_result, struct error *err)
+{
+	static const char *const with[] = { "GIT_NO_REPLACE_OBJECTS=1", NULL };
+	struct child_request request = {
+		.arguments = arguments,
+		.environment = child_environment(without, with, clone->arena),
+		.directory = clone->directory,
+		.input = input,
+	};
+
+	return child_run(&request, clone->arena, ret_result, err);
+}
+
 /* --- where --- */
 
 /* 1 when a key of the configuration has a value, 0, -1. */
@@ -144,10 +158,8 @@ static int run_fetch(const struct clone *clone, const struct git_command *comman
 static int fetch_all(const struct clone *clone, struct error *err)
 {
 	static const char *const own[] = {
-		"+refs/pull/*:refs/pull/*",
-		"+refs/approvals/*:refs/approvals/*",
-		"+refs/landed/*:refs/landed/*",
-		"+refs/owed/*:refs/owed/*",
+		"+refs/pull/*:refs/pull/*",     "+refs/approvals/*:refs/approvals/*",
+		"+refs/landed/*:refs/landed/*", "+refs/owed/*:refs/owed/*",
 		"+refs/checks/*:refs/checks/*",
 	};
 	struct git_command command = { .count = 0 };

@@ -11,6 +11,7 @@
 #ifndef CLI_CLONE_H
 #define CLI_CLONE_H
 
+#include "base/child.h"
 #include "review/pull.h"
 
 struct clone_options {
@@ -46,6 +47,10 @@ int clone_pull(const struct clone *clone, const char *operand, struct pull *ret_
  */
 int clone_git(const struct clone *clone, const char *const *arguments, int *ret_status,
 	      struct error *err) WARN_UNUSED;
+
+/* The same, with `input` on its standard input and what it says kept for the caller. */
+int clone_git_output(const struct clone *clone, const char *const *arguments, struct span input,
+		     struct child_result *ret_result, struct error *err) WARN_UNUSED;
 
 /* One verb. `options` are what follows `git push -o`; NULL-terminated, or NULL. */
 struct clone_verb {

@@ -193,6 +193,29 @@ static const char reject_usage[] =
 	"\n"
 	"Example: headgate reject --message \"the image has no digest\" 42\n";
 
+static const char rollback_usage[] =
+	"headgate rollback [OPTION]... APP|PATH [ID|REVISION|pull/N]\n"
+	"\n"
+	"Brings one application or path back as it was when something landed earlier; by default "
+	"as it\n"
+	"was before its last change. ID and REVISION are those of `headgate history`. Shows the "
+	"change,\n"
+	"asks, proposes it, and lands it at once when the policy's rollback rule needs nobody "
+	"else.\n"
+	"\n"
+	"  --branch NAME   the branch; the server's HEAD by default\n"
+	"  --dry-run       only show the change\n"
+	"  --message TEXT  why; stands in the commit\n"
+	"  --propose       only open the pull request\n"
+	"  --remote NAME   the server's remote; origin by default\n"
+	"  --yes           do not ask\n"
+	"\n"
+	"Exit status: 0 landed, or as --dry-run and --propose say; 1 refused, not confirmed, or "
+	"it\n"
+	"waits for somebody's approval; 2 usage, 3 the server could not be asked.\n"
+	"\n"
+	"Example: headgate rollback apps/web 7\n";
+
 static const char serve_ssh_usage[] =
 	"headgate serve-ssh [--root DIR] USER\n"
 	"\n"
@@ -288,6 +311,7 @@ const struct command commands[] = {
 	{ "merge", "land a pull request", merge_usage, command_merge },
 	{ "pulls", "list pull requests", pulls_usage, command_pulls },
 	{ "reject", "veto a pull request, or withdraw a verdict", reject_usage, command_reject },
+	{ "rollback", "bring back what landed earlier", rollback_usage, command_rollback },
 	{ "serve-ssh", "serve Git to one user of an SSH account", serve_ssh_usage,
 	  command_serve_ssh },
 	{ "set-image", "set the version of an image, byte-exactly", set_image_usage,

@@ -45,6 +45,7 @@ int command_install(int argc, char **argv);
 int command_merge(int argc, char **argv);
 int command_pulls(int argc, char **argv);
 int command_reject(int argc, char **argv);
+int command_rollback(int argc, char **argv);
 int command_serve_ssh(int argc, char **argv);
 int command_set_image(int argc, char **argv);
 int command_show(int argc, char **argv);

@@ -40,6 +40,15 @@ int tree_find(struct repository *repository, struct oid tree, struct span path, 
 int tree_list(struct repository *repository, struct oid tree, struct arena *arena,
 	      struct tree_entry **ret_entries, size_t *ret_count, struct error *err) WARN_UNUSED;
 
+/*
+ * The tree with this entry at `path` (its name is that of the path), whatever stood there before;
+ * kind ENTRY_ABSENT: nothing stands there. Directories that are missing are made, those that
+ * become empty go. Written with object_write(). ERROR_INPUT when a part of the path is a file.
+ */
+int tree_place(struct repository *repository, struct oid tree, struct span path,
+	       const struct tree_entry *entry, struct arena *arena, struct oid *ret_tree,
+	       struct error *err) WARN_UNUSED;
+
 /* One path whose entry differs. Directories themselves are never reported, only what is in them. */
 struct tree_change {
 	struct span path;
