@@ -15,6 +15,7 @@ registry_start() {
 			"  filesystem: {rootdirectory: $work/registry/data}" 'http:' '  addr: 127.0.0.1:0'
 		printf '%s\n' "$@"
 	} >"$work/registry/config.yml"
+	: >"$work/registry/log"
 	docker-registry serve "$work/registry/config.yml" >"$work/registry/log" 2>&1 3>&- &
 	echo $! >"$work/registry/pid"
 	local i

@@ -12,6 +12,7 @@ setup() {
 }
 
 teardown() {
+	[ ! -e "$work/server.git/headgate/images.lock" ] || idle
 	registry_stop
 	server_teardown
 }
@@ -106,6 +107,21 @@ brings() {
 	remember
 }
 
+# checked N: waits until the server has written down what it found of pull request N.
+checked() {
+	local i
+	for ((i = 0; i < 200; i++)); do
+		[ "$(tip "refs/checks/$1/images")" = none ] || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
+# Waits until nobody asks any more.
+idle() {
+	flock "$work/server.git/headgate/images.lock" true
+}
+
 # headgate images on the server, as its administrator would.
 images() {
 	(cd "$work/server.git" && "$headgate" images "$@")
@@ -126,13 +142,15 @@ headgate: then land it: git push origin $head:refs/merge/1
 headgate: to ask by hand, on the server: headgate images 1
 headgate: nothing was updated on the server.
 END
-	unchanged
+	[ "$(tip refs/heads/master)" = "$(git rev-parse origin/master)" ]
+	# The refusal made the server ask.
+	checked 1
 	run -1 images 1
-	[ "$output" = "$registry/shop/web:1.4.2: missing: $registry has no shop/web:1.4.2
-recorded for head ${head:0:12} of pull request 1" ]
+	[ "$output" = "$registry/shop/web:1.4.2: missing: $registry has no shop/web:1.4.2" ]
 	as ada push 1 "$head:refs/merge/1"
 	[[ $remote == *"web-app.yaml:14:16: error: $registry/shop/web:1.4.2 is missing: $registry has no shop/web:1.4.2 [landing/images]"* ]]
 	registry_put shop/web 1.4.2
+	idle
 	run -0 images 1
 	[ "$output" = "$registry/shop/web:1.4.2: exists, $digest
 recorded for head ${head:0:12} of pull request 1" ]
@@ -184,7 +202,8 @@ recorded for head ${head:0:12} of pull request 1" ]
 	brings "$registry/shop/web:1.4.2"
 	as ada push 1 "$head:refs/heads/master"
 	[[ $remote == *'[landing/images]'* ]]
-	unchanged
+	checked 1
+	idle
 	registry_put shop/web 1.4.2
 	images 1
 	as ada push 0 "$head:refs/heads/master"
