@@ -256,6 +256,13 @@
 /* How long Applications are followed at most: a landing that is not live after a day needs people. */
 #define LIMIT_FOLLOW_SECONDS 86400
 
+/* Values in one answer of Argo CD; a list of 5,000 Applications has about a million. */
+#define LIMIT_ANSWER_VALUES 4000000
+
+/* Paths of one Application's manifest-generate-paths, times its sources; with more, it counts as
+ * one that refreshes always. */
+#define LIMIT_REFRESH_PATHS 10000
+
 /* What proxies before agents take unless told otherwise (1 MiB); beyond it no file is named. */
 #define LIMIT_TOLD_BYTES ((size_t)900 << 10)
 

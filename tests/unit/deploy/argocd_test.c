@@ -1,0 +1,741 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "deploy/argocd.h"
+
+#include "base/count.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "deploy/argocd_match.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static struct arena arena;
+
+static int set_up(void **state)
+{
+	(void)state;
+	arena_init(&arena, (size_t)1 << 30);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	arena_release(&arena);
+	return 0;
+}
+
+static struct oid oid_of(char digit)
+{
+	char hex[OID_HEX];
+	struct oid oid = { 0 };
+
+	if (digit == '0')
+		return oid;
+	memset(hex, digit, sizeof(hex));
+	assert_true(oid_parse((struct span){ hex, sizeof(hex) }, &oid));
+	return oid;
+}
+
+static void assert_span(struct span span, const char *expected)
+{
+	if (!span_is(span, expected))
+		fail_msg("is       %.*s\nshall be %s", SPAN_ARG(span), expected);
+}
+
+static struct span clone_url_list[] = { SPAN("ssh://git@git.example.com:2222/srv/manifests.git") };
+static const struct targets the_targets = {
+	.clone_urls = clone_url_list,
+	.clone_url_count = COUNT(clone_url_list),
+};
+
+static int try_read(struct span body, struct applications *applications, struct error *err)
+{
+	return applications_read(body, &the_targets, span_of("refs/heads/master"),
+				 span_of("master"), &arena, applications, err);
+}
+
+static struct applications read_all(const char *body)
+{
+	struct applications applications;
+	struct error err = { 0 };
+
+	if (try_read(span_of(body), &applications, &err) < 0)
+		fail_msg("%s: %s", body, err.message);
+	return applications;
+}
+
+#define OURS "https://git.example.com/srv/manifests.git"
+#define R1 "1111111111111111111111111111111111111111"
+#define R2 "2222222222222222222222222222222222222222"
+#define R3 "3333333333333333333333333333333333333333"
+
+/* --- which --- */
+
+static const struct {
+	const char *target_revision;
+	const char *branch;
+	bool matches;
+} target_revisions[] = {
+	{ "", "master", true },
+	{ "HEAD", "master", true },
+	{ "", "release", false },
+	{ "HEAD", "release", false },
+	{ "master", "master", true },
+	{ "master", "release", false },
+	{ "refs/heads/master", "master", true },
+	{ "refs/heads/release/1.0", "release/1.0", true },
+	{ "release/1.0", "release/1.0", true },
+	{ "heads/master", "master", false },
+	{ "refs/tags/master", "master", true }, /* Argo CD does not tell them apart */
+	{ "refs/remotes/master", "master", false },
+	{ "Master", "master", false },
+	{ "x/HEAD", "master", true }, /* as Argo CD reads it */
+	{ "1.x", "1.4", true },
+	{ "1.x", "2.0", false },
+	{ "^1.2", "v1.9.0", true },
+	{ "refs/heads/1.x", "1.4", true },
+	{ R1, "master", false },
+};
+
+static void target_revision_is_compared_as_argo_cd_does(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(target_revisions); i++) {
+		if (target_revision_matches(span_of(target_revisions[i].target_revision),
+					    span_of(target_revisions[i].branch),
+					    span_of("master")) != target_revisions[i].matches)
+			fail_msg("targetRevision %s, push to %s",
+				 target_revisions[i].target_revision, target_revisions[i].branch);
+	}
+}
+
+/* What Go's filepath.Match() answers. */
+static const struct {
+	const char *pattern;
+	const char *path;
+	bool matches;
+} patterns[] = {
+	{ "apps/*.yaml", "apps/web.yaml", true },
+	{ "apps/*.yaml", "apps/web/d.yaml", false },
+	{ "apps/*", "apps/", true },
+	{ "*", "a/b", false },
+	{ "a*b*c", "aXbYc", true },
+	{ "a*b*c", "aXbY/c", false },
+	{ "**/c", "a/c", true },
+	{ "**/c", "a/b/c", false },
+	{ "?", "\xc3\xa9", true },
+	{ "?", "/", false },
+	{ "[a-c]x", "bx", true },
+	{ "[^a-c]x", "bx", false },
+	{ "[^a]x", "/x", true },
+	{ "[\\]a]", "]", true },
+	{ "\\*", "*", true },
+	{ "\\*", "x", false },
+	{ "[", "[", false },
+	{ "[]a]", "]", false },
+	{ "[a-]", "a", false },
+	{ "a\\", "a\\", false },
+	{ "", "", true },
+	{ "", "a", false },
+	{ "a", "", false },
+	{ "[a]", "", false },
+};
+
+static void patterns_are_matched_as_go_does(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(patterns); i++) {
+		if (go_path_match(span_of(patterns[i].pattern), span_of(patterns[i].path)) !=
+		    patterns[i].matches)
+			fail_msg("%s: %s", patterns[i].pattern, patterns[i].path);
+	}
+}
+
+static const struct {
+	const char *path;       /* of the source */
+	const char *annotation; /* "": none */
+	const char *file;
+	bool refreshes;
+} refreshes[] = {
+	{ "apps/web", "", "docs/readme.md", true },
+	{ "apps/web", ".", "apps/web/deployment.yaml", true },
+	{ "apps/web", ".", "apps/website/deployment.yaml", false },
+	{ "apps/web", ".", "apps/web", true },
+	{ "apps/web", "./", "apps/web/x/y.yaml", true },
+	{ "apps/web", "../base", "apps/base/x.yaml", true },
+	{ "apps/web", "../base", "base/x.yaml", false },
+	{ "apps/web", ".;/shared", "shared/x.yaml", true },
+	{ "apps/web", ". ; /shared ;", "shared/x.yaml", true },
+	{ "apps/web", ".;/shared", "share/x.yaml", false },
+	{ "apps/web", "/apps/*/values.yaml", "apps/cart/values.yaml", true },
+	{ "apps/web", "/apps/*/values.yaml", "apps/cart/sub/values.yaml", false },
+	{ "apps/web", "*.yaml", "apps/web/x.yaml", true },
+	{ "apps/web", "*.yaml", "apps/web/x/y.yaml", false },
+	{ "apps/web", "/", "anything", true },
+	{ "apps/web", "../../..", "anything", true },
+	{ ".", ".", "anything", true },
+	{ "", ".", "anything", true },
+	{ "apps/web/", "x", "apps/web/x/y", true },
+	{ "apps/web", ";", "docs/readme.md", true }, /* no entry: as without */
+};
+
+static bool refreshes_for(const char *path, const char *annotation, struct span file)
+{
+	struct applications applications = read_all(
+		arena_printf(&arena,
+			     "{\"metadata\":{\"name\":\"web\",\"annotations\":{"
+			     "\"argocd.argoproj.io/manifest-generate-paths\":\"%s\"}},"
+			     "\"spec\":{\"source\":{\"repoURL\":\"" OURS "\",\"path\":\"%s\"}}}",
+			     annotation, path)
+			.ptr);
+	const struct changed_files files = {
+		.modified = &file,
+		.modified_count = 1,
+		.complete = true,
+	};
+
+	assert_int_equal(applications.count, 1);
+	return application_will_refresh(&applications.items[0], &files);
+}
+
+static void manifest_generate_paths_decide_who_refreshes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(refreshes); i++) {
+		if (refreshes_for(refreshes[i].path, refreshes[i].annotation,
+				  span_of(refreshes[i].file)) != refreshes[i].refreshes)
+			fail_msg("path %s, annotation %s, file %s", refreshes[i].path,
+				 refreshes[i].annotation, refreshes[i].file);
+	}
+}
+
+static void without_a_complete_list_all_refresh(void **state)
+{
+	struct application application = { .matches_url = true, .matches_branch = true };
+	struct span path = SPAN("apps/web"), other = SPAN("docs/x");
+	struct changed_files files = { .added = &other, .added_count = 1, .complete = true };
+
+	(void)state;
+	application.refresh_paths = &path;
+	application.refresh_path_count = 1;
+	assert_false(application_will_refresh(&application, &files));
+	files.complete = false;
+	assert_true(application_will_refresh(&application, &files));
+	files = (struct changed_files){ .complete = true };
+	assert_true(application_will_refresh(&application, &files));
+	application.matches_branch = false;
+	assert_false(application_will_refresh(&application, &files));
+	application.matches_branch = true;
+	application.matches_url = false;
+	assert_false(application_will_refresh(&application, &files));
+}
+
+static void either_side_of_a_rename_refreshes(void **state)
+{
+	struct application application = { .matches_url = true, .matches_branch = true };
+	struct span path = SPAN("apps/web"), added = SPAN("apps/new/x"), gone = SPAN("apps/web/x");
+	const struct changed_files files = {
+		.added = &added,
+		.added_count = 1,
+		.removed = &gone,
+		.removed_count = 1,
+		.complete = true,
+	};
+
+	(void)state;
+	application.refresh_paths = &path;
+	application.refresh_path_count = 1;
+	assert_true(application_will_refresh(&application, &files));
+}
+
+/* --- reading --- */
+
+static const char full[] =
+	"{\"metadata\":{\"resourceVersion\":\"7\"},\"items\":["
+	"{\"metadata\":{\"name\":\"web\",\"namespace\":\"argocd\"},"
+	"\"spec\":{\"project\":\"shop\",\"source\":{\"repoURL\":\"git@git.example.com:srv/"
+	"manifests\","
+	"\"path\":\"apps/web\",\"targetRevision\":\"master\"},"
+	"\"syncPolicy\":{\"automated\":{\"prune\":true}}},"
+	"\"status\":{\"sync\":{\"status\":\"Synced\",\"revision\":\"" R2 "\"},"
+	"\"health\":{\"status\":\"Degraded\"},"
+	"\"resources\":[{\"kind\":\"Service\",\"name\":\"web\",\"health\":{\"status\":\"Healthy\"}}"
+	","
+	"{\"kind\":\"Deployment\",\"name\":\"web\",\"health\":{\"status\":\"Degraded\","
+	"\"message\":\"crash loop\"}}],"
+	"\"conditions\":[{\"type\":\"SharedResourceWarning\",\"message\":\"w\"}],"
+	"\"operationState\":{\"phase\":\"Succeeded\",\"message\":\"successfully synced\","
+	"\"syncResult\":{\"revision\":\"" R2 "\"}},"
+	"\"history\":[{\"id\":3,\"revision\":\"" R1 "\",\"deployedAt\":\"2026-11-22T20:00:00Z\"},"
+	"{\"id\":4,\"revision\":\"" R2 "\",\"deployedAt\":\"2026-11-23T20:00:00Z\"}]}},"
+	"{\"metadata\":{\"name\":\"elsewhere\"},\"spec\":{\"source\":{"
+	"\"repoURL\":\"https://git.example.com/other.git\"}}},"
+	"{\"metadata\":{\"name\":\"cart\",\"namespace\":\"argocd\"},"
+	"\"spec\":{\"source\":{\"repoURL\":\"" OURS "\",\"targetRevision\":\"release\"},"
+	"\"syncPolicy\":{\"automated\":{\"enabled\":false}}}}"
+	"]}";
+
+static void everything_of_an_application_is_read(void **state)
+{
+	struct applications applications = read_all(full);
+	const struct application *cart = &applications.items[0], *web = &applications.items[1];
+
+	(void)state;
+	assert_int_equal(applications.count, 2);
+	assert_span(cart->name, "cart");
+	assert_false(cart->matches_branch);
+	assert_false(cart->auto_sync);
+	assert_true(oid_is_zero(cart->compared));
+	assert_span(web->name, "web");
+	assert_span(web->namespace, "argocd");
+	assert_span(web->project, "shop");
+	assert_span(web->path, "apps/web");
+	assert_span(web->target_revision, "master");
+	assert_true(web->matches_url && web->matches_branch && web->auto_sync);
+	assert_false(web->blocked || web->deleting);
+	assert_span(web->sync_status, "Synced");
+	assert_span(web->phase, "Succeeded");
+	assert_span(web->health, "Degraded");
+	assert_span(web->health_detail, "Deployment web: crash loop");
+	assert_int_equal(web->comparison.len, 0);
+	assert_true(oid_equal(web->compared, oid_of('2')));
+	assert_true(oid_equal(web->applied, oid_of('2')));
+	assert_int_equal(web->history_count, 2);
+	assert_int_equal(web->history[0].id, 3);
+	assert_true(oid_equal(web->history[0].revision, oid_of('1')));
+	assert_int_equal(web->history[0].deployed_at, 1795377600);
+}
+
+static void of_several_sources_the_one_that_is_ours_counts(void **state)
+{
+	struct applications applications = read_all(
+		"{\"metadata\":{\"name\":\"web\",\"annotations\":{"
+		"\"argocd.argoproj.io/manifest-generate-paths\":\".;/shared\"}},"
+		"\"spec\":{\"sources\":["
+		"{\"repoURL\":\"https://charts.example.com\",\"chart\":\"web\",\"path\":\"c\"},"
+		"{\"repoURL\":\"" OURS "\",\"targetRevision\":\"release\",\"path\":\"old\"},"
+		"{\"repoURL\":\"" OURS "\",\"targetRevision\":\"master\",\"ref\":\"values\"},"
+		"{\"repoURL\":\"" OURS "\",\"targetRevision\":\"master\",\"path\":\"apps/web\"}]},"
+		"\"status\":{\"sync\":{\"status\":\"Synced\",\"revisions\":[\"1.2.3\",\"" R1
+		"\",\"" R1 "\",\"" R2 "\"]},"
+		"\"operationState\":{\"phase\":\"Succeeded\",\"syncResult\":{\"revisions\":["
+		"\"1.2.3\",\"" R1 "\",\"" R1 "\",\"" R3 "\"]}}}}");
+	const struct application *web = &applications.items[0];
+
+	(void)state;
+	assert_int_equal(applications.count, 1);
+	assert_span(web->path, "apps/web");
+	assert_true(web->matches_branch);
+	assert_true(oid_equal(web->compared, oid_of('2')));
+	assert_true(oid_equal(web->applied, oid_of('3')));
+	/* A relative entry counts from every source's path. */
+	assert_int_equal(web->refresh_path_count, 5);
+	assert_span(web->refresh_paths[0], "c");
+	assert_span(web->refresh_paths[3], "apps/web");
+	assert_span(web->refresh_paths[4], "shared");
+}
+
+static void a_hydrated_application_is_at_the_commit_that_it_was_made_from(void **state)
+{
+	struct applications applications = read_all(
+		"{\"metadata\":{\"name\":\"web\"},\"spec\":{\"sourceHydrator\":{\"drySource\":{"
+		"\"repoURL\":\"" OURS "\",\"targetRevision\":\"master\",\"path\":\"apps/web\"},"
+		"\"syncSource\":{\"targetBranch\":\"env/prod\",\"path\":\"web\"}}},"
+		"\"status\":{\"sync\":{\"status\":\"Synced\",\"revision\":\"" R3 "\"},"
+		"\"sourceHydrator\":{\"lastSuccessfulOperation\":{\"drySHA\":\"" R2
+		"\",\"hydratedSHA\":\"" R3 "\"}},"
+		"\"operationState\":{\"phase\":\"Succeeded\",\"syncResult\":{\"revision\":\"" R1
+		"\"}}}}");
+
+	(void)state;
+	assert_int_equal(applications.count, 1);
+	assert_true(applications.items[0].matches_branch);
+	assert_true(oid_equal(applications.items[0].compared, oid_of('2')));
+	assert_true(oid_is_zero(applications.items[0].applied)); /* made from what, nobody says */
+}
+
+static const char *const harmless[] = {
+	"{\"items\":null}",
+	"{\"items\":[]}",
+	"{\"items\":[null,1,\"x\",[],{}]}",
+	"{\"items\":[{\"metadata\":1,\"spec\":2,\"status\":3}]}",
+	"{\"items\":[{\"metadata\":{\"name\":5},\"spec\":{\"source\":{\"repoURL\":\"" OURS
+	"\"}}}]}",
+	"{\"items\":[{\"metadata\":{\"name\":\"\"},\"spec\":{\"source\":{\"repoURL\":\"" OURS
+	"\"}}}]}",
+	"{\"items\":[{\"spec\":{\"sources\":[1,null,{\"repoURL\":7}]}}]}",
+	"{\"spec\":{}}",
+};
+
+static void what_is_no_application_is_left_out(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(harmless); i++)
+		assert_int_equal(read_all(harmless[i]).count, 0);
+}
+
+static void wrong_types_inside_an_application_count_as_absent(void **state)
+{
+	struct applications applications = read_all(
+		"{\"items\":[{\"metadata\":{\"name\":\"web\",\"namespace\":[],"
+		"\"annotations\":\"x\"},\"spec\":{\"project\":{},\"source\":{\"repoURL\":\"" OURS
+		"\",\"path\":true,\"targetRevision\":1},\"syncPolicy\":[]},"
+		"\"status\":{\"sync\":{\"status\":0,\"revision\":\"abc\"},\"health\":\"x\","
+		"\"resources\":{},\"conditions\":1,\"operationState\":{\"syncResult\":[]},"
+		"\"history\":[{\"id\":\"3\"},{\"id\":4,\"deployedAt\":\"x\"}]}}]}");
+	const struct application *web = &applications.items[0];
+
+	(void)state;
+	assert_int_equal(applications.count, 1);
+	assert_int_equal(web->namespace.len, 0);
+	assert_true(oid_is_zero(web->compared));
+	assert_int_equal(web->history_count, 1);
+	assert_true(web->matches_branch); /* no targetRevision is HEAD */
+}
+
+static const char *const damaged[] = {
+	"",
+	"<html>login</html>",
+	"{",
+	"[]",
+	"1",
+	"{}",
+	"{\"error\":\"x\",\"code\":16}",
+	"{\"items\":{}}",
+	"{\"items\":[],\"items\":[]}",
+	"{\"items\":[\"\\u0000\"]}",
+	"{\"items\":[]} x",
+};
+
+static void what_argo_cd_does_not_answer_is_an_error(void **state)
+{
+	struct applications applications;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(damaged); i++) {
+		struct error err = { 0 };
+		if (try_read(span_of(damaged[i]), &applications, &err) != -1)
+			fail_msg("%s", damaged[i]);
+		assert_true(span_contains(span_of(err.message), "not what Argo CD answers"));
+	}
+}
+
+static void deep_and_huge_answers_are_refused(void **state)
+{
+	struct applications applications;
+	struct error err = { 0 };
+	char *deep = arena_alloc(&arena, 100000), *huge;
+	size_t size = (size_t)LIMIT_ANSWER_VALUES + 10;
+
+	(void)state;
+	memset(deep, '[', 100000);
+	assert_int_equal(try_read((struct span){ deep, 100000 }, &applications, &err), -1);
+	huge = arena_alloc(&arena, size);
+	memset(huge, ',', size);
+	assert_int_equal(try_read((struct span){ huge, size }, &applications, &err), -1);
+	assert_int_equal(err.code, ERROR_LIMIT);
+}
+
+static void too_many_refresh_paths_count_as_none(void **state)
+{
+	struct text text;
+
+	(void)state;
+	text_init(&text, (size_t)1 << 20);
+	text_string(&text, "{\"metadata\":{\"name\":\"web\",\"annotations\":{"
+			   "\"argocd.argoproj.io/manifest-generate-paths\":\"");
+	for (int i = 0; i < LIMIT_REFRESH_PATHS + 10; i++)
+		text_string(&text, "a;");
+	text_string(&text, "\"}},\"spec\":{\"source\":{\"repoURL\":\"" OURS "\"}}}");
+	text_byte(&text, '\0');
+	struct applications applications = read_all(text.bytes);
+	text_release(&text);
+	assert_int_equal(applications.items[0].refresh_path_count, 0);
+}
+
+/* --- how far --- */
+
+/* '1' is before '2', which is before '3'; '9' belongs to another history. */
+static int descends_by_digit(void *context, struct oid ancestor, struct oid commit)
+{
+	unsigned char from = ancestor.bytes[0], to = commit.bytes[0];
+
+	(void)context;
+	if (to == 0xee)
+		return -1;
+	return to != 0x99 && from != 0x99 && to >= from;
+}
+
+#define NOT_SETTLED false
+#define SETTLED true
+
+static const struct {
+	const char *why;
+	char compared; /* '0': none */
+	char applied;
+	const char *sync;
+	const char *phase;
+	const char *health;
+	const char *message;
+	const char *comparison;
+	bool manual;
+	bool blocked;
+	enum deployment_state state;
+	bool settled;
+	const char *sentence;
+} states[] = {
+	{ "nothing known yet", '0', '0', "", "", "", "", "", false, false, DEPLOY_ACCEPTED,
+	  NOT_SETTLED, "" },
+	{ "still at the older one", '1', '1', "Synced", "Succeeded", "Healthy", "", "", false,
+	  false, DEPLOY_ACCEPTED, NOT_SETTLED, "" },
+	{ "of another history", '9', '9', "Synced", "Succeeded", "Healthy", "", "", false, false,
+	  DEPLOY_ACCEPTED, NOT_SETTLED, "" },
+	{ "cannot fetch", '1', '1', "Unknown", "Succeeded", "Healthy", "",
+	  "authentication required", false, false, DEPLOY_ACCEPTED, NOT_SETTLED,
+	  "authentication required" },
+	{ "seen, will sync by itself", '2', '1', "OutOfSync", "Succeeded", "Healthy", "", "", false,
+	  false, DEPLOY_SEEN, NOT_SETTLED, "" },
+	{ "seen a later one", '3', '1', "OutOfSync", "Succeeded", "Healthy", "", "", false, false,
+	  DEPLOY_SEEN, NOT_SETTLED, "" },
+	{ "an older operation runs", '2', '1', "OutOfSync", "Running", "Healthy", "", "", false,
+	  false, DEPLOY_SEEN, NOT_SETTLED, "" },
+	{ "somebody must sync", '2', '1', "OutOfSync", "Succeeded", "Healthy", "", "", true, false,
+	  DEPLOY_WAITING, SETTLED, "out of sync, and auto-sync is off" },
+	{ "cannot be rendered", '2', '1', "Unknown", "Succeeded", "Healthy", "", "bad\nvalues",
+	  false, false, DEPLOY_FAILED, NOT_SETTLED, "cannot be compared: bad\\x0avalues" },
+	{ "not compared yet", '2', '1', "Unknown", "Succeeded", "Healthy", "", "", false, false,
+	  DEPLOY_SEEN, NOT_SETTLED, "" },
+	{ "nothing to apply", '2', '1', "Synced", "Succeeded", "Healthy", "", "", false, false,
+	  DEPLOY_UNCHANGED, SETTLED, "" },
+	{ "nothing to apply, never synced", '2', '0', "Synced", "", "Healthy", "", "", false, false,
+	  DEPLOY_UNCHANGED, SETTLED, "" },
+	{ "syncing", '2', '2', "OutOfSync", "Running", "Healthy", "waiting for hook", "", false,
+	  false, DEPLOY_SYNCING, NOT_SETTLED, "waiting for hook" },
+	{ "blocked while running", '2', '2', "OutOfSync", "Running", "Healthy",
+	  "Sync operation blocked by sync window", "", false, true, DEPLOY_BLOCKED, NOT_SETTLED,
+	  "Sync operation blocked by sync window" },
+	{ "blocked before its operation has a revision", '2', '1', "OutOfSync", "Running",
+	  "Healthy", "Sync operation blocked by sync window", "", false, true, DEPLOY_BLOCKED,
+	  NOT_SETTLED, "Sync operation blocked by sync window" },
+	{ "applied, not yet healthy", '2', '2', "Synced", "Succeeded", "Progressing", "", "", false,
+	  false, DEPLOY_SYNCED, NOT_SETTLED, "Progressing" },
+	{ "applied, unwell", '2', '2', "Synced", "Succeeded", "Degraded", "", "", false, false,
+	  DEPLOY_SYNCED, NOT_SETTLED, "Degraded: Deployment web: crash loop" },
+	{ "deployed", '2', '2', "Synced", "Succeeded", "Healthy", "all tasks run", "", false, false,
+	  DEPLOY_HEALTHY, SETTLED, "" },
+	{ "deployed, and the next one seen", '3', '2', "OutOfSync", "Succeeded", "Healthy", "", "",
+	  false, false, DEPLOY_HEALTHY, SETTLED, "" },
+	{ "failed", '2', '2', "OutOfSync", "Failed", "Healthy", "one task failed", "", false, false,
+	  DEPLOY_FAILED, SETTLED, "one task failed" },
+	{ "failed by Argo CD itself", '2', '2', "OutOfSync", "Error", "Healthy", "no access", "",
+	  false, false, DEPLOY_FAILED, SETTLED, "no access" },
+	{ "failed, with a terminal's escape", '2', '2', "OutOfSync", "Failed", "Healthy",
+	  "a\033[2Jb", "", false, false, DEPLOY_FAILED, SETTLED, "a\\x1b[2Jb" },
+	{ "a later one was deployed", '3', '3', "Synced", "Succeeded", "Healthy", "", "", false,
+	  false, DEPLOY_SUPERSEDED, SETTLED, "" },
+	{ "a later one failed", '3', '3', "OutOfSync", "Failed", "Healthy", "no access", "", false,
+	  false, DEPLOY_FAILED, SETTLED, "a later revision: no access" },
+	{ "a later one is syncing", '3', '3', "OutOfSync", "Running", "Healthy", "", "", false,
+	  false, DEPLOY_SYNCING, NOT_SETTLED, "" },
+	{ "rolled back by hand", '2', '1', "OutOfSync", "Succeeded", "Healthy", "", "", true, false,
+	  DEPLOY_WAITING, SETTLED, "out of sync, and auto-sync is off" },
+};
+
+static void every_state_is_told_by_what_argo_cd_says(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(states); i++) {
+		const struct application application = {
+			.name = span_of("web"),
+			.compared = oid_of(states[i].compared),
+			.applied = oid_of(states[i].applied),
+			.sync_status = span_of(states[i].sync),
+			.phase = span_of(states[i].phase),
+			.health = span_of(states[i].health),
+			.health_detail = span_of(strcmp(states[i].health, "Degraded") == 0
+							 ? "Deployment web: crash loop"
+							 : ""),
+			.message = span_of(states[i].message),
+			.comparison = span_of(states[i].comparison),
+			.auto_sync = !states[i].manual,
+			.blocked = states[i].blocked,
+		};
+		struct application_progress progress;
+		struct error err;
+		assert_int_equal(application_progress(&application, oid_of('2'), descends_by_digit,
+						      NULL, &arena, &progress, &err),
+				 0);
+		if (progress.state != states[i].state || progress.settled != states[i].settled ||
+		    !span_is(progress.sentence, states[i].sentence))
+			fail_msg("%s: state %d, settled %d, \"%.*s\"", states[i].why,
+				 progress.state, progress.settled, SPAN_ARG(progress.sentence));
+	}
+}
+
+static void a_history_that_cannot_be_read_is_an_error(void **state)
+{
+	const struct application application = { .name = span_of("web"), .compared = oid_of('e') };
+	struct application_progress progress;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(application_progress(&application, oid_of('2'), descends_by_digit, NULL,
+					      &arena, &progress, &err),
+			 -1);
+}
+
+/* --- asking --- */
+
+static const struct target the_target = {
+	.name = SPAN("prod"),
+	.kind = TARGET_ARGOCD,
+	.api_url = SPAN("https://argocd.example.com/root"),
+};
+static const struct application an_application = {
+	.name = SPAN("web/../x"),
+	.namespace = SPAN("argocd"),
+	.project = SPAN("a b"),
+};
+
+static struct span header(const struct request *request, const char *name)
+{
+	for (size_t i = 0; i < request->header_count; i++) {
+		if (span_is(request->headers[i].name, name))
+			return request->headers[i].value;
+	}
+	return (struct span){ 0 };
+}
+
+static void requests_name_the_application_and_carry_the_token(void **state)
+{
+	const struct span token = SPAN("t0ken\nX-Evil: 1");
+	struct request request = argocd_get_request(&the_target, &an_application, token, &arena);
+
+	(void)state;
+	assert_string_equal(request.method, "GET");
+	assert_span(request.url, "https://argocd.example.com/root/api/v1/applications/"
+				 "web%2F..%2Fx?appNamespace=argocd&project=a%20b");
+	assert_span(header(&request, "Authorization"), "Bearer t0ken");
+	assert_null(header(&request, "Content-Type").ptr);
+	assert_int_equal(request.max_answer_bytes, LIMIT_APPLICATIONS_BYTES);
+
+	request = argocd_refresh_request(&the_target, &an_application, token, 3000, &arena);
+	assert_span(request.url, "https://argocd.example.com/root/api/v1/applications/"
+				 "web%2F..%2Fx?refresh=normal&appNamespace=argocd&project=a%20b");
+	assert_int_equal(request.deadline_ms, 3000);
+
+	request = argocd_list_request(&the_target, true, token, &arena);
+	assert_span(request.url, "https://argocd.example.com/root/api/v1/applications");
+	request = argocd_list_request(&the_target, false, token, &arena);
+	assert_true(span_starts_with(request.url, "https://argocd.example.com/root/api/v1/"
+						  "applications?fields=items.metadata.name,"));
+	assert_true(span_contains(request.url, ",items.spec,"));
+}
+
+static void changes_are_sent_with_exactly_the_content_type_that_is_taken(void **state)
+{
+	const struct span token = SPAN("t0ken");
+	struct request request =
+		argocd_rollback_request(&the_target, &an_application, 3, token, &arena);
+
+	(void)state;
+	assert_string_equal(request.method, "POST");
+	assert_span(request.url,
+		    "https://argocd.example.com/root/api/v1/applications/web%2F..%2Fx/rollback");
+	assert_span(header(&request, "Content-Type"), "application/json");
+	assert_span(request.body, "{\"id\":3,\"prune\":false,\"dryRun\":false,"
+				  "\"appNamespace\":\"argocd\",\"project\":\"a b\"}");
+
+	request = argocd_auto_sync_request(&the_target, &an_application, false, token, &arena);
+	assert_string_equal(request.method, "PATCH");
+	assert_span(header(&request, "Content-Type"), "application/json");
+	assert_span(request.body,
+		    "{\"patch\":\"{\\\"spec\\\":{\\\"syncPolicy\\\":{\\\"automated\\\":null}}}\","
+		    "\"patchType\":\"merge\",\"name\":\"web/../x\",\"appNamespace\":\"argocd\","
+		    "\"project\":\"a b\"}");
+}
+
+static const struct {
+	int status;
+	const char *body;
+	enum answer_meaning meaning;
+	int code;
+	const char *sentence;
+} answers[] = {
+	{ 200, "{}", ANSWER_ACCEPTED, 0, "HTTP 200 in 7 ms" },
+	{ 0, "", ANSWER_RETRY, 0, "unreachable (connection refused)" },
+	{ 400,
+	  "{\"error\":\"x\",\"code\":9,\"message\":\"rollback cannot be initiated when auto-sync "
+	  "is "
+	  "enabled\"}",
+	  ANSWER_ALARM, ARGOCD_FAILED_PRECONDITION,
+	  "HTTP 400: Argo CD did not do it: rollback cannot be initiated when auto-sync is "
+	  "enabled" },
+	{ 400, "{\"code\":3,\"message\":\"no id 7\"}", ANSWER_ALARM, ARGOCD_INVALID_ARGUMENT,
+	  "HTTP 400: Argo CD did not do it: no id 7" },
+	{ 401, "{\"error\":\"no session information\",\"code\":16}", ANSWER_ALARM,
+	  ARGOCD_UNAUTHENTICATED,
+	  "HTTP 401: Argo CD does not know the token, or it has expired: no session information" },
+	{ 403, "{\"code\":7,\"message\":\"permission denied\"}", ANSWER_ALARM,
+	  ARGOCD_PERMISSION_DENIED,
+	  "HTTP 403: the token's account may not do this (argocd-rbac-cm), or there is no such "
+	  "Application: permission denied" },
+	{ 404, "not found", ANSWER_ALARM, 0,
+	  "HTTP 404: there is no such Application, or apiUrl does not lead to argocd-server" },
+	{ 409, "", ANSWER_RETRY, 0, "HTTP 409: somebody else is changing the Application" },
+	{ 415, "", ANSWER_ALARM, 0, "HTTP 415: a proxy changes the header Content-Type" },
+	{ 500, "{\"code\":2,\"message\":\"application refresh deadline exceeded\"}", ANSWER_RETRY,
+	  2, "HTTP 500: Argo CD did not do it: application refresh deadline exceeded" },
+	{ 503, "[", ANSWER_RETRY, 0, "HTTP 503: Argo CD did not do it" },
+	{ 302, "", ANSWER_ALARM, 0, "HTTP 302: Argo CD did not do it" },
+	{ 400, "{\"code\":\"9\",\"message\":\"\\u001b[2J\"}", ANSWER_ALARM, 0,
+	  "HTTP 400: Argo CD did not do it: \\x1b[2J" },
+};
+
+static void refusals_of_the_api_are_said_in_its_own_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(answers); i++) {
+		const struct answer answer = {
+			.status = answers[i].status,
+			.failure = span_of("connection refused"),
+			.body = span_of(answers[i].body),
+			.milliseconds = 7,
+		};
+		struct argocd_answer verdict = argocd_answer_judge(&answer, &arena);
+		assert_span(verdict.sentence, answers[i].sentence);
+		assert_int_equal(verdict.meaning, answers[i].meaning);
+		assert_int_equal(verdict.code, answers[i].code);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(target_revision_is_compared_as_argo_cd_does),
+		cmocka_unit_test(patterns_are_matched_as_go_does),
+		cmocka_unit_test(manifest_generate_paths_decide_who_refreshes),
+		cmocka_unit_test(without_a_complete_list_all_refresh),
+		cmocka_unit_test(either_side_of_a_rename_refreshes),
+		cmocka_unit_test(everything_of_an_application_is_read),
+		cmocka_unit_test(of_several_sources_the_one_that_is_ours_counts),
+		cmocka_unit_test(a_hydrated_application_is_at_the_commit_that_it_was_made_from),
+		cmocka_unit_test(what_is_no_application_is_left_out),
+		cmocka_unit_test(wrong_types_inside_an_application_count_as_absent),
+		cmocka_unit_test(what_argo_cd_does_not_answer_is_an_error),
+		cmocka_unit_test(deep_and_huge_answers_are_refused),
+		cmocka_unit_test(too_many_refresh_paths_count_as_none),
+		cmocka_unit_test(every_state_is_told_by_what_argo_cd_says),
+		cmocka_unit_test(a_history_that_cannot_be_read_is_an_error),
+		cmocka_unit_test(requests_name_the_application_and_carry_the_token),
+		cmocka_unit_test(changes_are_sent_with_exactly_the_content_type_that_is_taken),
+		cmocka_unit_test(refusals_of_the_api_are_said_in_its_own_words),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
