@@ -23,6 +23,10 @@ struct set_image_options {
 	int format; /* enum set_image_format */
 	bool allow_downgrade;
 	bool dry_run;
+	bool propose;       /* on the newest tip of the server's branch (set_image_propose()) */
+	const char *branch; /* with propose: NULL, the server's HEAD */
+	const char *remote; /* NULL: origin */
+	const char *topic;  /* NULL: by the images and paths */
 	struct option_strings policies;
 	struct option_strings values;
 };
@@ -51,6 +55,7 @@ struct set_image {
 	size_t changed, same, refused;
 	size_t looked_at; /* files given */
 	bool is_written;  /* for the report; the caller says so */
+	uint32_t pull;    /* for the report: that proposes it; 0: none */
 };
 
 /* The files to look at, by number. */
@@ -80,6 +85,9 @@ int set_image_verdict(struct set_image *set, const struct set_image_source *sour
 
 /* The lines of changes, or JSON; with dry_run the diff on standard output. */
 int set_image_report(const struct set_image *set, struct error *err) WARN_UNUSED;
+
+/* --propose: everything from the fetch to the push. The exit status. */
+int set_image_propose(struct set_image *set);
 
 /*
  * Replaces the file's content with file->after, if it still is file->before: a new file beside

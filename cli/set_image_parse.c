@@ -41,7 +41,8 @@ static int take_path(struct set_image *set, const char *operand)
 	if (strcmp(operand, "-") == 0)
 		return command_usage_error("set-image",
 					   "files are edited where they are, not standard input");
-	if (!is_pathlike && access(operand, F_OK) < 0) {
+	/* What is proposed stands on the branch, and need not be here. */
+	if (!set->options.propose && !is_pathlike && access(operand, F_OK) < 0) {
 		const char *problem = image_reference_read(text, &ignored);
 		if (!problem)
 			return command_usage_error("set-image",
@@ -164,9 +165,13 @@ int set_image_parse(struct set_image *set, int argc, char **argv)
 	struct set_image_options *options = &set->options;
 	const struct option_row rows[] = {
 		{ "allow-downgrade", OPTION_FLAG, &options->allow_downgrade, NULL },
+		{ "branch", OPTION_TEXT, &options->branch, NULL },
 		{ "dry-run", OPTION_FLAG, &options->dry_run, NULL },
 		{ "format", OPTION_CHOICE, &options->format, formats },
 		{ "policy", OPTION_STRINGS, &options->policies, NULL },
+		{ "propose", OPTION_FLAG, &options->propose, NULL },
+		{ "remote", OPTION_TEXT, &options->remote, NULL },
+		{ "topic", OPTION_TEXT, &options->topic, NULL },
 		{ "values", OPTION_STRINGS, &options->values, NULL },
 	};
 
@@ -176,6 +181,9 @@ int set_image_parse(struct set_image *set, int argc, char **argv)
 	if (first < 0)
 		return EXIT_USAGE;
 	set->request.allow_downgrade = options->allow_downgrade;
+	if (!options->propose && (options->branch || options->remote || options->topic))
+		return command_usage_error("set-image",
+					   "--branch, --remote and --topic go with --propose");
 	int status = take_operands(set, argc - first, argv + first);
 	if (status == 0)
 		status = take_values(set);

@@ -50,7 +50,9 @@ static void write_text(struct text *text, const struct set_image *set)
 	text_count(text, set->changed, "value", "values");
 	text_string(text, " in ");
 	text_count(text, changed_files(set), "file", "files");
-	text_string(text, set->is_written ? " changed" : " would change");
+	text_string(text, set->is_written                                 ? " changed"
+			  : set->options.propose && !set->options.dry_run ? " to propose"
+									  : " would change");
 	if (set->same)
 		text_format(text, ", %zu as asked for already", set->same);
 	text_byte(text, '\n');
@@ -100,8 +102,11 @@ static void write_json(struct text *text, const struct set_image *set)
 {
 	const char *between = "\n";
 
+	text_format(text, "{");
+	if (set->pull)
+		text_format(text, "\"pull\":%u,", (unsigned)set->pull);
 	text_format(text,
-		    "{\"written\":%s,\"changed\":%zu,\"same\":%zu,\"refused\":%zu,\"places\":[",
+		    "\"written\":%s,\"changed\":%zu,\"same\":%zu,\"refused\":%zu,\"places\":[",
 		    set->is_written ? "true" : "false", set->changed, set->same, set->refused);
 	for (size_t i = 0; i < set->file_count; i++) {
 		for (size_t j = 0; j < set->files[i].edit.count; j++) {

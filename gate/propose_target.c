@@ -177,6 +177,32 @@ static void check_actor(struct proposal *proposal)
 				existing->number, SPAN_ARG(proposal->branch));
 }
 
+/* Compared under the lock too, so of two that replace one head only one does. */
+static void check_expected(struct proposal *proposal)
+{
+	const struct pull *existing = &proposal->existing;
+	struct span expect = proposal->request->options->expect;
+	struct oid_text head = oid_text(existing->head);
+
+	if (!expect.ptr ||
+	    span_equal(expect, existing->number ? span_of(head.hex) : span_of("none")))
+		return;
+	/* What this very push has done already, when it is sent again. */
+	if (existing->number && oid_equal(existing->head, proposal->update->new_tip))
+		return;
+	if (existing->number)
+		proposal_refuse(
+			proposal, &pull_rule_overtaken,
+			"pull request %u has head %.12s now, not %.*s; to look at it: headgate "
+			"show %u",
+			existing->number, head.hex, SPAN_ARG(span_first(expect, 12)),
+			existing->number);
+	else
+		proposal_refuse(
+			proposal, &pull_rule_overtaken,
+			"no pull request of this topic is open any more; leave out -o expect");
+}
+
 int proposal_find(struct proposal *proposal)
 {
 	if (!ref_name_is_valid(proposal->update->ref)) {
@@ -193,5 +219,7 @@ int proposal_find(struct proposal *proposal)
 		return -1;
 	if (!proposal_is_refused(proposal))
 		check_actor(proposal);
+	if (!proposal_is_refused(proposal))
+		check_expected(proposal);
 	return 0;
 }

@@ -106,6 +106,17 @@ const struct rule pull_rule_heads = {
 	"of them close the pull request and open another one.",
 };
 
+const struct rule pull_rule_overtaken = {
+	"pull/overtaken",
+	SEVERITY_ERROR,
+	"the pull request has another head than the one to be replaced",
+	"The push says with `-o expect=HEAD` which head it takes the place of (`-o expect=none`: "
+	"that "
+	"it opens the pull request), and somebody else was faster. Look at what is there now and "
+	"propose again. `headgate set-image --propose` does so by itself, so that an older version "
+	"never takes the place of a newer one.",
+};
+
 const struct rule pull_rule_not_allowed = {
 	"pull/not-allowed",
 	SEVERITY_ERROR,
@@ -116,7 +127,8 @@ const struct rule pull_rule_not_allowed = {
 
 RULE_TABLE(pull_rules, &pull_rule_number, &pull_rule_unknown, &pull_rule_ended, &pull_rule_object,
 	   &pull_rule_identity, &pull_rule_option, &pull_rule_target, &pull_rule_topic,
-	   &pull_rule_nothing_new, &pull_rule_unrelated, &pull_rule_heads, &pull_rule_not_allowed);
+	   &pull_rule_nothing_new, &pull_rule_unrelated, &pull_rule_heads, &pull_rule_overtaken,
+	   &pull_rule_not_allowed);
 
 int verb_names_pull(const struct verb_request *request, struct span ref, struct findings *findings,
 		    struct pull *ret_pull, struct error *err)

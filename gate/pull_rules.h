@@ -16,6 +16,7 @@ extern const struct rule pull_rule_topic;
 extern const struct rule pull_rule_nothing_new;
 extern const struct rule pull_rule_unrelated;
 extern const struct rule pull_rule_heads;
+extern const struct rule pull_rule_overtaken;
 extern const struct rule pull_rule_not_allowed;
 
 extern const struct rule_table pull_rules;

@@ -20,6 +20,7 @@ static const struct {
 	{ "message", offsetof(struct push_options, message), LIMIT_PUSH_OPTION_BYTES },
 	{ "topic", offsetof(struct push_options, topic), LIMIT_PUSH_OPTION_BYTES },
 	{ "method", offsetof(struct push_options, method), LIMIT_PUSH_OPTION_BYTES },
+	{ "expect", offsetof(struct push_options, expect), LIMIT_PUSH_OPTION_BYTES },
 	{ "emergency", offsetof(struct push_options, emergency), LIMIT_PUSH_OPTION_BYTES },
 };
 

@@ -38,6 +38,7 @@ struct push_options {
 	struct span topic;     /* as in refs/for/BRANCH/TOPIC */
 	struct span method;    /* merge, squash, fast-forward */
 	struct span emergency; /* the reason */
+	struct span expect;    /* refs/for: the head that this one takes the place of, or "none" */
 	bool withdraw;
 	bool wait;            /* for what the cluster agents say, see hooks/post_receive.c */
 	int64_t wait_seconds; /* at most */

@@ -11,6 +11,7 @@
 #include "hooks/deploy_report.h"
 #include "hooks/hook_input.h"
 #include "hooks/hooks.h"
+#include "hooks/image_asking.h"
 #include "hooks/push_report.h"
 #include "review/ledger.h"
 
@@ -315,15 +316,36 @@ static int notify(struct post_receive *run)
 	return 0;
 }
 
+/* Git names what proc-receive has reported: the head, or the verb when it stays as it is. */
+static bool proposes(const struct push *push)
+{
+	for (size_t i = 0; i < push->count; i++)
+		if (span_starts_with(push->updates[i].ref, "refs/pull/") ||
+		    verb_of_ref(push->updates[i].ref) == VERB_PROPOSE)
+			return true;
+	return false;
+}
+
+/* Where the policy wants to know of the images of pull requests; nobody waits for the answer. */
+static void ask_for_images(struct post_receive *run)
+{
+	if (!proposes(&run->push) ||
+	    image_asking_start(run->repository, &run->arena, &run->err) >= 0)
+		return;
+	push_report_remark(&run->text, &run->err);
+	say(run);
+}
+
 static int run_hook(struct post_receive *run)
 {
 	if (hook_input_read(&run->push, &run->arena, &run->err) < 0)
 		return -1;
-	if (!may_move_a_branch(&run->push))
+	if (!may_move_a_branch(&run->push) && !proposes(&run->push))
 		return 0;
 	if (repository_open_in_hook(&run->repository, &run->err) < 0)
 		return -1;
-	return notify(run);
+	ask_for_images(run);
+	return may_move_a_branch(&run->push) ? notify(run) : 0;
 }
 
 int hook_post_receive(void)

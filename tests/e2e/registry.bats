@@ -12,7 +12,7 @@ setup() {
 }
 
 teardown() {
-	[ ! -e "$work/server.git/headgate/images.lock" ] || idle
+	idle
 	registry_stop
 	server_teardown
 }
@@ -97,13 +97,16 @@ END
 	grep -q "^unknown $registry could not be asked: connection refused" "$work/said"
 }
 
-# An approved pull request of ada's that brings the image.
+# An approved pull request of ada's that brings the image, of which the server knows nothing yet.
 brings() {
+	git -C "$work/server.git" config headgate.courier /nonexistent
 	deployment web-app.yaml "$1"
 	as ada commit "Bring $1"
 	as ada push 0 HEAD:refs/for/master/web
 	head=$(git rev-parse HEAD)
 	as grace push 0 "$head:refs/approve/1"
+	idle
+	git -C "$work/server.git" config --unset headgate.courier
 	remember
 }
 
@@ -117,9 +120,11 @@ checked() {
 	return 1
 }
 
-# Waits until nobody asks any more.
+# Waits until nobody asks any more. What a push has started can be seen once the push has ended.
 idle() {
-	flock "$work/server.git/headgate/images.lock" true
+	while pgrep -f "images --record $work/server.git" >/dev/null; do
+		sleep 0.02
+	done
 }
 
 # headgate images on the server, as its administrator would.
@@ -131,6 +136,7 @@ images() {
 	registry_start
 	registry_known
 	brings "$registry/shop/web:1.4.2"
+	git -C "$work/server.git" config headgate.courier /nonexistent
 	as ada push 1 "$head:refs/merge/1"
 	says <<END
 headgate: refused refs/merge/1 (1 error)
@@ -142,8 +148,11 @@ headgate: then land it: git push origin $head:refs/merge/1
 headgate: to ask by hand, on the server: headgate images 1
 headgate: nothing was updated on the server.
 END
-	[ "$(tip refs/heads/master)" = "$(git rev-parse origin/master)" ]
-	# The refusal made the server ask.
+	unchanged
+	idle
+	git -C "$work/server.git" config --unset headgate.courier
+	# A refusal makes the server ask.
+	as ada push 1 "$head:refs/merge/1"
 	checked 1
 	run -1 images 1
 	[ "$output" = "$registry/shop/web:1.4.2: missing: $registry has no shop/web:1.4.2" ]
@@ -166,12 +175,25 @@ recorded for head ${head:0:12} of pull request 1" ]
 	[ "$(tip refs/heads/master)" != "$(git rev-parse origin/master)" ]
 }
 
+@test "the server asks by itself when a pull request is opened" {
+	registry_start
+	registry_known
+	registry_put shop/web 1.4.2
+	deployment web-app.yaml "$registry/shop/web:1.4.2"
+	as ada commit 'Bring it'
+	as ada push 0 HEAD:refs/for/master/web
+	checked 1
+	as grace push 0 HEAD:refs/approve/1
+	as ada push 0 HEAD:refs/merge/1
+}
+
 @test "a check counts for the head that it was made of" {
 	registry_start
 	registry_known
 	registry_put shop/web 1.4.2
 	brings "$registry/shop/web:1.4.2"
 	images 1
+	git -C "$work/server.git" config headgate.courier /nonexistent
 	deployment web-app.yaml "$registry/shop/web:1.4.3"
 	as ada commit 'Another one'
 	as ada push 0 HEAD:refs/for/master/web
@@ -214,10 +236,13 @@ recorded for head ${head:0:12} of pull request 1" ]
 	registry_known
 	registry_put shop/web 1.4.2
 	brings "$registry/shop/web:1.4.2"
+	git -C "$work/server.git" config headgate.courier /nonexistent
 	git checkout -q -B other origin/master
 	deployment other.yaml 127.0.0.2:1/x:1
 	as ada commit 'Bring what nobody may ask about'
 	as ada push 0 HEAD:refs/for/master/other
+	idle
+	git -C "$work/server.git" config --unset headgate.courier
 	run -0 "$headgate" images --record "$work/server.git"
 	[ "$(tip refs/checks/2/images)" = none ]
 	[ "$(git -C "$work/server.git" log -1 --format=%s refs/checks/1/images)" = \
