@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "images/image_edit.h"
 
-#include "base/limits.h"
 #include "images/image_plan.h"
-#include "images/reread.h"
+#include "images/scalar_edit.h"
 
 /* One file as it was read. */
 struct reading_of_file {
@@ -56,78 +55,48 @@ static int plan_values(struct image_plan *plan, const struct reading_of_file *re
 	return 0;
 }
 
-static struct span replace(const struct source *source, const struct image_edit *edit,
-			   struct arena *arena)
+/* The bytes of the changed places, in their order. */
+static struct scalar_edit *edits_of(const struct image_edit *edit, struct arena *arena)
 {
-	size_t len = source->bytes.len, from = 0, to = 0;
-
-	for (size_t i = 0; i < edit->count; i++)
-		len += edit->items[i].new_text.len;
-	char *bytes = arena_alloc(arena, len);
-	for (size_t i = 0; i < edit->count; i++) {
-		const struct image_change *change = &edit->items[i];
-		if (change->outcome != IMAGE_CHANGED)
-			continue;
-		memcpy(bytes + to, source->bytes.ptr + from, change->place.start - from);
-		to += change->place.start - from;
-		memcpy(bytes + to, change->new_text.ptr, change->new_text.len);
-		to += change->new_text.len;
-		from = change->place.end;
-	}
-	memcpy(bytes + to, source->bytes.ptr + from, source->bytes.len - from);
-	return (struct span){ bytes, to + source->bytes.len - from };
-}
-
-static struct intended *intentions(const struct image_edit *edit, struct arena *arena)
-{
-	struct intended *items = ARENA_ARRAY(arena, edit->changed, struct intended);
+	struct scalar_edit *edits = ARENA_ARRAY(arena, edit->changed, struct scalar_edit);
 	size_t count = 0;
 
 	for (size_t i = 0; i < edit->count; i++) {
 		const struct image_change *change = &edit->items[i];
 		if (change->outcome == IMAGE_CHANGED)
-			items[count++] = (struct intended){
-				.start = change->place.start,
+			edits[count++] = (struct scalar_edit){
+				.place = change->place,
+				.text = change->new_text,
 				.value = change->new_value,
 			};
 	}
-	return items;
+	return edits;
 }
 
-static void note_uses(struct image_edit *edit, const struct intended *items, struct arena *arena)
+static void note_uses(struct image_edit *edit, const struct scalar_edit *edits, struct arena *arena)
 {
 	for (size_t i = 0; i < edit->count; i++) {
 		struct image_change *change = &edit->items[i];
 		if (change->outcome != IMAGE_CHANGED)
 			continue;
-		if (items->uses > 1)
+		if (edits->uses > 1)
 			change->note = arena_printf(arena,
 						    "%.*s%s%u values read it through its anchor: "
 						    "all of them change",
 						    SPAN_ARG(change->note),
-						    change->note.len ? "; " : "", items->uses);
-		items++;
+						    change->note.len ? "; " : "", edits->uses);
+		edits++;
 	}
 }
 
-/* Makes the new bytes and reads them again. */
-static int apply(const struct reading_of_file *before, struct image_edit *edit, struct arena *arena,
+static int apply(const struct manifest *manifest, struct image_edit *edit, struct arena *arena,
 		 struct error *err)
 {
-	const struct source *source = before->manifest.source;
-	struct intended *intended = intentions(edit, arena);
-	struct span bytes = replace(source, edit, arena);
-	struct source edited = { .path = source->path, .bytes = bytes };
-	struct reading_of_file after;
+	struct scalar_edit *edits = edits_of(edit, arena);
 
-	if (bytes.len > LIMIT_MANIFEST_BYTES)
-		return error_set(err, ERROR_LIMIT, "it would be larger than %zu MiB",
-				 LIMIT_MANIFEST_BYTES >> 20);
-	read_file(&after, &edited, arena);
-	if (reread_compare(&before->manifest, &after.manifest, intended, edit->changed, err) < 0)
+	if (scalar_edits_apply(manifest, edits, edit->changed, arena, &edit->bytes, err) < 0)
 		return -1;
-	note_uses(edit, intended, arena);
-	edit->bytes = bytes;
+	note_uses(edit, edits, arena);
 	return 0;
 }
 
@@ -153,5 +122,5 @@ int image_edit(const struct image_request *request, const struct source *source,
 	image_plan_settle(&plan);
 	if (ret_edit->changed == 0 || ret_edit->refused > 0)
 		return 0;
-	return apply(&reading, ret_edit, arena, err);
+	return apply(&reading.manifest, ret_edit, arena, err);
 }

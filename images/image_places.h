@@ -36,7 +36,6 @@ struct image_place {
 	struct span field;       /* "spec.template.spec.containers[0].image", safe to show */
 	struct span resource;    /* "Deployment prod/web"; empty: none */
 	struct span policy;      /* MARKER: "ns:policy" */
-	bool flow;               /* inside [] or {} */
 	struct span
 		cannot_edit; /* not empty: why its bytes must not be replaced: "a block scalar" */
 };

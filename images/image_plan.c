@@ -38,7 +38,7 @@ static void check_entry(struct image_plan *plan, const struct image_place *place
 
 	if (tag.len && !place->tag.ptr && !(digest.len && place->digest.ptr)) {
 		key = "newTag";
-		value = scalar_text(tag, STYLE_PLAIN, place->flow, plan->arena);
+		value = scalar_text(tag, STYLE_PLAIN, plan->arena);
 	} else if (digest.len && !place->digest.ptr) {
 		key = "digest";
 		value = digest;

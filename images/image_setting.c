@@ -79,7 +79,7 @@ static void settle_value(struct setting *setting, struct span value)
 	}
 	change->outcome = IMAGE_CHANGED;
 	change->new_value = value;
-	change->new_text = scalar_text(value, style, place->flow, arena);
+	change->new_text = scalar_text(value, style, arena);
 	if (place->node->kind != NODE_STRING && place->node->kind != NODE_NULL)
 		change->note = arena_printf(arena, "%s to YAML before, text now",
 					    node_kind_phrase((enum node_kind)place->node->kind));

@@ -8,15 +8,6 @@ static bool is_scalar(const struct node *node)
 	return node->kind != NODE_LIST && node->kind != NODE_MAP;
 }
 
-static bool is_flow(const struct step *parent, const struct node *inside, const struct node *value)
-{
-	bool elsewhere = value->is_alias || inside->is_alias ||
-			 value->place.start < inside->place.start ||
-			 value->place.end > inside->place.end;
-
-	return (parent && parent->flow) || inside->style == STYLE_FLOW || elsewhere;
-}
-
 struct step step_to_entry(const struct step *parent, const struct node *map,
 			  const struct node_entry *entry)
 {
@@ -25,7 +16,6 @@ struct step step_to_entry(const struct step *parent, const struct node *map,
 		.field = field_path_name(parent ? &parent->field : NULL, entry->name),
 		.inside = map,
 		.key = entry->key,
-		.flow = is_flow(parent, map, entry->value),
 	};
 }
 
@@ -35,7 +25,6 @@ struct step step_to_item(const struct step *parent, const struct node *list, uin
 		.parent = parent,
 		.field = field_path_index(parent ? &parent->field : NULL, index),
 		.inside = list,
-		.flow = is_flow(parent, list, list->list.items[index]),
 	};
 }
 
@@ -192,7 +181,6 @@ bool place_describe(struct place_search *search, const struct step *step, const 
 		.value = scalar_value(source, scalar ? scalar : node),
 		.field = field_path_text(&step->field, search->arena),
 		.resource = search->resource,
-		.flow = step->flow,
 	};
 	ret_place->cannot_edit =
 		scalar ? reason_against(search, step, scalar)

@@ -15,7 +15,6 @@ struct step {
 	struct field_path field;   /* its parent is &parent->field */
 	const struct node *inside; /* the map or list that holds the value */
 	struct place key;          /* of a map's entry; 0,0 of an item */
-	bool flow;                 /* within [] or {}, or reached through an alias or a merge */
 };
 
 struct scalar_index {

@@ -82,13 +82,13 @@ static bool has_safe_ends(struct span value)
 
 	if (strchr(",[]{}#&*!|>'\"%@`", first) || ascii_is_space(first) || ascii_is_space(last))
 		return false;
-	/* "-", "?" and ":" begin something when nothing but a blank follows. */
-	if (strchr("-?:", first) && (value.len == 1 || value.ptr[1] == ' '))
+	/* They may begin an item, a key or a value; when they do not, quotes do no harm. */
+	if (strchr("-?:", first))
 		return false;
 	return last != ':' && !span_starts_with(value, "---") && !span_starts_with(value, "...");
 }
 
-bool scalar_text_is_plain(struct span value, bool flow, struct arena *arena)
+bool scalar_text_is_plain(struct span value, struct arena *arena)
 {
 	if (value.len == 0 || !has_safe_ends(value))
 		return false;
@@ -97,11 +97,11 @@ bool scalar_text_is_plain(struct span value, bool flow, struct arena *arena)
 		/* Beyond ASCII there are line breaks and characters that nobody sees. */
 		if (byte < ' ' || byte > '~')
 			return false;
-		if (flow && strchr(",[]{}?", byte))
+		if (strchr(",[]{}?", byte))
 			return false;
 		if (byte == '#' && value.ptr[i - 1] == ' ')
 			return false;
-		if (byte == ':' && strchr(flow ? " ,[]{}" : " ", value.ptr[i + 1]))
+		if (byte == ':' && strchr(" ,[]{}", value.ptr[i + 1]))
 			return false;
 	}
 	return reads_as_string(value, arena);
@@ -118,9 +118,12 @@ static bool is_shown(uint32_t code_point)
 	       !utf8_is_bidirectional_control(code_point);
 }
 
-static void write_escape(struct text *text, uint32_t code_point)
+static void write_escape(struct text *text, uint32_t code_point, bool json)
 {
-	if (code_point <= 0xff)
+	if (json && code_point > 0xffff)
+		text_format(text, "\\u%04x\\u%04x", 0xd7c0 + (code_point >> 10),
+			    0xdc00 + (code_point & 0x3ff));
+	else if (!json && code_point <= 0xff)
 		text_format(text, "\\x%02x", code_point);
 	else if (code_point <= 0xffff)
 		text_format(text, "\\u%04x", code_point);
@@ -128,7 +131,7 @@ static void write_escape(struct text *text, uint32_t code_point)
 		text_format(text, "\\U%08x", code_point);
 }
 
-static void write_double_quoted(struct text *text, struct span value)
+static void write_double_quoted(struct text *text, struct span value, bool json)
 {
 	uint32_t code_point;
 
@@ -137,16 +140,15 @@ static void write_double_quoted(struct text *text, struct span value)
 		width = utf8_decode(span_from(value, at), &code_point);
 		if (width == 0) {
 			/* Not UTF-8: no scalar can say it. */
-			code_point = 0xfffd;
 			width = 1;
-			write_escape(text, code_point);
+			write_escape(text, 0xfffd, json);
 		} else if (code_point == '"' || code_point == '\\') {
 			text_byte(text, '\\');
 			text_byte(text, (char)code_point);
 		} else if (is_shown(code_point)) {
 			text_append(text, span_first(span_from(value, at), width));
 		} else {
-			write_escape(text, code_point);
+			write_escape(text, code_point, json);
 		}
 	}
 	text_byte(text, '"');
@@ -175,22 +177,17 @@ static void write_single_quoted(struct text *text, struct span value)
 	text_byte(text, '\'');
 }
 
-struct span scalar_text(struct span value, enum node_style style, bool flow, struct arena *arena)
+struct span scalar_text(struct span value, enum node_style style, struct arena *arena)
 {
 	struct text text;
 
-	if (style == STYLE_PLAIN && scalar_text_is_plain(value, flow, arena))
+	if (style == STYLE_PLAIN && scalar_text_is_plain(value, arena))
 		return value;
 	text_init(&text, LIMIT_MANIFEST_BYTES);
-	if (style == STYLE_JSON) {
-		text_byte(&text, '"');
-		text_json(&text, value);
-		text_byte(&text, '"');
-	} else if (style == STYLE_SINGLE_QUOTED && fits_single_quotes(value)) {
+	if (style == STYLE_SINGLE_QUOTED && fits_single_quotes(value))
 		write_single_quoted(&text, value);
-	} else {
-		write_double_quoted(&text, value);
-	}
+	else
+		write_double_quoted(&text, value, style == STYLE_JSON);
 	struct span result = arena_copy(arena, text_span(&text));
 	text_release(&text);
 	return result;

@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "images/reread.h"
+#include "images/scalar_edit.h"
+
+#include "base/limits.h"
 
 struct comparison {
-	struct intended *items;
+	struct scalar_edit *edits;
 	size_t count;
 	uint32_t at; /* the first difference, in the original */
 };
 
-static struct intended *intended_at(struct comparison *comparison, const struct node *node)
+static struct scalar_edit *edit_at(struct comparison *comparison, const struct node *node)
 {
 	uint32_t start = node->is_alias ? node->anchored_at : node->place.start;
 	size_t low = 0, high = comparison->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (comparison->items[middle].start < start)
+		if (comparison->edits[middle].place.start < start)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low == comparison->count || comparison->items[low].start != start)
+	if (low == comparison->count || comparison->edits[low].place.start != start)
 		return NULL;
-	return &comparison->items[low];
+	return &comparison->edits[low];
 }
 
 static bool scalars_equal(const struct node *before, const struct node *after)
@@ -48,11 +50,11 @@ static bool scalars_equal(const struct node *before, const struct node *after)
 static bool scalar_agrees(struct comparison *comparison, const struct node *before,
 			  const struct node *after)
 {
-	struct intended *intended = intended_at(comparison, before);
+	struct scalar_edit *edit = edit_at(comparison, before);
 
-	if (intended) {
-		intended->uses++;
-		return after->kind == NODE_STRING && span_equal(after->text, intended->value);
+	if (edit) {
+		edit->uses++;
+		return after->kind == NODE_STRING && span_equal(after->text, edit->value);
 	}
 	return before->kind == after->kind && before->style == after->style &&
 	       before->is_literal_float == after->is_literal_float && scalars_equal(before, after);
@@ -120,23 +122,64 @@ static bool documents_agree(struct comparison *comparison, const struct manifest
 	return true;
 }
 
-int reread_compare(const struct manifest *before, const struct manifest *after,
-		   struct intended *items, size_t count, struct error *err)
+static int compare(const struct manifest *before, const struct manifest *after,
+		   struct scalar_edit *edits, size_t count, struct error *err)
 {
-	struct comparison comparison = { .items = items, .count = count };
+	struct comparison comparison = { .edits = edits, .count = count };
 
 	if (!documents_agree(&comparison, before, after)) {
 		struct position position =
 			source_position(before->source, comparison.at ? comparison.at - 1 : 0);
-		return error_set(err, ERROR_INPUT,
-				 "the new bytes would change more than the images: line %u reads "
-				 "otherwise",
-				 position.line);
+		error_set(err, ERROR_INPUT,
+			  "with the new value the file would not be read as before");
+		return comparison.at
+			       ? error_hint(err, "Line %u would read otherwise: edit it by hand",
+					    position.line)
+			       : error_hint(err, "Edit it by hand");
 	}
 	for (size_t i = 0; i < count; i++) {
-		if (items[i].uses == 0)
-			return error_set(err, ERROR_INPUT,
-					 "a changed value is not read by anything");
+		if (edits[i].uses == 0)
+			return error_set(err, ERROR_INPUT, "nothing reads the changed value");
 	}
+	return 0;
+}
+
+static struct span replace(struct span old, const struct scalar_edit *edits, size_t count,
+			   struct arena *arena)
+{
+	size_t len = old.len, from = 0, to = 0;
+
+	for (size_t i = 0; i < count; i++)
+		len += edits[i].text.len;
+	char *bytes = arena_alloc(arena, len);
+	for (size_t i = 0; i < count; i++) {
+		size_t kept = edits[i].place.start - from;
+		memcpy(bytes + to, old.ptr + from, kept);
+		memcpy(bytes + to + kept, edits[i].text.ptr, edits[i].text.len);
+		to += kept + edits[i].text.len;
+		from = edits[i].place.end;
+	}
+	memcpy(bytes + to, old.ptr + from, old.len - from);
+	return (struct span){ bytes, to + old.len - from };
+}
+
+int scalar_edits_apply(const struct manifest *before, struct scalar_edit *edits, size_t count,
+		       struct arena *arena, struct span *ret_bytes, struct error *err)
+{
+	struct source source = {
+		.path = before->source->path,
+		.bytes = replace(before->source->bytes, edits, count, arena),
+	};
+	struct findings findings;
+	struct manifest after;
+
+	if (source.bytes.len > LIMIT_MANIFEST_BYTES)
+		return error_set(err, ERROR_LIMIT, "it would be larger than %zu MiB",
+				 LIMIT_MANIFEST_BYTES >> 20);
+	findings_init(&findings, arena);
+	manifest_read(&after, &source, arena, &findings);
+	if (compare(before, &after, edits, count, err) < 0)
+		return -1;
+	*ret_bytes = source.bytes;
 	return 0;
 }
