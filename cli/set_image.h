@@ -83,6 +83,16 @@ int set_image_edit(struct set_image *set, const struct set_image_source *source,
  */
 int set_image_verdict(struct set_image *set, const struct set_image_source *source);
 
+/* Says on standard error that an image is used nowhere, and what is like it. */
+void set_image_say_not_found(const struct set_image *set, const struct set_image_source *source,
+			     size_t image);
+
+/* "web" of registry.example.com/shop/web. */
+struct span set_image_last_part(struct span name);
+
+/* The name as a whole word on a line that speaks of images; where. */
+bool set_image_mention(struct span bytes, struct span name, size_t *ret_offset);
+
 /* The lines of changes, or JSON; with dry_run the diff on standard output. */
 int set_image_report(const struct set_image *set, struct error *err) WARN_UNUSED;
 

@@ -70,7 +70,7 @@ struct image_edit {
 
 /*
  * Edits one file. An unreadable file is no error: ret_edit->problem says so, and whether that
- * matters is the caller's to decide. ERROR_INPUT: a path of request.values leads nowhere.
+ * matters is the caller's to decide. ERROR_USAGE: a path of request.values leads nowhere.
  * Everything lives in `arena` or in source->bytes. When anything is refused, bytes are the
  * source's own.
  */

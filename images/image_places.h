@@ -57,7 +57,7 @@ void image_places_find(const struct manifest *manifest, const struct findings *f
 
 /*
  * The scalar at a path such as image.tag, a[0].b or "app.kubernetes.io/x".y, in the one document
- * that has it. ERROR_INPUT when the path is malformed, leads nowhere, to no scalar or to more
+ * that has it. ERROR_USAGE when the path is malformed, leads nowhere, to no scalar or to more
  * than one.
  */
 int image_place_at(const struct manifest *manifest, const struct findings *findings,

@@ -157,7 +157,7 @@ static int not_there(const struct values_path *path, const struct farthest *fart
 	struct nearest nearest;
 
 	if (!farthest->node)
-		return error_set(err, ERROR_INPUT, "there is no %.*s: the file holds no document",
+		return error_set(err, ERROR_USAGE, "there is no %.*s: the file holds no document",
 				 SPAN_ARG(typed));
 	const struct path_word *word = &path->words[farthest->words];
 	struct span reached =
@@ -166,13 +166,13 @@ static int not_there(const struct values_path *path, const struct farthest *fart
 	if (!word->key.ptr || farthest->node->kind != NODE_MAP) {
 		const char *is = node_kind_phrase((enum node_kind)farthest->node->kind);
 		if (farthest->node->kind == NODE_LIST && !word->key.ptr)
-			return error_set(err, ERROR_INPUT, "there is no %.*s: %.*s has %u items",
+			return error_set(err, ERROR_USAGE, "there is no %.*s: %.*s has %u items",
 					 SPAN_ARG(typed), SPAN_ARG(where),
 					 farthest->node->list.count);
-		return error_set(err, ERROR_INPUT, "there is no %.*s: %.*s is %s", SPAN_ARG(typed),
+		return error_set(err, ERROR_USAGE, "there is no %.*s: %.*s is %s", SPAN_ARG(typed),
 				 SPAN_ARG(where), is);
 	}
-	error_set(err, ERROR_INPUT, "there is no %.*s: %.*s has no \"%.*s\"", SPAN_ARG(typed),
+	error_set(err, ERROR_USAGE, "there is no %.*s: %.*s has no \"%.*s\"", SPAN_ARG(typed),
 		  SPAN_ARG(where), SPAN_ARG(word->key));
 	nearest_init(&nearest, word->key);
 	for (uint32_t i = 0; i < farthest->node->map.count; i++)
@@ -213,7 +213,7 @@ int image_place_at(const struct manifest *manifest, const struct findings *findi
 		const struct node *node =
 			follow(words, manifest->documents[i].root, arena, &step, &farthest);
 		if (node && found)
-			return error_set(err, ERROR_INPUT,
+			return error_set(err, ERROR_USAGE,
 					 "%.*s stands in more than one document of the file",
 					 SPAN_ARG(path));
 		if (!node)
@@ -225,7 +225,7 @@ int image_place_at(const struct manifest *manifest, const struct findings *findi
 	if (!found)
 		return not_there(words, &farthest, path, arena, err);
 	if (!place_describe(&search, found_step, found, ret_place))
-		return error_set(err, ERROR_INPUT, "%.*s is %s, not one value", SPAN_ARG(path),
+		return error_set(err, ERROR_USAGE, "%.*s is %s, not one value", SPAN_ARG(path),
 				 node_kind_phrase((enum node_kind)found->kind));
 	ret_place->kind = PLACE_VALUES;
 	if (found_step->inside->kind == NODE_MAP)

@@ -19,6 +19,10 @@
 
 enum { EDITS_AT_ONCE = 3 };
 
+#define LONG_REFERENCE                                                                             \
+	("registry.example.com:5000/shop/web:1.4.2@sha256:"                                        \
+	 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
+
 struct random {
 	uint64_t state; /* never 0 */
 };
@@ -170,8 +174,7 @@ static inline struct span random_value(struct random *random, struct arena *aren
 		"\xef\xbb\xbf",
 		"\xf0\x9f\x9a\x80",
 		"\xc2\x85",
-		"registry.example.com:5000/shop/web:1.4.2@sha256:"
-		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+		LONG_REFERENCE,
 	};
 	static const char bytes[] = "abz019.:-_/@#,[]{}&*!|>'\"%`?=~ \t\n\\";
 	uint32_t pick = random_below(random, 2 * COUNT(values));
