@@ -85,13 +85,18 @@ static void add_block(struct arena *arena, size_t at_least)
 	arena->used_bytes += size;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static size_t aligned(size_t size)
 {
 	size_t alignment = alignof(max_align_t);
 
+	return (size + alignment - 1) / alignment * alignment;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
 	if (size > arena->max_bytes)
 		exhaust(arena->max_bytes);
-	size = (size + alignment - 1) / alignment * alignment;
+	size = aligned(size);
 	if (!arena->next || size > (size_t)(arena->end - arena->next))
 		add_block(arena, size);
 	void *memory = arena->next;
@@ -129,15 +134,22 @@ struct span arena_copy(struct arena *arena, struct span bytes)
 	return (struct span){ copy, bytes.len };
 }
 
+/* Written where there is room, which most texts fit in; else once more, into a new block. */
 struct span arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
+	size_t room = arena->next ? (size_t)(arena->end - arena->next) : 0;
 	va_list again;
 
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, again);
+	int len = vsnprintf(arena->next, room, format, again);
 	va_end(again);
 	if (len < 0)
 		BUG("a format string that vsnprintf refuses");
+	if ((size_t)len < room) {
+		struct span written = { arena->next, (size_t)len };
+		arena->next += aligned((size_t)len + 1);
+		return written;
+	}
 	char *text = arena_alloc(arena, (size_t)len + 1);
 	vsnprintf(text, (size_t)len + 1, format, args);
 	return (struct span){ text, (size_t)len };

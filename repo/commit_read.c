@@ -139,17 +139,23 @@ static int read_all(struct reading *reading)
 	return 0;
 }
 
-int commit_parse(struct oid oid, struct span bytes, struct arena *arena, struct commit *ret_commit,
+/* The bytes are in the arena already. */
+static int parse(struct oid oid, struct span bytes, struct arena *arena, struct commit *ret_commit,
 		 struct error *err)
 {
 	struct commit commit = { .oid = oid };
-	struct reading reading = { .arena = arena, .commit = &commit, .err = err };
+	struct reading reading = { .arena = arena, .commit = &commit, .bytes = bytes, .err = err };
 
-	reading.bytes = arena_copy(arena, bytes);
 	if (read_all(&reading) < 0)
 		return -1;
 	*ret_commit = commit;
 	return 0;
+}
+
+int commit_parse(struct oid oid, struct span bytes, struct arena *arena, struct commit *ret_commit,
+		 struct error *err)
+{
+	return parse(oid, arena_copy(arena, bytes), arena, ret_commit, err);
 }
 
 int commit_read(struct repository *repository, struct oid oid, struct arena *arena,
@@ -160,5 +166,5 @@ int commit_read(struct repository *repository, struct oid oid, struct arena *are
 	if (object_bytes(repository, oid, OBJECT_COMMIT, LIMIT_COMMIT_BYTES, arena, &bytes, err) <
 	    0)
 		return -1;
-	return commit_parse(oid, bytes, arena, ret_commit, err);
+	return parse(oid, bytes, arena, ret_commit, err);
 }

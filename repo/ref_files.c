@@ -16,9 +16,16 @@ struct span ref_files_path(struct repository *repository, struct span name, stru
 			    SPAN_ARG(name));
 }
 
-static int damaged(struct span path, struct error *err)
+/* For messages. */
+static struct span path_of(const struct ref_place *place, struct arena *arena)
 {
-	error_set(err, ERROR_REPOSITORY, "the ref file %.*s is damaged", SPAN_ARG(path));
+	return ref_files_path(place->repository, place->name, arena);
+}
+
+static int damaged(const struct ref_place *place, struct arena *arena, struct error *err)
+{
+	error_set(err, ERROR_REPOSITORY, "the ref file %.*s is damaged",
+		  SPAN_ARG(path_of(place, arena)));
 	return error_hint(err, "On the server, find its last value (reflog, a clone) and write it "
 			       "with `git update-ref`, or remove the file.");
 }
@@ -31,8 +38,7 @@ static struct span trimmed(struct span text)
 }
 
 /* "ref: NAME\n" or "OID\n", as git writes them. */
-static int parse(struct span content, struct span path, struct arena *arena,
-		 struct ref_file *ret_file, struct error *err)
+static bool parse(struct span content, struct arena *arena, struct ref_file *ret_file)
 {
 	struct ref_file file = { .kind = REF_FILE_DIRECT };
 	struct span text = trimmed(content);
@@ -44,10 +50,10 @@ static int parse(struct span content, struct span path, struct arena *arena,
 			text = span_from(text, 1);
 		file.target = arena_copy(arena, text);
 	} else if (!oid_parse(text, &file.oid)) {
-		return damaged(path, err);
+		return false;
 	}
 	*ret_file = file;
-	return 0;
+	return true;
 }
 
 static bool is_absent(int error_number)
@@ -56,14 +62,15 @@ static bool is_absent(int error_number)
 }
 
 /* A symbolic link was how git once wrote symbolic refs. */
-static int read_link(struct span path, struct arena *arena, struct ref_file *ret_file,
+static int read_link(const struct ref_place *place, struct arena *arena, struct ref_file *ret_file,
 		     struct error *err)
 {
 	char target[LIMIT_PATH_BYTES];
-	ssize_t len = readlink(path.ptr, target, sizeof(target));
+	ssize_t len = readlinkat(place->directory, place->name.ptr + place->below, target,
+				 sizeof(target));
 
 	if (len < 0 || (size_t)len == sizeof(target))
-		return damaged(path, err);
+		return damaged(place, arena, err);
 	*ret_file = (struct ref_file){
 		.kind = REF_FILE_SYMBOLIC,
 		.target = arena_copy(arena, (struct span){ target, (size_t)len }),
@@ -71,8 +78,8 @@ static int read_link(struct span path, struct arena *arena, struct ref_file *ret
 	return 0;
 }
 
-static int read_open(int file, struct span path, struct arena *arena, struct ref_file *ret_file,
-		     struct error *err)
+static int read_open(int file, const struct ref_place *place, struct arena *arena,
+		     struct ref_file *ret_file, struct error *err)
 {
 	char content[LIMIT_REF_NAME_BYTES + 64];
 	ssize_t len = read(file, content, sizeof(content));
@@ -80,27 +87,28 @@ static int read_open(int file, struct span path, struct arena *arena, struct ref
 	if (len < 0 && errno == EISDIR)
 		return 0; /* a directory of refs */
 	if (len < 0)
-		return error_set_errno(err, "could not read %.*s", SPAN_ARG(path));
-	if ((size_t)len == sizeof(content))
-		return damaged(path, err);
-	return parse((struct span){ content, (size_t)len }, path, arena, ret_file, err);
+		return error_set_errno(err, "could not read %.*s", SPAN_ARG(path_of(place, arena)));
+	if ((size_t)len == sizeof(content) ||
+	    !parse((struct span){ content, (size_t)len }, arena, ret_file))
+		return damaged(place, arena, err);
+	return 0;
 }
 
-int ref_file_read(struct repository *repository, struct span name, struct arena *arena,
-		  struct ref_file *ret_file, struct error *err)
+int ref_file_read(const struct ref_place *place, struct arena *arena, struct ref_file *ret_file,
+		  struct error *err)
 {
-	struct span path = ref_files_path(repository, name, arena);
 	/* Not blocking: a FIFO there would wait for a writer. */
-	int file = open(path.ptr, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int file = openat(place->directory, place->name.ptr + place->below,
+			  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
 	*ret_file = (struct ref_file){ 0 };
 	if (file < 0 && errno == ELOOP)
-		return read_link(path, arena, ret_file, err);
+		return read_link(place, arena, ret_file, err);
+	if (file < 0 && is_absent(errno))
+		return 0;
 	if (file < 0)
-		return is_absent(errno)
-			       ? 0
-			       : error_set_errno(err, "could not open %.*s", SPAN_ARG(path));
-	int status = read_open(file, path, arena, ret_file, err);
+		return error_set_errno(err, "could not open %.*s", SPAN_ARG(path_of(place, arena)));
+	int status = read_open(file, place, arena, ret_file, err);
 	close(file);
 	return status;
 }

@@ -19,9 +19,17 @@ struct ref_file {
 	struct span target; /* SYMBOLIC; in the arena, terminated */
 };
 
-/* The loose ref of this name. A file that is no ref is an error that names it. */
-int ref_file_read(struct repository *repository, struct span name, struct arena *arena,
-		  struct ref_file *ret_file, struct error *err) WARN_UNUSED;
+/* Where a loose ref stands: opened below a directory, for the way there costs every time. */
+struct ref_place {
+	struct repository *repository;
+	struct span name; /* terminated */
+	int directory;    /* a descriptor */
+	size_t below;     /* so many bytes of the name are the directory's */
+};
+
+/* The loose ref at this place. A file that is no ref is an error that names it. */
+int ref_file_read(const struct ref_place *place, struct arena *arena, struct ref_file *ret_file,
+		  struct error *err) WARN_UNUSED;
 
 /* 1 and the value in packed-refs, 0, -1. */
 int packed_ref_read(struct repository *repository, struct span name, struct arena *arena,

@@ -7,7 +7,8 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <sys/stat.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 struct loose_ref {
 	struct span name;
@@ -23,7 +24,9 @@ struct loose_refs {
 struct listing {
 	struct repository *repository;
 	struct span prefix;
-	struct span leaf; /* only PREFIX<name>/LEAF; empty: all below the prefix */
+	struct span leaf;      /* only PREFIX<name>/LEAF; empty: all below the prefix */
+	struct span directory; /* that holds all that match */
+	int descriptor;        /* of that directory */
 	struct arena *arena;
 	struct loose_refs loose; /* sorted by name */
 	size_t next_loose;
@@ -64,7 +67,13 @@ static int add_loose_file(struct listing *listing, struct span name)
 		return 0;
 	if (listing->loose.count == LIMIT_REFS_LISTED)
 		return too_many(listing);
-	if (ref_file_read(listing->repository, name, listing->arena, &ref.file, listing->err) < 0)
+	struct ref_place place = {
+		.repository = listing->repository,
+		.name = name,
+		.directory = listing->descriptor,
+		.below = listing->directory.len + 1,
+	};
+	if (ref_file_read(&place, listing->arena, &ref.file, listing->err) < 0)
 		return -1;
 	if (ref.file.kind == REF_FILE_ABSENT)
 		return 0; /* packed meanwhile, or deleted */
@@ -91,8 +100,9 @@ static struct span directory_of(struct span prefix)
 	return span_first(prefix, prefix.len ? prefix.len - 1 : 0);
 }
 
-static int walk_loose(struct listing *listing, struct span directory)
+static int walk_loose(struct listing *listing)
 {
+	struct span directory = listing->directory;
 	struct walked_entries entries = { 0 };
 	struct span top = ref_files_path(listing->repository, (struct span){ 0 }, listing->arena);
 
@@ -131,12 +141,17 @@ static int add_leaves(struct listing *listing, DIR *names)
 }
 
 /* Opens one file below each name; what else stands there is not even listed. */
-static int open_leaves(struct listing *listing, struct span path)
+static int open_leaves(struct listing *listing)
 {
-	DIR *names = opendir(path.ptr);
+	int own = openat(listing->descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *names = own < 0 ? NULL : fdopendir(own);
 
-	if (!names)
-		return error_set_errno(listing->err, "could not read %.*s", SPAN_ARG(path));
+	if (!names) {
+		error_set_errno(listing->err, "could not read %.*s", SPAN_ARG(listing->directory));
+		if (own >= 0)
+			close(own);
+		return -1;
+	}
 	int status = add_leaves(listing, names);
 	closedir(names);
 	return status;
@@ -144,15 +159,18 @@ static int open_leaves(struct listing *listing, struct span path)
 
 static int read_loose(struct listing *listing)
 {
-	struct span directory = directory_of(listing->prefix);
-	struct span path = ref_files_path(listing->repository, directory, listing->arena);
-	struct stat status;
+	listing->directory = directory_of(listing->prefix);
+	struct span path = ref_files_path(listing->repository, listing->directory, listing->arena);
 
-	if (stat(path.ptr, &status) < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return 0;
-	if (!S_ISDIR(status.st_mode))
-		return 0;
-	return listing->leaf.len ? open_leaves(listing, path) : walk_loose(listing, directory);
+	listing->descriptor = open(path.ptr, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (listing->descriptor < 0)
+		return errno == ENOENT || errno == ENOTDIR
+			       ? 0
+			       : error_set_errno(listing->err, "could not open %.*s",
+						 SPAN_ARG(path));
+	int status = listing->leaf.len ? open_leaves(listing) : walk_loose(listing);
+	close(listing->descriptor);
+	return status;
 }
 
 static int append(struct listing *listing, struct span name, struct oid oid)

@@ -81,6 +81,8 @@ int pulls_list(struct repository *repository, struct arena *arena, struct pulls 
 
 	if (refs_list_leaf(repository, "refs/pull/", "log", arena, &refs, err) < 0)
 		return -1;
+	pulls.items = ARENA_ARRAY(arena, refs.count, struct pull);
+	pulls.capacity = refs.count;
 	for (size_t i = 0; i < refs.count; i++) {
 		uint32_t number = number_of_log(refs.items[i].name);
 		struct pull_entry entry;
@@ -88,7 +90,6 @@ int pulls_list(struct repository *repository, struct arena *arena, struct pulls 
 			continue;
 		if (pull_entry_read(repository, number, refs.items[i].oid, arena, &entry, err) < 0)
 			return -1;
-		ARENA_GROW(arena, &pulls);
 		pulls.items[pulls.count++] = entry.pull;
 	}
 	if (pulls.count)

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -115,6 +116,35 @@ static void grows_a_list_and_keeps_what_is_in_it(void **state)
 	arena_release(&arena);
 }
 
+/* At every distance from the end of a block, and longer than one. */
+static void prints_whole_texts_across_the_ends_of_blocks(void **state)
+{
+	enum { TEXTS = 5000, LONG = 100000 };
+	struct span texts[TEXTS];
+	struct arena arena;
+	char *pattern = malloc(LONG + 1);
+
+	(void)state;
+	assert_non_null(pattern);
+	memset(pattern, 'x', LONG);
+	pattern[LONG] = '\0';
+	arena_init(&arena, (size_t)64 << 20);
+	for (int i = 0; i < TEXTS; i++)
+		texts[i] = arena_printf(&arena, "%d:%.*s", i, i == 77 ? LONG : i % 1000, pattern);
+	for (int i = 0; i < TEXTS; i++) {
+		size_t digits = i < 10 ? 1 : i < 100 ? 2 : i < 1000 ? 3 : 4;
+		size_t filler = i == 77 ? LONG : (size_t)(i % 1000);
+		assert_int_equal(texts[i].len, digits + 1 + filler);
+		assert_int_equal(strlen(texts[i].ptr), texts[i].len);
+		assert_int_equal(strtol(texts[i].ptr, NULL, 10), i);
+	}
+	const char *zeroed = arena_alloc(&arena, 100);
+	for (size_t i = 0; i < 100; i++)
+		assert_int_equal(zeroed[i], 0);
+	arena_release(&arena);
+	free(pattern);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -123,6 +153,7 @@ int main(void)
 		cmocka_unit_test(grows_a_list_and_keeps_what_is_in_it),
 		cmocka_unit_test(gives_zeroed_memory_again_after_a_reset),
 		cmocka_unit_test(prints_and_copies_with_a_terminator),
+		cmocka_unit_test(prints_whole_texts_across_the_ends_of_blocks),
 		cmocka_unit_test(gives_a_pointer_for_nothing_before_anything_else),
 	};
 
