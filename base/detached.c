@@ -23,15 +23,12 @@ static int describe_files(posix_spawn_file_actions_t *actions)
 
 static int describe_process(posix_spawnattr_t *attributes)
 {
-	static const int defaults[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGPIPE, SIGALRM,
-					SIGTERM, SIGCHLD, SIGUSR1, SIGUSR2 };
 	sigset_t signals;
 	int failed;
 
 	sigemptyset(&signals);
 	failed = posix_spawnattr_setsigmask(attributes, &signals);
-	for (size_t i = 0; i < sizeof(defaults) / sizeof(*defaults); i++)
-		sigaddset(&signals, defaults[i]);
+	sigfillset(&signals);
 	failed |= posix_spawnattr_setsigdefault(attributes, &signals);
 	return failed |
 	       posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK |
