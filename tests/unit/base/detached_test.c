@@ -83,7 +83,9 @@ static void it_has_nothing_of_its_starter(void **state)
 	assert_true(span_contains(text, "open /dev/null /dev/null /dev/null\n"));
 	assert_false(span_contains(text, "/dev/zero"));
 	assert_true(span_contains(text, "session 1\n"));
-	assert_true(span_contains(text, "SigIgn:\t0000000000000000\n"));
+	/* glibc keeps signals 32 and 33 for itself. */
+	assert_true(span_contains(text, "SigIgn:\t0000000000000000\n") ||
+		    span_contains(text, "SigIgn:\t0000000180000000\n"));
 }
 
 static void what_cannot_be_executed_is_an_error(void **state)
