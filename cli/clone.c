@@ -160,7 +160,7 @@ static int fetch_all(const struct clone *clone, struct error *err)
 	static const char *const own[] = {
 		"+refs/pull/*:refs/pull/*",     "+refs/approvals/*:refs/approvals/*",
 		"+refs/landed/*:refs/landed/*", "+refs/owed/*:refs/owed/*",
-		"+refs/checks/*:refs/checks/*",
+		"+refs/deploy/*:refs/deploy/*", "+refs/checks/*:refs/checks/*",
 	};
 	struct git_command command = { .count = 0 };
 
@@ -205,6 +205,11 @@ static int bring_up_to_date(const struct clone *clone, struct error *err)
 			return is_mirror;
 	}
 	return fetch_all(clone, err) < 0 ? -1 : prune_debts(clone, err);
+}
+
+int clone_refresh(const struct clone *clone, struct error *err)
+{
+	return clone->is_server ? 0 : bring_up_to_date(clone, err);
 }
 
 int clone_open(struct clone *clone, const struct clone_options *options, struct arena *arena,

@@ -33,6 +33,9 @@ int clone_open(struct clone *clone, const struct clone_options *options, struct 
 	       struct error *err) WARN_UNUSED;
 void clone_close(struct clone *clone);
 
+/* Fetches again; nothing in the guarded repository itself. */
+int clone_refresh(const struct clone *clone, struct error *err) WARN_UNUSED;
+
 /* 1 and where the server's branch ("refs/heads/master") stands as far as is known here, 0, -1. */
 int clone_branch_tip(const struct clone *clone, struct span branch, struct oid *ret_tip,
 		     struct error *err) WARN_UNUSED;

@@ -246,7 +246,8 @@ static const char set_image_usage[] =
 	"                      :name, :tag or :digest where its key does not say what it holds\n"
 	"                      (repeatable). Without PATH only these files are looked at\n"
 	"\n"
-	"Exit status: 0 written or nothing to change, 1 refused, 2 usage, 3 something could not be\n"
+	"Exit status: 0 written or nothing to change, 1 refused, 2 usage, 3 something could not "
+	"be\n"
 	"read or written.\n"
 	"\n"
 	"Example: headgate set-image registry.example.com/shop/web:1.4.2 apps/\n";
@@ -264,6 +265,27 @@ static const char show_usage[] =
 	"Exit status: 0 shown, 2 usage or there is no such pull request, 3 it could not be read.\n"
 	"\n"
 	"Example: headgate show 42\n";
+
+static const char status_usage[] =
+	"headgate status [OPTION]... [TARGET] [REVISION]\n"
+	"\n"
+	"Shows what every cluster agent has and is owed: since when, the last answer, the next\n"
+	"attempt, how its Applications are; and what is the matter, with what to type. With\n"
+	"REVISION whether the targets have that one or a later one. On the server in the guarded\n"
+	"repository; in a clone as far as is known there, after a fetch.\n"
+	"\n"
+	"  --follow         print what changes, until everything has settled\n"
+	"  --format FORMAT  text, json or prometheus\n"
+	"  --late TIME      what is owed for longer is bad; 10m by default\n"
+	"  --offline        only what was fetched before\n"
+	"  --remote NAME    the server's remote; origin by default\n"
+	"  --timeout TIME   follow for so long; 10m by default\n"
+	"\n"
+	"Exit status: 0 nothing is bad, 1 something is: owed for too long, refused, failed,\n"
+	"configured wrongly, rolled back past Git, or not settled in time; 2 usage, 3 could not\n"
+	"tell.\n"
+	"\n"
+	"Example: headgate status --late 5m prod\n";
 
 static const char verify_usage[] =
 	"headgate verify [OPTION]... [BRANCH]\n"
@@ -317,6 +339,7 @@ const struct command commands[] = {
 	{ "set-image", "set the version of an image, byte-exactly", set_image_usage,
 	  command_set_image },
 	{ "show", "show how a pull request stands", show_usage, command_show },
+	{ "status", "show what cluster agents have and are owed", status_usage, command_status },
 	{ "verify", "judge every step of a branch again", verify_usage, command_verify },
 	{ "view", "show documents as the API server would read them", view_usage, command_view },
 };

@@ -49,6 +49,7 @@ int command_rollback(int argc, char **argv);
 int command_serve_ssh(int argc, char **argv);
 int command_set_image(int argc, char **argv);
 int command_show(int argc, char **argv);
+int command_status(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_view(int argc, char **argv);
 

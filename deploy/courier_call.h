@@ -50,6 +50,10 @@ int courier_wake_open(struct repository *repository, struct arena *arena, int *r
 /* Empties it. To be done before looking at refs. */
 void courier_wake_drain(int descriptor);
 
+/* Whether one holds the lock. Nothing is made; whoever looks is no hindrance to anybody. */
+int courier_is_working(struct repository *repository, struct arena *arena, bool *ret_working,
+		       struct error *err) WARN_UNUSED;
+
 /* Wakes the one that works, if there is one: after a change that no push made. */
 void courier_wake(struct repository *repository, struct arena *arena);
 

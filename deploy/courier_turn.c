@@ -96,6 +96,26 @@ int courier_take_turn(struct repository *repository, struct arena *arena, int *r
 	return mine < 0 ? -1 : 0;
 }
 
+/*
+ * A shared lock for an instant. A courier that comes in this instant waits for it as for another
+ * courier, and then works.
+ */
+int courier_is_working(struct repository *repository, struct arena *arena, bool *ret_working,
+		       struct error *err)
+{
+	const char *path = own_path(repository, "courier.lock", arena).ptr;
+	int lock = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	*ret_working = false;
+	if (lock < 0)
+		return errno == ENOENT || errno == ENOTDIR
+			       ? 0
+			       : error_set_errno(err, "could not open %s", path);
+	*ret_working = flock(lock, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	close(lock);
+	return 0;
+}
+
 static int not_a_fifo(const char *path, struct error *err)
 {
 	error_set(err, ERROR_SYSTEM, "%s is no FIFO", path);
