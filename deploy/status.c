@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 #include "deploy/courier_call.h"
 #include "deploy/deployment_state.h"
+#include "repo/commit.h"
 #include "review/approval.h"
 #include "review/ledger.h"
 
@@ -147,6 +148,22 @@ static int is_told(struct reading *reading, const struct status_row *row)
 				      reading->err);
 }
 
+/*
+ * Without ledger and attempts nobody knows. Too early raises an alarm for nothing; none at all
+ * would leave it out when nobody tells anybody.
+ */
+static int guess_since(struct reading *reading, struct status_row *row)
+{
+	struct commit commit;
+
+	if (commit_read(reading->repository, row->tip, reading->arena, &commit, reading->err) < 0)
+		return -1;
+	row->since = commit.committer.time;
+	if (row->has_taken && row->taken.time > row->since)
+		row->since = row->taken.time;
+	return 0;
+}
+
 static int judge_standing(struct reading *reading, struct status_row *row)
 {
 	int told = is_told(reading, row);
@@ -160,6 +177,8 @@ static int judge_standing(struct reading *reading, struct status_row *row)
 	row->since = owed_since(reading, row->branch, row->taken.revision);
 	if (row->has_attempt && (row->since == 0 || row->attempt.first < row->since))
 		row->since = row->attempt.first;
+	if (row->since == 0 && guess_since(reading, row) < 0)
+		return -1;
 	if (row->since > reading->question->now)
 		row->since = reading->question->now;
 	return 0;
@@ -406,12 +425,22 @@ static int read_copy(struct reading *reading)
 					     : revision_is_nowhere(reading);
 }
 
+/* As people type it. */
+static const char *directory_of(struct repository *repository, struct arena *arena)
+{
+	struct span directory = span_of(repository_directory(repository));
+
+	while (directory.len > 1 && directory.ptr[directory.len - 1] == '/')
+		directory.len--;
+	return arena_copy(arena, directory).ptr;
+}
+
 int status_read(struct repository *repository, const struct status_question *question,
 		struct arena *arena, struct status *ret_status, struct error *err)
 {
 	struct status status = {
 		.is_server = question->is_server,
-		.directory = repository_directory(repository),
+		.directory = directory_of(repository, arena),
 		.now = question->now,
 		.late = question->late,
 	};

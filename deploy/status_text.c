@@ -337,20 +337,29 @@ static void put_matters_of(const struct page *page, const struct status_row *row
 		put_debt(page, row, &row->debts.items[i]);
 }
 
-/* "2 targets: 1 has what was merged, 1 is owed it" */
+static size_t count_of(const struct status *status, enum status_standing standing)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < status->count; i++)
+		count += status->items[i].standing == standing;
+	return count;
+}
+
+/* "2 told, 1 owed, 1 with a problem" */
 static void put_sum(const struct page *page)
 {
 	const struct status *status = page->status;
 	struct text *text = page->text;
-	size_t told = 0, owed = 0;
+	size_t broken = count_of(status, STANDING_PROBLEM) + count_of(status, STANDING_DAMAGED);
+	size_t nothing = count_of(status, STANDING_NO_BRANCH);
 
-	for (size_t i = 0; i < status->count; i++) {
-		told += status->items[i].standing == STANDING_TOLD;
-		owed += status->items[i].standing == STANDING_OWED;
-	}
-	text_format(text, "\n%zu told, %zu owed", told, owed);
-	if (told + owed < status->count)
-		text_format(text, ", %zu neither", status->count - told - owed);
+	text_format(text, "\n%zu told, %zu owed", count_of(status, STANDING_TOLD),
+		    count_of(status, STANDING_OWED));
+	if (broken)
+		text_format(text, ", %zu with a problem", broken);
+	if (nothing)
+		text_format(text, ", %zu of a branch that does not exist", nothing);
 	if (!status->is_server)
 		text_string(text, "; targets that never took anything, and why one did not, are "
 				  "known on the server");
