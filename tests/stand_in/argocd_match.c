@@ -38,7 +38,7 @@ static void encode_path(struct text *out, struct span path)
 static bool read_html_url(struct span url, struct span *ret_host, struct span *ret_path)
 {
 	const char *scheme = memmem(url.ptr, url.len, "://", 3);
-	struct span rest = url;
+	struct span rest;
 	*ret_host = (struct span){ "", 0 };
 	*ret_path = url;
 	if (!scheme) /* a path alone; one that begins like "git@host:" is no URL */

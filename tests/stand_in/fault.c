@@ -4,16 +4,16 @@
 #include <err.h>
 
 static const struct {
-	enum fault_kind kind;
 	const char *name;
+	enum fault_kind kind;
 	bool acts;
 } fault_kinds[] = {
-	{ FAULT_STATUS, "status", false },   { FAULT_REDIRECT, "redirect", false },
-	{ FAULT_HANG, "hang", false },       { FAULT_CLOSE, "close", false },
-	{ FAULT_RESET, "reset", false },     { FAULT_CUT, "cut", false },
-	{ FAULT_GARBAGE, "garbage", false }, { FAULT_ENDLESS, "endless", false },
-	{ FAULT_LOSE, "lose", true },        { FAULT_SLOW, "slow", true },
-	{ FAULT_DELAY, "delay", true },
+	{ "status", FAULT_STATUS, false },   { "redirect", FAULT_REDIRECT, false },
+	{ "hang", FAULT_HANG, false },       { "close", FAULT_CLOSE, false },
+	{ "reset", FAULT_RESET, false },     { "cut", FAULT_CUT, false },
+	{ "garbage", FAULT_GARBAGE, false }, { "endless", FAULT_ENDLESS, false },
+	{ "lose", FAULT_LOSE, true },        { "slow", FAULT_SLOW, true },
+	{ "delay", FAULT_DELAY, true },
 };
 
 enum { WORDS = 5 };

@@ -12,7 +12,7 @@ static json_t *text_or_hex(struct span bytes)
 		return string;
 	struct text hex;
 	text_init(&hex, (size_t)256 << 20);
-	for (size_t i = 0; i < bytes.len; i++)
+	for (size_t i = 0; bytes.ptr && i < bytes.len; i++)
 		text_format(&hex, "%02x", (unsigned char)bytes.ptr[i]);
 	string = json_string(hex.bytes);
 	text_release(&hex);

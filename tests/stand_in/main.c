@@ -37,7 +37,7 @@ static int listen_on(const char *address, unsigned port)
 /* The port's file says that the stand-in is ready: it appears whole or not at all. */
 static void announce(const char *directory, int listener)
 {
-	struct sockaddr_in place;
+	struct sockaddr_in place = { 0 };
 	socklen_t len = sizeof(place);
 	char fresh[4096], path[4096];
 	if (getsockname(listener, (struct sockaddr *)&place, &len))
@@ -45,8 +45,10 @@ static void announce(const char *directory, int listener)
 	snprintf(fresh, sizeof(fresh), "%s/port.new", directory);
 	snprintf(path, sizeof(path), "%s/port", directory);
 	FILE *file = fopen(fresh, "we");
-	if (!file || fprintf(file, "%u\n", ntohs(place.sin_port)) < 0 || fclose(file) ||
-	    rename(fresh, path))
+	if (!file)
+		err(2, "%s", fresh);
+	fprintf(file, "%u\n", ntohs(place.sin_port));
+	if (fclose(file) || rename(fresh, path))
 		err(2, "%s", path);
 }
 
