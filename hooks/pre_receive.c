@@ -6,6 +6,7 @@
 #include "gate/push.h"
 #include "hooks/hook_input.h"
 #include "hooks/identity.h"
+#include "hooks/image_asking.h"
 #include "hooks/inventory_talk.h"
 #include "hooks/push_report.h"
 #include "repo/object.h"
@@ -48,6 +49,16 @@ static void remind(struct repository *repository, struct arena *arena, struct te
 		push_report_remark(reminders, &err);
 }
 
+/* What a landing waits for is asked while the pusher reads why it was refused. */
+static void ask_for_images(struct repository *repository, const struct push_judgement *judgement,
+			   struct arena *arena, struct text *reminders)
+{
+	struct error err;
+
+	if (image_asking_start_for(repository, judgement, arena, &err) < 0)
+		push_report_remark(reminders, &err);
+}
+
 static int judge(struct arena *arena, struct push_judgement *ret_judgement, struct text *reminders,
 		 struct error *err)
 {
@@ -57,6 +68,8 @@ static int judge(struct arena *arena, struct push_judgement *ret_judgement, stru
 		return -1;
 	int status = judge_in(repository, arena, ret_judgement, err);
 	remind(repository, arena, reminders);
+	if (status == 0)
+		ask_for_images(repository, ret_judgement, arena, reminders);
 	repository_free(repository);
 	return status;
 }

@@ -15,6 +15,7 @@ agent_settings() {
 
 # agent_applications NAME: standard input becomes its Applications.
 agent_applications() {
+	mkdir -p "$work/agents/$1"
 	cat >"$work/agents/$1/new"
 	mv "$work/agents/$1/new" "$work/agents/$1/applications.json"
 }
@@ -132,8 +133,10 @@ within() {
 	done
 }
 
-# courier [OPTION...]: one round in the foreground.
+# courier [OPTION...]: a round in the foreground; one that is at work, and may be pausing, is killed
+# before.
 courier() {
+	couriers_end
 	"${headgate%/*}/headgate-courier" "$@" "$work/server.git"
 }
 
@@ -185,4 +188,42 @@ agent_tls() {
 		'.tls = {certificate: ($base + ".pem"), key: ($base + ".key")}' \
 		"$work/agents/$1/settings.json" >"$work/agents/$1/new"
 	mv "$work/agents/$1/new" "$work/agents/$1/settings.json"
+}
+
+# The target has taken what master is.
+told() { [ "$(taken "$1")" = "$(tip refs/heads/master)" ]; }
+
+# tell TARGET: a round now, whatever pause was made, and it has taken what master is.
+tell() {
+	courier >>"$work/courier" 2>&1 </dev/null || true
+	within 20 told "$1"
+}
+
+# states TARGET [REVISION]: "application state" for each entry of the ledger about that revision
+# (the tip of master), oldest first; a target as a whole is "-".
+states() {
+	git -C "$work/server.git" log --reverse --first-parent --format='%(trailers:key=State,valueonly,separator=)
+%(trailers:key=Revision,valueonly,separator=)
+%(trailers:key=Application,valueonly,separator=)' "refs/deploy/$1/master" |
+		awk -v wanted="${2:-$(tip refs/heads/master)}" '
+			NR % 3 == 1 { state = $0 }
+			NR % 3 == 2 { revision = $0 }
+			NR % 3 == 0 && revision == wanted { print ($0 == "" ? "-" : $0), state }'
+}
+
+# has_state TARGET APPLICATION STATE: the ledger says so about the tip of master.
+has_state() { states "$1" | grep -qxe "$2 $3"; }
+
+# The sentence about the last attempt at a target.
+attempt() {
+	jq -r '.attempts[0].answer // empty' "$work/server.git/headgate/attempts/$1" 2>/dev/null || true
+}
+
+# attempt_says TARGET REGEX
+attempt_says() { [[ $(attempt "$1") =~ $2 ]]; }
+
+# change [FILE]: a commit that changes the Service in this file.
+change() {
+	printf '# %s\n' "$RANDOM$RANDOM" >>"${1:-web.yaml}"
+	git commit -qam change
 }
