@@ -5,7 +5,7 @@
 #include "gate/restoration.h"
 
 /* Digits of an id; longer runs of digits are revisions. */
-enum { ID_DIGITS_MOST = 6 };
+enum { ID_DIGITS_MOST = 6, PATH_SHOWN = 80 };
 
 static struct span branch_name(const struct branch_subject *subject)
 {
@@ -52,6 +52,18 @@ static int landing_of_pull(const struct history *history, struct span number_tex
 	return error_hint(err, "`headgate history` lists what has");
 }
 
+/* The path for a shell, or a word in its place when it would have to be quoted. */
+static struct span path_for_shell(const struct branch_subject *subject)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "-_./";
+
+	for (size_t i = 0; i < subject->path.len; i++)
+		if (!memchr(plain, subject->path.ptr[i], sizeof(plain) - 1))
+			return span_of("PATH");
+	return subject->path.len > PATH_SHOWN ? span_of("PATH") : subject->path;
+}
+
 /* A commit that only came in with a landing was never what stood on the branch. */
 static int refuse_revision(const struct clone *clone, const struct history *history,
 			   const struct branch_subject *subject, struct oid commit,
@@ -72,15 +84,16 @@ static int refuse_revision(const struct clone *clone, const struct history *hist
 			  hex.hex, SPAN_ARG(branch_name(subject)), i);
 		return error_hint(err,
 				  "Go back to %zu, or propose it as a change of your own: git "
-				  "restore -s %.12s -SW -- PATH",
-				  i, hex.hex);
+				  "restore -s %.12s -SW -- %.*s",
+				  i, hex.hex, SPAN_ARG(path_for_shell(subject)));
 	}
 	error_set(err, ERROR_USAGE, "%.12s never landed on %.*s", hex.hex,
 		  SPAN_ARG(branch_name(subject)));
 	return error_hint(err,
-			  "To propose it as an ordinary change: git restore -s %.12s -SW -- PATH "
+			  "To propose it as an ordinary change: git restore -s %.12s -SW -- %.*s "
 			  "&& git commit && git push %s HEAD:refs/for/%.*s",
-			  hex.hex, clone->remote, SPAN_ARG(branch_name(subject)));
+			  hex.hex, SPAN_ARG(path_for_shell(subject)), clone->remote,
+			  SPAN_ARG(branch_name(subject)));
 }
 
 static int landing_of_revision(const struct clone *clone, const struct history *history,
