@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/confirm.h"
 #include "cli/options.h"
+#include "cli/rollback_emergency.h"
 #include "cli/rollback_land.h"
 
 #include <unistd.h>
@@ -21,8 +22,12 @@ struct rollback_options {
 	const char *message;
 	const char *application;
 	const char *state; /* NULL: the one before */
+	const char *target;
 	bool dry_run;
+	bool emergency;
+	bool pause_auto_sync;
 	bool propose;
+	bool resume_auto_sync;
 	bool yes;
 };
 
@@ -99,8 +104,6 @@ static int run(const struct rollback_options *options, struct clone *clone, int 
 {
 	bool again = true;
 
-	if (clone_open(clone, &options->clone, clone->arena, err) < 0)
-		return -1;
 	if (clone->is_server) {
 		error_set(err, ERROR_USAGE, "this is the guarded repository itself");
 		return error_hint(err, "Run it in a clone: what lands must go through the gate");
@@ -117,14 +120,48 @@ static int run(const struct rollback_options *options, struct clone *clone, int 
 	return 0;
 }
 
+static int run_emergency(const struct rollback_options *options, const struct clone *clone,
+			 int *ret_exit_status, struct error *err)
+{
+	const struct rollback_emergency emergency = {
+		.branch = options->branch,
+		.application = options->application,
+		.state = options->state,
+		.target = options->target,
+		.pause_auto_sync = options->pause_auto_sync,
+		.resume_auto_sync = options->resume_auto_sync,
+		.dry_run = options->dry_run,
+		.yes = options->yes,
+	};
+
+	return rollback_emergency(&emergency, clone, ret_exit_status, err);
+}
+
+static int open_and_run(const struct rollback_options *options, struct clone *clone,
+			int *ret_exit_status, struct error *err)
+{
+	struct clone_options open = options->clone;
+
+	/* Nothing is fetched for what is refused in a clone anyway. */
+	open.offline = options->emergency;
+	if (clone_open(clone, &open, clone->arena, err) < 0)
+		return -1;
+	return options->emergency ? run_emergency(options, clone, ret_exit_status, err)
+				  : run(options, clone, ret_exit_status, err);
+}
+
 static int parse(struct rollback_options *options, int argc, char **argv)
 {
 	const struct option_row rows[] = {
 		{ "branch", OPTION_TEXT, &options->branch, NULL },
 		{ "dry-run", OPTION_FLAG, &options->dry_run, NULL },
+		{ "emergency", OPTION_FLAG, &options->emergency, NULL },
 		{ "message", OPTION_TEXT, &options->message, NULL },
+		{ "pause-auto-sync", OPTION_FLAG, &options->pause_auto_sync, NULL },
 		{ "propose", OPTION_FLAG, &options->propose, NULL },
 		{ "remote", OPTION_TEXT, &options->clone.remote, NULL },
+		{ "resume-auto-sync", OPTION_FLAG, &options->resume_auto_sync, NULL },
+		{ "target", OPTION_TEXT, &options->target, NULL },
 		{ "yes", OPTION_FLAG, &options->yes, NULL },
 	};
 	int first = options_parse(rows, COUNT(rows), argc, argv);
@@ -143,6 +180,15 @@ static const char *usage_problem(const struct rollback_options *options, int ope
 		return "what? Name an application or a path";
 	if (operands > 2)
 		return "name one application or path, and one state";
+	if (!options->emergency &&
+	    (options->pause_auto_sync || options->resume_auto_sync || options->target))
+		return "--pause-auto-sync, --resume-auto-sync and --target go with --emergency";
+	if (options->emergency && (options->propose || options->message))
+		return "--emergency goes past the gate: there is nothing to propose";
+	if (options->pause_auto_sync && options->resume_auto_sync)
+		return "--pause-auto-sync and --resume-auto-sync exclude one another";
+	if (options->resume_auto_sync && operands > 1)
+		return "--resume-auto-sync takes no state";
 	if (!options->yes && !options->dry_run && !isatty(STDIN_FILENO))
 		return "there is no terminal to ask on; --yes goes ahead without asking";
 	return NULL;
@@ -163,7 +209,7 @@ int command_rollback(int argc, char **argv)
 	if (problem)
 		return command_usage_error("rollback", "%s", problem);
 	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
-	if (run(&options, &clone, &exit_status, &err) < 0)
+	if (open_and_run(&options, &clone, &exit_status, &err) < 0)
 		exit_status = command_failed(&err);
 	clone_close(&clone);
 	arena_release(&arena);

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "courier/courier.h"
+#include "courier/emergency.h"
 #include "courier/environment.h"
 #include "courier/registry.h"
 #include "deploy/courier_call.h"
@@ -17,6 +18,7 @@ enum { STATUS_TOLD = 0, STATUS_OWED = 1, STATUS_USAGE = 2, STATUS_FAILED = 3 };
 static const char usage[] =
 	"usage: headgate-courier [--until-told | --watch] REPO.git\n"
 	"       headgate-courier --resolve REPO.git IMAGE...\n"
+	"       headgate-courier --rollback [OPTION]... -- REPO.git BRANCH APP PATH REVISION\n"
 	"\n"
 	"Tells every target of the repository (git config headgate.target.NAME.*) what it is\n"
 	"owed: one attempt each, then it ends.\n"
@@ -25,6 +27,8 @@ static const char usage[] =
 	"  --watch       stays for ever (what the service runs)\n"
 	"  --resolve     asks container registries whether the images exist; prints one JSON\n"
 	"                object a line. Logins: git config headgate.registry.HOST.*\n"
+	"  --rollback    has Argo CD deploy something again; `headgate rollback --emergency` calls "
+	"it\n"
 	"  --version     the version\n"
 	"\n"
 	"Exit status: 0 nothing is owed any more, or another courier is at work and was woken;\n"
@@ -132,6 +136,71 @@ static int run_resolve(const char *path, char **images, size_t count)
 	return status;
 }
 
+static int roll_back(struct repository *repository, const struct emergency_order *order,
+		     struct error *err)
+{
+	struct text said;
+	bool done = false;
+
+	text_init(&said, LIMIT_REPORT_BYTES);
+	int status = emergency_run(repository, order, &said, &done, err);
+	if (said.len)
+		fwrite(said.bytes, 1, said.len, stdout);
+	fflush(stdout);
+	text_release(&said);
+	if (status < 0)
+		return failed(err);
+	return done ? STATUS_TOLD : STATUS_OWED;
+}
+
+/* "--rollback [OPTION]... -- REPO BRANCH APPLICATION PATH REVISION"; PATH may be empty. */
+static bool read_rollback(int argc, char **argv, struct emergency_order *ret_order)
+{
+	int i = 0;
+
+	*ret_order = (struct emergency_order){ .deed = EMERGENCY_ROLL_BACK };
+	for (; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--dry-run") == 0)
+			ret_order->dry_run = true;
+		else if (strcmp(argv[i], "--pause-auto-sync") == 0)
+			ret_order->pause_auto_sync = true;
+		else if (strcmp(argv[i], "--resume-auto-sync") == 0)
+			ret_order->deed = EMERGENCY_RESUME;
+		else if (strcmp(argv[i], "--target") == 0 && i + 1 < argc)
+			ret_order->target = span_of(argv[++i]);
+		else
+			return false;
+	}
+	if (argc - i != 6 || !oid_parse(span_of(argv[i + 5]), &ret_order->revision))
+		return false;
+	ret_order->branch = span_of(argv[i + 2]);
+	ret_order->application = span_of(argv[i + 3]);
+	ret_order->path = span_of(argv[i + 4]);
+	return true;
+}
+
+static int run_rollback(int argc, char **argv)
+{
+	struct repository *repository = NULL;
+	struct emergency_order order;
+	struct arena arena;
+	struct error err;
+
+	if (!read_rollback(argc, argv, &order)) {
+		fputs(usage, stderr);
+		return STATUS_USAGE;
+	}
+	arena_on_exhausted(memory_exhausted);
+	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
+	environment_clear(&arena);
+	int status = repository_open(&repository, argv[argc - 5], &err) < 0
+			     ? failed(&err)
+			     : roll_back(repository, &order, &err);
+	repository_free(repository);
+	arena_release(&arena);
+	return status;
+}
+
 static int wrong_usage(void)
 {
 	fputs(usage, stderr);
@@ -156,6 +225,8 @@ int main(int argc, char **argv)
 			return argc - i < 3 ? wrong_usage()
 					    : run_resolve(argv[i + 1], argv + i + 2,
 							  (size_t)(argc - i - 2));
+		if (strcmp(argv[i], "--rollback") == 0)
+			return run_rollback(argc - i - 1, argv + i + 1);
 		if (strcmp(argv[i], "--until-told") == 0)
 			order.mode = COURIER_UNTIL_TOLD;
 		else if (strcmp(argv[i], "--watch") == 0)

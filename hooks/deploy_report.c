@@ -168,6 +168,17 @@ static bool is_plain(struct span path)
 	return path.len > 0;
 }
 
+void deploy_report_debt(struct text *text, size_t width, const struct deployment *debt)
+{
+	struct span name = debt->path.len ? debt->path : debt->application;
+
+	deploy_report_line(text, width, debt->target,
+			   "%.*s was rolled back by hand to %.12s, and Git does not agree: "
+			   "headgate rollback %.*s %.12s",
+			   SPAN_ARG(debt->application), oid_text(debt->revision).hex,
+			   SPAN_ARG(name), oid_text(debt->revision).hex);
+}
+
 void deploy_report_next(struct text *text, const struct changed_files *files)
 {
 	struct folders folders = folders_of(files);

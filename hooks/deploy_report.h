@@ -18,6 +18,9 @@ void deploy_report_attempt(struct text *text, size_t width, struct span target,
 void deploy_report_line(struct text *text, size_t width, struct span target, const char *format,
 			...) PRINTF_LIKE(4, 5);
 
+/* What was rolled back past Git, and what makes Git agree. */
+void deploy_report_debt(struct text *text, size_t width, const struct deployment *debt);
+
 /* What to type to follow it, and to undo it. */
 void deploy_report_next(struct text *text, const struct changed_files *files);
 

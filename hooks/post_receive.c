@@ -204,6 +204,22 @@ static void report_problems(struct post_receive *run, const struct moved_branch 
 	}
 }
 
+/* An emergency has deployed something else than Git has (headgate rollback --emergency). */
+static void report_debts(struct post_receive *run, const struct moved_branch *branch)
+{
+	for (size_t i = 0; i < run->targets.count; i++) {
+		const struct target *target = &run->targets.items[i];
+		struct deployments debts;
+		struct error ignored; /* a damaged chain is for `headgate status` to tell */
+		if (!names_branch(target, branch->ref) ||
+		    deployment_debts(run->repository, target->name, branch->ref, branch->after,
+				     &run->arena, &debts, &ignored) < 0)
+			continue;
+		for (size_t k = 0; k < debts.count; k++)
+			deploy_report_debt(&run->text, run->width, &debts.items[k]);
+	}
+}
+
 static void report_branches(struct post_receive *run)
 {
 	for (size_t i = 0; i < run->branch_count; i++) {
@@ -211,6 +227,7 @@ static void report_branches(struct post_receive *run)
 		deploy_report_branch(&run->text, branch->ref, branch->before, branch->after,
 				     &branch->files, branch->targets);
 		report_problems(run, branch);
+		report_debts(run, branch);
 	}
 	say(run);
 }

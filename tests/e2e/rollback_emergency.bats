@@ -1,0 +1,217 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# Back in the cluster at once, past the gate: `headgate rollback --emergency` on the server.
+
+# shellcheck disable=SC2154 # server.bash and agent.bash set the variables
+load server
+load agent
+
+setup() {
+	gate_setup '    rollback: {count: 1, from: [architects, project-managers]}'
+	git config user.name Grace
+	git config user.email grace@example.com
+	web 1 'Begin web'
+	land 1
+	web 2 'Raise web to 2'
+	land 2
+	web 3 'Raise web to 3'
+	land 3
+	agent_settings hub <<<'{"argocd": {"token": "t0ken", "may": ["get", "sync", "update"]}}'
+	applications false
+	agent_start hub
+	git -C "$work/server.git" config headgate.cloneUrl https://git.example.com/shop.git
+	target prod argocd "$agent_url/api/webhook" tokenFile "$work/secrets/token"
+	secret token t0ken
+}
+
+teardown() {
+	agents_teardown
+	server_teardown
+}
+
+# web REPLICAS TITLE: apps/web as it shall be, committed.
+web() {
+	put apps/web/web.yaml <<END
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: $1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "registry.example.com/web:1.4.$1"}]}
+END
+	commit "$2"
+}
+
+# land NUMBER: HEAD opens this pull request; linus approves it, ada lands it.
+land() {
+	local head
+	head=$(git rev-parse HEAD)
+	{
+		as ada git push -q origin "HEAD:refs/for/master/t$1"
+		as linus git push -q origin "$head:refs/approve/$1"
+		as ada git push -q origin "$head:refs/merge/$1"
+	} 2>"$work/land" || {
+		cat "$work/land"
+		return 1
+	}
+	git fetch -q origin
+	git reset -q --hard origin/master
+}
+
+# applications AUTO_SYNC: the Application web has been through landings 1, 2 and 3.
+applications() {
+	agent_applications hub <<END
+[{"name": "web", "namespace": "argocd", "project": "default", "path": "apps/web",
+  "repoURL": "https://git.example.com/shop.git", "targetRevision": "master",
+  "autoSync": $1, "revision": "$(git rev-parse master)",
+  "history": ["$(git rev-parse master~2)", "$(git rev-parse master~1)"]},
+ {"name": "other", "namespace": "argocd", "project": "default", "path": "apps/other",
+  "repoURL": "https://git.example.com/other.git", "targetRevision": "master"}]
+END
+}
+
+# emergency STATUS ARGUMENT...: on the server; $output with its ids made the same.
+emergency() {
+	local wanted=$1 status=0
+	shift
+	(cd "$work/server.git" && "$headgate" rollback --emergency "$@") >"$work/out" 2>&1 || status=$?
+	output=$(sed -E -e 's/[0-9a-f]{12}/OID/g' -e 's/ *$//' "$work/out")
+	[ "$status" = "$wanted" ] || {
+		cat "$work/out"
+		return 1
+	}
+}
+
+said() {
+	diff -u - <(printf '%s\n' "$output")
+}
+
+# The requests that change something.
+changes() {
+	journal hub 'map(select(.kind == "api" and .method != "GET") | .method + " " + .target) | .[]' |
+		tr -d '"'
+}
+
+@test "an Application goes back, and it is written down until Git agrees" {
+	emergency 0 --yes web
+	said <<'END'
+argocd/web of prod would go back to OID, number 1 of its history
+argocd/web of prod goes back to OID, number 1 of its history
+Git does not agree yet, and every push says so; in a clone:
+  headgate rollback web OID
+END
+	[ "$(changes)" = 'POST /api/v1/applications/web/rollback' ]
+	run git -C "$work/server.git" log -1 --format=%B refs/deploy/prod/master
+	[[ $output == *"Revision: $(git rev-parse master~1)"* ]]
+	[[ $output == *'State: rolled-back'* && $output == *'Application: argocd/web'* ]]
+	[[ $output == *'Answer: by hand on the server, to number 1 of its history'* ]]
+}
+
+@test "a landing, a revision or a pull request is mapped to Argo CD's own number" {
+	for state in 1 "$(git rev-parse master~2)" pull/1; do
+		emergency 0 --dry-run web "$state"
+		said <<'END'
+argocd/web of prod would go back to OID, number 0 of its history
+END
+	done
+	emergency 0 --dry-run argocd/web 1
+	emergency 0 --dry-run apps/web 1
+	[ "$(changes)" = '' ]
+}
+
+@test "while auto-sync is on nothing is done, and both ways on are named" {
+	applications true
+	emergency 1 --yes web
+	said <<'END'
+argocd/web of prod has auto-sync on: Argo CD would not roll back, or undo it at once. Either roll back in Git, in a clone:
+  headgate rollback web OID
+or switch auto-sync off until Git is right:
+  headgate rollback --emergency --pause-auto-sync web OID
+END
+	[ "$(changes)" = '' ]
+	run ! git -C "$work/server.git" rev-parse -q --verify refs/deploy/prod/master
+}
+
+@test "--pause-auto-sync switches it off first, --resume-auto-sync on again" {
+	applications true
+	emergency 0 --yes --pause-auto-sync web
+	said <<'END'
+argocd/web of prod would go back to OID, number 1 of its history, with auto-sync off
+argocd/web of prod: auto-sync is off
+argocd/web of prod goes back to OID, number 1 of its history, with auto-sync off
+auto-sync is off now; when Git is right, switch it on: headgate rollback --emergency --resume-auto-sync web
+Git does not agree yet, and every push says so; in a clone:
+  headgate rollback web OID
+END
+	emergency 0 --yes --resume-auto-sync web
+	said <<'END'
+argocd/web of prod: would switch auto-sync on; Argo CD then deploys what Git has
+argocd/web of prod: auto-sync is on again
+END
+	emergency 0 --yes --resume-auto-sync web
+	[[ $output == *'argocd/web of prod: auto-sync is on already'* ]]
+}
+
+@test "what Argo CD never deployed, or has forgotten, is refused with the way through Git" {
+	web 4 'Raise web to 4'
+	land 4
+	emergency 3 --yes web 0
+	said <<'END'
+headgate-courier: Argo CD keeps 3 deployments of web, and in none of them it was as in OID
+headgate-courier: Roll back in Git, in a clone: headgate rollback web OID
+END
+	[ "$(changes)" = '' ]
+}
+
+@test "who may not, has no token, or names nothing is told what to change" {
+	agent_settings hub <<<'{"argocd": {"token": "t0ken", "may": ["get"]}}'
+	emergency 1 --yes web
+	[[ $output == *'argocd/web of prod: HTTP 403: '*'permission denied'* ]]
+	secret token wrong
+	emergency 3 --yes web
+	[[ $output == *'prod: HTTP 401: Argo CD does not know the token'* ]]
+	git -C "$work/server.git" config --unset headgate.target.prod.tokenFile
+	emergency 3 --yes web
+	[[ $output == *'prod: without a token its Applications cannot be read: git config headgate.target.prod.tokenFile FILE'* ]]
+	emergency 2 --yes nothing
+	[[ $output == *'master has no path or application "nothing", and never had'* ]]
+	agent_stop hub
+	git -C "$work/server.git" config headgate.target.prod.tokenFile "$work/secrets/token"
+	emergency 3 --yes web
+	[[ $output == *'prod: unreachable (connection refused)'* ]]
+	run ! git -C "$work/server.git" rev-parse -q --verify refs/deploy/prod/master
+}
+
+@test "two Applications of one path must be told apart" {
+	target again argocd "$agent_url/api/webhook" tokenFile "$work/secrets/token"
+	emergency 3 --yes web
+	[[ $output == *'"web" could be argocd/web of again, argocd/web of prod'* ]]
+	[[ $output == *'Name it as NAMESPACE/NAME, and its target with --target'* ]]
+	emergency 0 --yes --target prod web
+}
+
+@test "in a clone it is refused" {
+	run as grace "$headgate" rollback --emergency --yes web
+	[ "$status" -eq 2 ]
+	[[ $output == *'only the server'*'administrator does it, in the guarded repository itself'* ]]
+}
+
+@test "the token is never shown" {
+	emergency 0 --yes web
+	run ! grep -rq t0ken "$work/out"
+	run ! git -C "$work/server.git" grep -q t0ken refs/deploy/prod/master
+}
+
+@test "every push names the debt until Git agrees" {
+	agent_settings hub <<<'{"argocd": {"token": "t0ken", "may": ["get", "sync"], "lose": true}}'
+	emergency 0 --yes web
+	service apps/front/front.yaml TCP
+	commit 'Begin front'
+	land 4
+	grep -q 'prod .*argocd/web was rolled back by hand to [0-9a-f]*, and Git does not agree: headgate rollback apps/web [0-9a-f]*' "$work/land"
+	as grace "$headgate" rollback --yes apps/web 2 >"$work/land" 2>&1
+	run ! grep -q 'was rolled back by hand' "$work/land"
+}
