@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/inventory_watch.h"
+#include "gate/images_brought.h"
 #include "gate/judge_change.h"
 #include "repo/object.h"
 #include "review/ledger.h"
@@ -150,7 +151,40 @@ static int read_standing(struct page_reading *reading, struct oid tip)
 	return judge_merged(reading, tip_tree);
 }
 
-static int read_page(struct page_reading *reading)
+/* Those that wait for it where the policy says so, else what somebody has asked about. */
+static int read_images(struct page_reading *reading)
+{
+	struct pull_page *page = reading->page;
+	const struct policy *policy = page->stands ? page->standing.policy : NULL;
+	struct brought_images brought = { 0 };
+	struct pull_check check;
+	struct checked_image *items;
+	int found = pull_check_read(reading->clone->repository, page->pull.number, reading->arena,
+				    &check, reading->err);
+
+	if (found < 0)
+		return -1;
+	/* What was found of another head says nothing of this one. */
+	if (!found || !oid_equal(check.head, page->pull.head))
+		check = (struct pull_check){ 0 };
+	page->images = (struct pull_images){ check.images, check.count };
+	if (!policy || !policy->images.exist || !page->standing.merge.clean)
+		return 0;
+	if (images_brought(reading->clone->repository, policy, page->standing.merge.tree,
+			   &page->standing.changes, reading->arena, &brought, reading->err) < 0)
+		return -1;
+	items = ARENA_ARRAY(reading->arena, brought.count, struct checked_image);
+	for (size_t i = 0; i < brought.count; i++) {
+		const struct checked_image *known =
+			pull_check_of_image(&check, brought.items[i].image);
+		items[i] =
+			known ? *known : (struct checked_image){ .image = brought.items[i].image };
+	}
+	page->images = (struct pull_images){ items, brought.count };
+	return 0;
+}
+
+static int read_parts(struct page_reading *reading)
 {
 	struct pull_page *page = reading->page;
 	struct oid tip = { 0 };
@@ -166,6 +200,11 @@ static int read_page(struct page_reading *reading)
 	if (page->pull.state == PULL_MERGED)
 		return diff_landed(reading);
 	return diff_head(reading, tip);
+}
+
+static int read_page(struct page_reading *reading)
+{
+	return read_parts(reading) < 0 ? -1 : read_images(reading);
 }
 
 int pull_page_read(struct pull_page *page, const struct clone *clone, const char *operand,
@@ -195,6 +234,7 @@ void pull_page_text(struct text *text, const struct pull_page *page, const struc
 		.remote = clone->remote,
 		.colour = command_wants_colour(),
 		.now = (int64_t)time(NULL),
+		.images = page->images,
 	};
 
 	pull_report_text(text, &page->pull, &page->events, page->stands ? &page->standing : NULL,
@@ -204,5 +244,5 @@ void pull_page_text(struct text *text, const struct pull_page *page, const struc
 void pull_page_json(struct text *text, const struct pull_page *page)
 {
 	pull_report_json(text, &page->pull, &page->events, page->stands ? &page->standing : NULL,
-			 page->has_changes ? &page->changes : NULL, &page->findings);
+			 page->has_changes ? &page->changes : NULL, &page->findings, &page->images);
 }

@@ -17,6 +17,7 @@ struct pull_page {
 	bool has_changes; /* changes are known */
 	struct resource_changes changes;
 	struct findings findings;
+	struct pull_images images;
 };
 
 /*

@@ -198,6 +198,28 @@ static void put_approvals(const struct pull_page *page, const struct standing *s
 	}
 }
 
+static void put_images(const struct pull_page *page, const struct pull_images *images)
+{
+	if (images->count)
+		put_heading(page, "images");
+	for (size_t i = 0; i < images->count; i++) {
+		const struct checked_image *image = &images->items[i];
+		bool exists = image->result == IMAGE_CHECK_EXISTS;
+		text_string(page->text, "  ");
+		text_display(page->text, image->image, PULL_SENTENCE_COLUMNS);
+		paint(page, exists ? "\033[32m" : image->result ? "\033[31m" : "\033[33m");
+		text_format(page->text, " %s",
+			    image->result ? image_check_name(image->result)
+					  : "has not been looked for yet");
+		paint(page, "\033[0m");
+		if (image->result && !exists) {
+			text_string(page->text, ": ");
+			text_display(page->text, image->problem, LIMIT_MESSAGE_BYTES);
+		}
+		text_byte(page->text, '\n');
+	}
+}
+
 static const char *deed_words(enum pull_event_kind kind)
 {
 	switch (kind) {
@@ -276,6 +298,7 @@ void pull_report_text(struct text *text, const struct pull *pull, const struct p
 	put_findings(&page, findings);
 	if (standing)
 		put_approvals(&page, standing);
+	put_images(&page, &options->images);
 	put_events(&page, events);
 	if (pull->state != PULL_OPEN && !pull->owes_approvals)
 		return;

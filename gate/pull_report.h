@@ -10,11 +10,19 @@
 #include "gate/resource_diff.h"
 #include "gate/standing.h"
 #include "gate/verb.h"
+#include "review/check.h"
+
+/* What is known of the images that it brings; result NONE: nobody has looked yet. */
+struct pull_images {
+	const struct checked_image *items;
+	size_t count;
+};
 
 struct pull_report_options {
 	const char *remote; /* for the commands shown: "origin" */
 	bool colour;
 	int64_t now;
+	struct pull_images images;
 };
 
 /*
@@ -26,7 +34,7 @@ void pull_report_text(struct text *text, const struct pull *pull, const struct p
 		      const struct findings *findings, const struct pull_report_options *options);
 void pull_report_json(struct text *text, const struct pull *pull, const struct pull_events *events,
 		      const struct standing *standing, const struct resource_changes *changes,
-		      const struct findings *findings);
+		      const struct findings *findings, const struct pull_images *images);
 
 void pulls_report_text(struct text *text, const struct pulls *pulls,
 		       const struct pull_report_options *options);

@@ -224,9 +224,20 @@ static void write_summary(struct text *text, const struct standing *standing,
 	text_string(text, "}\n");
 }
 
+static void write_image(struct text *text, const struct checked_image *image)
+{
+	text_string(text, "{\"type\":\"image\"");
+	put_text(text, "image", image->image);
+	put_text(text, "state",
+		 span_of(image->result ? image_check_name(image->result) : "unasked"));
+	put_text(text, "digest", image->digest);
+	put_text(text, "problem", image->problem);
+	text_string(text, "}\n");
+}
+
 void pull_report_json(struct text *text, const struct pull *pull, const struct pull_events *events,
 		      const struct standing *standing, const struct resource_changes *changes,
-		      const struct findings *findings)
+		      const struct findings *findings, const struct pull_images *images)
 {
 	write_pull(text, pull);
 	write_changes(text, changes);
@@ -234,6 +245,8 @@ void pull_report_json(struct text *text, const struct pull *pull, const struct p
 		report_json_finding(text, &findings->items[i]);
 	if (standing)
 		write_standing(text, standing);
+	for (size_t i = 0; i < images->count; i++)
+		write_image(text, &images->items[i]);
 	for (size_t i = 0; i < events->count; i++)
 		write_event(text, &events->items[i]);
 	write_summary(text, standing, findings);

@@ -136,6 +136,11 @@ images() {
 	registry_start
 	registry_known
 	brings "$registry/shop/web:1.4.2"
+	run -0 "$headgate" show 1
+	[[ $output == *"
+images
+  $registry/shop/web:1.4.2 has not been looked for yet
+"* ]]
 	git -C "$work/server.git" config headgate.courier /nonexistent
 	as ada push 1 "$head:refs/merge/1"
 	says <<END
@@ -183,6 +188,13 @@ recorded for head ${head:0:12} of pull request 1" ]
 	as ada commit 'Bring it'
 	as ada push 0 HEAD:refs/for/master/web
 	checked 1
+	run -0 "$headgate" show 1
+	[[ $output == *"
+images
+  $registry/shop/web:1.4.2 exists
+"* ]]
+	run -0 "$headgate" show --format json 1
+	[[ $output == *"{\"type\":\"image\",\"image\":\"$registry/shop/web:1.4.2\",\"state\":\"exists\",\"digest\":\"$digest\"}"* ]]
 	as grace push 0 HEAD:refs/approve/1
 	as ada push 0 HEAD:refs/merge/1
 }

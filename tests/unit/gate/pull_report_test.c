@@ -419,14 +419,35 @@ static void shows_bad_approvals_and_findings(void **state)
 					"    git push origin " HEAD_HEX ":refs/merge/42\n");
 }
 
+static struct checked_image known_images[] = {
+	{ SPAN("shop/web:1.4.2"), IMAGE_CHECK_EXISTS, SPAN("sha256:12"), { 0 } },
+	{ SPAN("shop/api:1"), IMAGE_CHECK_MISSING, { 0 }, SPAN("no\nsuch image") },
+	{ SPAN("shop/db:1"), IMAGE_CHECK_NONE, { 0 }, { 0 } },
+};
+
+static void says_what_is_known_of_the_images(void **state)
+{
+	struct pull_report_options with_images = options;
+
+	(void)state;
+	with_images.images = (struct pull_images){ known_images, COUNT(known_images) };
+	pull_report_text(&text, &pull, &events, &standing, NULL, NULL, &with_images);
+	assert_non_null(strstr(text.bytes, "\nimages\n"
+					   "  shop/web:1.4.2 exists\n"
+					   "  shop/api:1 missing: no\\x0asuch image\n"
+					   "  shop/db:1 has not been looked for yet\n"
+					   "\nhistory\n"));
+}
+
 static void writes_one_as_json_lines(void **state)
 {
 	struct resource_changes changes = changes_of_web();
+	struct pull_images images = { known_images, COUNT(known_images) };
 
 	(void)state;
 	approve();
 	pull.title = span_of("a \"quote\"\n");
-	pull_report_json(&text, &pull, &events, &standing, &changes, NULL);
+	pull_report_json(&text, &pull, &events, &standing, &changes, NULL, &images);
 	assert_string_equal(
 		text.bytes,
 		"{\"type\":\"pull\",\"number\":42,\"state\":\"open\",\"target\":\"refs/heads/"
@@ -445,6 +466,11 @@ static void writes_one_as_json_lines(void **state)
 		"\"reason\":\"linus approved 1a2b3c4d5e6f\"}\n"
 		"{\"type\":\"demand\",\"needed\":1,\"have\":1,\"met\":true,\"description\":\"1 of "
 		"architects\",\"counted\":[\"linus\"],\"candidates\":[]}\n"
+		"{\"type\":\"image\",\"image\":\"shop/web:1.4.2\",\"state\":\"exists\","
+		"\"digest\":\"sha256:12\"}\n"
+		"{\"type\":\"image\",\"image\":\"shop/api:1\",\"state\":\"missing\","
+		"\"problem\":\"no\\nsuch image\"}\n"
+		"{\"type\":\"image\",\"image\":\"shop/db:1\",\"state\":\"unasked\"}\n"
 		"{\"type\":\"event\",\"event\":\"opened\",\"time\":\"2026-11-22T19:04:32Z\","
 		"\"actor\":"
 		"\"ada\",\"identity\":\"ssh\",\"head\":\"" HEAD_HEX "\",\"headNumber\":1}\n"
@@ -513,6 +539,7 @@ int main(void)
 		TEST(shows_an_open_pull_request),
 		TEST(shows_a_landed_one_in_colour),
 		TEST(shows_bad_approvals_and_findings),
+		TEST(says_what_is_known_of_the_images),
 		TEST(writes_one_as_json_lines),
 		TEST(lists_in_columns),
 		TEST(lists_nothing_as_nothing),
