@@ -371,6 +371,7 @@ static int examine(struct doctor *doctor)
 		doctor_check_gate_key,
 		doctor_check_tickets,
 		doctor_check_ledgers,
+		doctor_check_targets,
 		doctor_check_sshd,
 	};
 

@@ -37,6 +37,9 @@ int doctor_check_approvals(struct doctor *doctor) WARN_UNUSED;
 int doctor_check_tickets(struct doctor *doctor) WARN_UNUSED;
 int doctor_check_ledgers(struct doctor *doctor) WARN_UNUSED;
 
+/* Who is told of landings (cli/doctor_targets.c). */
+int doctor_check_targets(struct doctor *doctor) WARN_UNUSED;
+
 /* What sshd lets clients bring along (cli/doctor_sshd.c). */
 int doctor_check_sshd(struct doctor *doctor) WARN_UNUSED;
 
