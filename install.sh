@@ -131,6 +131,9 @@ installed_files() {
 	say bin/headgate-courier
 	say share/doc/headgate/LICENSE
 	say share/doc/headgate/NOTICE
+	for unit in packaging/systemd/*; do
+		say "lib/systemd/system/${unit##*/}"
+	done
 	for page in man/*.[1-9]; do
 		[ -f "$page" ] && say "share/man/man${page##*.}/${page##*/}"
 	done

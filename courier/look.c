@@ -7,6 +7,9 @@
 
 #include <sys/stat.h>
 
+/* Who calls again and again does not make the courier knock again and again. */
+enum { MOMENT_SECONDS = 5 };
+
 void look_leave(struct courier *courier, struct look *look)
 {
 	struct look **place = &courier->look;
@@ -46,8 +49,9 @@ static int64_t configuration_time(struct courier *courier, struct arena *arena)
 }
 
 /*
- * A new tip, or a new configuration, may be tried at once; but a target that asked for a pause
- * gets it. A clock that was set back must not make pauses of days.
+ * A new tip, or a new configuration, may be tried at once, and when somebody calls what was not
+ * tried a moment ago; but a target that asked for a pause gets it. A clock that was set back
+ * must not make pauses of days.
  */
 static bool must_wait(const struct courier *courier, const struct channel *channel,
 		      const struct look *look, const struct delivery *delivery)
@@ -62,7 +66,11 @@ static bool must_wait(const struct courier *courier, const struct channel *chann
 		return false;
 	if (channel->next <= now || channel->next > now + LIMIT_RETRY_SECONDS)
 		return false;
-	return channel->asked_to_wait || oid_equal(channel->revision, delivery->after);
+	if (channel->asked_to_wait)
+		return true;
+	if (courier->called && now - channel->last >= MOMENT_SECONDS)
+		return false;
+	return oid_equal(channel->revision, delivery->after);
 }
 
 static int begin(struct courier *courier, struct look *look, struct delivery *delivery,

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "courier/channel.h"
+#include "courier/follow.h"
 #include "courier/look.h"
 #include "courier/outcome.h"
 #include "repo/interrupted.h"
@@ -80,6 +81,7 @@ static void read_news(struct loop *loop)
 		loop->courier->stopping = true;
 		loop->stop_by_ms = courier_now_ms() + STOPPING_MS;
 	}
+	loop->courier->called |= news.called;
 	if (loop->courier->order->mode != COURIER_ONCE)
 		loop->look_due |= news.called || news.configured;
 }
@@ -88,7 +90,9 @@ static int look(struct loop *loop)
 {
 	loop->look_due = false;
 	loop->next_unasked = courier_now() + UNASKED_LOOK_SECONDS;
-	return courier_look(loop->courier, loop->err);
+	int status = courier_look(loop->courier, loop->err);
+	loop->courier->called = false;
+	return status;
 }
 
 static bool must_write(const struct courier *courier)
@@ -102,14 +106,16 @@ static unsigned time_to_wait(const struct loop *loop)
 {
 	const struct courier *courier = loop->courier;
 	int64_t now = courier_now(), due = courier_next_due(courier);
-	int64_t wait = INT32_MAX;
+	int64_t wait = INT32_MAX, now_ms = courier_now_ms();
 
-	if (courier->ended)
-		wait = courier->ended_since_ms + BATCH_MS - courier_now_ms();
-	else if (courier->stopping)
-		wait = loop->stop_by_ms - courier_now_ms();
+	if (courier->stopping)
+		wait = loop->stop_by_ms - now_ms;
 	else if (courier->order->mode != COURIER_ONCE)
 		wait = ((due < loop->next_unasked ? due : loop->next_unasked) - now) * 1000;
+	if (!courier->stopping && follow_next_ms(courier) - now_ms < wait)
+		wait = follow_next_ms(courier) - now_ms;
+	if (courier->ended && courier->ended_since_ms + BATCH_MS - now_ms < wait)
+		wait = courier->ended_since_ms + BATCH_MS - now_ms;
 	return wait < 0 ? 0 : wait > INT32_MAX ? INT32_MAX : (unsigned)wait;
 }
 
@@ -119,7 +125,7 @@ static bool has_ended(const struct loop *loop)
 
 	if (courier->stopping)
 		return courier->under_way == 0 || courier_now_ms() >= loop->stop_by_ms;
-	if (courier->under_way > 0 || loop->look_due)
+	if (courier->under_way > 0 || loop->look_due || courier->followings)
 		return false;
 	switch (courier->order->mode) {
 	case COURIER_ONCE:
@@ -143,7 +149,11 @@ static int turn(struct loop *loop)
 	read_news(loop);
 	if (must_write(courier) && outcomes_write(courier, loop->err) < 0)
 		return -1;
-	if (courier->stopping || courier->order->mode == COURIER_ONCE)
+	if (courier->stopping)
+		return 0;
+	if (follow_turn(courier, loop->err) < 0)
+		return -1;
+	if (courier->order->mode == COURIER_ONCE)
 		return 0;
 	int64_t now = courier_now();
 	if (has_to_look_again(courier) || courier_next_due(courier) <= now ||
@@ -156,6 +166,7 @@ static int work(struct loop *loop)
 {
 	if (look(loop) < 0)
 		return -1;
+	follow_recall(loop->courier);
 	while (!has_ended(loop) || loop->courier->ended)
 		if (turn(loop) < 0)
 			return -1;
@@ -207,6 +218,7 @@ int courier_run(struct repository *repository, const struct courier_order *order
 	int status = run(&courier, err);
 	*ret_owed = is_owed(&courier, /* also_gone= */ true);
 	transport_close(courier.transport);
+	follow_release(&courier);
 	while (courier.look) {
 		courier.look->users = 1;
 		look_leave(&courier, courier.look);

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "courier/channel.h"
+#include "courier/follow.h"
 #include "courier/look.h"
 
 /* How often one transaction is tried when somebody else holds a lock on these refs. */
@@ -83,6 +84,7 @@ static void settle(struct courier *courier, struct telling *telling)
 
 	channel->telling = NULL;
 	if (verdict->meaning == ANSWER_ACCEPTED) {
+		follow_begin(courier, telling);
 		channel->owed = channel->look_again;
 		channel_clear(channel);
 		courier_say(courier, channel, revision, "accepted: %.*s",

@@ -56,6 +56,7 @@ struct telling {
 	const struct delivery *delivery;
 	struct requests requests;
 	struct exchange *exchanges; /* one a request */
+	bool has_token;             /* its Applications can be looked at */
 	size_t unanswered;
 	struct answer_verdict verdict; /* the worst so far */
 	struct telling *next;          /* of the ended ones */
@@ -66,13 +67,14 @@ struct courier {
 	const struct courier_order *order;
 	struct transport *transport;
 	struct calls calls;
-	struct arena arena;     /* channels and their names: grows with the configuration only */
-	struct map channels;    /* target NUL branch -> struct channel */
-	struct look *look;      /* the newest; older ones behind it */
-	struct telling *ended;  /* not written down yet, newest first */
-	int64_t ended_since_ms; /* monotonic; of the oldest of them */
-	size_t under_way;       /* tellings */
-	bool unsettled;         /* the last look found what can be told or followed later */
+	struct arena arena;  /* channels and their names: grows with the configuration only */
+	struct map channels; /* target NUL branch -> struct channel */
+	struct look *look;   /* the newest; older ones behind it */
+	struct following *followings; /* courier/follow.h */
+	struct telling *ended;        /* not written down yet, newest first */
+	int64_t ended_since_ms;       /* monotonic; of the oldest of them */
+	size_t under_way;             /* tellings */
+	bool called;                  /* somebody calls: short pauses are over */
 	bool stopping;
 };
 

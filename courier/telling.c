@@ -79,6 +79,7 @@ static int make_requests(struct telling *telling, struct error *err)
 	    delivery_requests(delivery, &look->targets, &credentials, courier_now(), &look->arena,
 			      &telling->requests, err) < 0)
 		return -1;
+	telling->has_token = credentials.token.len > 0;
 	if (telling->requests.count == 0)
 		return error_set(err, ERROR_INPUT, "there is no request for this target");
 	return 0;
