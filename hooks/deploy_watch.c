@@ -44,15 +44,15 @@ static int read_new(const struct looking *looking, const struct awaited *awaited
 }
 
 /*
- * An entry about the target as a whole, behind the one that says it has the revision, sums up how
- * its Applications ended.
+ * The first entry about the target as a whole says that it has the revision, the second sums up
+ * how its Applications ended (courier/follow.h).
  */
 static void take(struct awaited *awaited, const struct deployment *entry)
 {
 	if (entry->application.len)
 		return;
-	awaited->is_settled = !awaited->reports || entry->state == DEPLOY_UNMATCHED ||
-			      !deployment_is_taking(entry);
+	awaited->is_settled =
+		!awaited->reports || entry->state == DEPLOY_UNMATCHED || awaited->is_taken;
 	awaited->is_taken = true;
 }
 

@@ -45,7 +45,6 @@ struct post_receive {
 	int64_t start_ms;
 	size_t width;
 	size_t lines;
-	size_t hidden; /* lines that were not shown */
 	struct text text;
 	struct error err;
 };
@@ -177,7 +176,6 @@ static bool may_say(struct post_receive *run, bool needs_somebody)
 		     (needs_somebody && run->lines < LINES_SHOWN);
 
 	run->lines += shown;
-	run->hidden += !shown;
 	return shown;
 }
 
@@ -241,14 +239,24 @@ static size_t count_taken(const struct deploy_watch *watch)
 	return taken;
 }
 
+static void report_count(struct post_receive *run)
+{
+	size_t taken = count_taken(&run->watch);
+
+	if (taken == run->watch.count)
+		text_format(&run->text, "  all %zu accepted\n", taken);
+	else
+		text_format(&run->text,
+			    "  %zu of %zu accepted; `headgate status` names the others\n", taken,
+			    run->watch.count);
+}
+
 static void report_rest(struct post_receive *run)
 {
 	const struct deploy_watch *watch = &run->watch;
 
 	if (watch->count > LINES_SHOWN && !run->options.wait)
-		text_format(&run->text,
-			    "  %zu of %zu accepted; `headgate status` names the others\n",
-			    count_taken(watch), watch->count);
+		report_count(run);
 	for (size_t i = 0; i < watch->count && watch->count <= LINES_SHOWN; i++) {
 		const struct awaited *awaited = &watch->items[i];
 		if (!awaited->is_taken && awaited->attempts == 0)

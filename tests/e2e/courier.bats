@@ -197,3 +197,77 @@ headgate: master ${before:0:12}..${after:0:12} changed the top folder; telling 1
 	[ "$(journal prod '.[1].data.data.pull_requests')" = '[1]' ]
 	[ "$(journal prod '.[1].data.data.files.added')" = '["api.yaml"]' ]
 }
+
+# An Argo CD with a token, and an Application for each line of standard input (jq).
+hub() {
+	secret hub s3cret
+	(umask 077 && echo t0ken >"$work/token")
+	jq -n --arg repository "$work/server.git" \
+		'{argocd: {secret: "s3cret", repository: $repository, token: "t0ken"}}' | agent_settings hub
+	jq -n --arg revision "$(tip master)" '[inputs | {namespace: "argocd", project: "default",
+		repoURL: "git@git.example.com:srv/manifests.git", targetRevision: "master",
+		revision: $revision, path: "apps/\(.name)"} + .]' | agent_applications hub
+	agent_start hub
+	target hub argocd "$agent_url/api/webhook" tokenFile "$work/token" "$@"
+}
+
+@test "-o wait shows how the Applications come along, and ends with them" {
+	seed
+	hub <<<'{"name": "web", "seen": 300, "running": 300, "synced": 1200, "healthy": 1200}'
+	webhook edge
+	app web
+	push 0 -o wait=30s HEAD:refs/heads/master
+	[[ $remote == *'  hub   accepted (HTTP 200 in '* ]]
+	[[ $remote == *'  edge  accepted (HTTP 204 in '* ]]
+	[[ $remote == *'  hub   syncing argocd/web'*'  hub   healthy argocd/web'*'  hub   healthy (1 healthy)'* ]]
+}
+
+@test "-o wait: a roll-out that fails is said loudly, and is no failure of the push" {
+	seed
+	hub <<<'{"name": "web", "end": "failed", "message": "Deployment.apps \"web\" is invalid"}'
+	app web
+	push 0 -o wait HEAD:refs/heads/master
+	[[ $remote == *'  hub  FAILED argocd/web: Deployment.apps "web" is invalid'* ]]
+}
+
+@test "-o wait ends with its time, and says so" {
+	seed
+	webhook edge
+	agent_stop edge
+	app web
+	start=${EPOCHREALTIME/./}
+	push 0 -o wait=2s HEAD:refs/heads/master
+	[ $((${EPOCHREALTIME/./} - start)) -ge 2000000 ]
+	[ $((${EPOCHREALTIME/./} - start)) -lt 5000000 ]
+	[[ $remote == *'  edge  unreachable (connection refused); kept, next try in '* ]]
+}
+
+@test "-o wait with a value that is no time is refused" {
+	seed
+	app web
+	for value in 0s 60 1d 2h 61m 999999s -1s ''; do
+		push 1 -o "wait=$value" HEAD:refs/heads/master
+		[[ $remote == *"the push option \"wait\" is \"$value\"; write wait=60s, wait=5m or at most wait=1h [pull/option]"* ]]
+	done
+	push 1 -o wait=1s -o wait=2s HEAD:refs/heads/master
+	[[ $remote == *'the push option "wait" stands twice; give it once [pull/option]'* ]]
+}
+
+@test "Applications of another repository: the pusher is warned" {
+	seed
+	hub <<<'{"name": "web", "repoURL": "ssh://git@other.example.com/srv/manifests.git"}'
+	app web
+	push 0 -o wait=20s HEAD:refs/heads/master
+	[[ $remote == *'  hub  WARNING: no Application uses this repository and branch (ssh://git@git.example.com/srv/manifests.git)'* ]]
+}
+
+@test "a courier that is killed while it follows goes on when it is started again" {
+	seed
+	hub <<<'{"name": "web", "seen": 1500, "running": 300, "synced": 300, "healthy": 300}'
+	app web
+	push 0 HEAD:refs/heads/master
+	couriers_end
+	"${headgate%/*}/headgate-courier" --until-told "$work/server.git" 3>&- 2>"$work/log"
+	grep -q 'argocd/web: healthy' "$work/log"
+	! grep -q 'accepted: HTTP' "$work/log" || false
+}
