@@ -99,12 +99,33 @@ static int read_state(struct courier *courier, struct look *look, struct error *
 	return deliveries_owed(courier->repository, &look->targets, &look->arena, &look->owed, err);
 }
 
+/* Said when it is new; `headgate status` says it at any time. */
+static void name_problems(struct courier *courier, const struct look *look)
+{
+	size_t before = courier->problems;
+
+	courier->problems = look->owed.problem_count;
+	for (size_t i = 0; i < look->targets.count; i++)
+		courier->problems += look->targets.items[i].problem.len > 0;
+	if (courier->problems == before)
+		return;
+	for (size_t i = 0; i < look->targets.count; i++) {
+		const struct target *target = &look->targets.items[i];
+		if (target->problem.len)
+			courier_say_problem(courier, target->name, target->problem);
+	}
+	for (size_t i = 0; i < look->owed.problem_count; i++)
+		courier_say_problem(courier, look->owed.problems[i].target->name,
+				    look->owed.problems[i].sentence);
+}
+
 int courier_look(struct courier *courier, struct error *err)
 {
 	struct look *look = look_new(courier);
 
 	if (read_state(courier, look, err) < 0)
 		return -1;
+	name_problems(courier, look);
 	for (size_t i = 0; i < courier->channels.count; i++) {
 		struct channel *channel = courier->channels.entries[i].value;
 		channel->owed = channel->look_again = false;

@@ -45,6 +45,16 @@ void courier_say(struct courier *courier, const struct channel *channel, struct 
 	text_release(&text);
 }
 
+void courier_say_problem(struct courier *courier, struct span target, struct span problem)
+{
+	struct text text;
+
+	text_init(&text, LIMIT_MESSAGE_BYTES);
+	text_format(&text, "%.*s: cannot be told: %.*s", SPAN_ARG(target), SPAN_ARG(problem));
+	courier->order->say(text_span(&text));
+	text_release(&text);
+}
+
 struct loop {
 	struct courier *courier;
 	bool look_due;
@@ -216,7 +226,7 @@ int courier_run(struct repository *repository, const struct courier_order *order
 	arena_init(&courier.arena, LIMIT_RUN_ARENA_BYTES);
 	map_init(&courier.channels, &courier.arena);
 	int status = run(&courier, err);
-	*ret_owed = is_owed(&courier, /* also_gone= */ true);
+	*ret_owed = is_owed(&courier, /* also_gone= */ true) || courier.problems > 0;
 	transport_close(courier.transport);
 	follow_release(&courier);
 	while (courier.look) {

@@ -75,12 +75,16 @@ struct courier {
 	int64_t ended_since_ms;       /* monotonic; of the oldest of them */
 	size_t under_way;             /* tellings */
 	bool called;                  /* somebody calls: short pauses are over */
+	size_t problems;              /* targets that cannot be told until somebody mends them */
 	bool stopping;
 };
 
 /* "prod: refs/heads/master at 2222222222: " and what format says, for the journal. */
 void courier_say(struct courier *courier, const struct channel *channel, struct oid revision,
 		 const char *format, ...) PRINTF_LIKE(4, 5);
+
+/* "prod: cannot be told: " and why. */
+void courier_say_problem(struct courier *courier, struct span target, struct span problem);
 
 /* Seconds since 1970, and milliseconds of a clock that never jumps. */
 int64_t courier_now(void);
