@@ -29,16 +29,16 @@ static void keep_answer(struct channel *channel, struct span answer)
 	snprintf(channel->answer, sizeof(channel->answer), "%.*s", SPAN_ARG(answer));
 }
 
-int channel_recall(struct courier *courier, struct channel *channel, struct arena *arena,
-		   struct error *err)
+void channel_recall(struct courier *courier, struct channel *channel, struct arena *arena)
 {
 	struct attempts attempts = { 0 };
+	struct error ignored;
 
 	if (channel->attempts_known)
-		return 0;
-	if (attempts_read(courier->repository, channel->target, arena, &attempts, err) < 0)
-		return -1;
+		return;
 	channel->attempts_known = true;
+	if (attempts_read(courier->repository, channel->target, arena, &attempts, &ignored) < 0)
+		return;
 	for (size_t i = 0; i < attempts.count; i++) {
 		const struct attempt *attempt = &attempts.items[i];
 		if (!span_equal(attempt->branch, channel->branch))
@@ -51,7 +51,6 @@ int channel_recall(struct courier *courier, struct channel *channel, struct aren
 		channel->meaning = attempt->meaning;
 		keep_answer(channel, attempt->answer);
 	}
-	return 0;
 }
 
 void channel_failed(struct channel *channel, struct oid revision,
@@ -85,14 +84,14 @@ void channel_clear(struct channel *channel)
 	channel->unwritten = true;
 }
 
-int channels_forget(struct courier *courier, struct arena *arena, struct error *err)
+void channels_forget(struct courier *courier, struct arena *arena)
 {
 	for (size_t i = 0; i < courier->channels.count; i++) {
 		struct channel *channel = courier->channels.entries[i].value;
 		if (!channel->owed && !channel->telling)
 			channel_clear(channel);
 	}
-	return channels_write(courier, arena, err);
+	channels_write(courier, arena);
 }
 
 static int write_target(struct courier *courier, struct span target, struct arena *arena,
@@ -122,12 +121,13 @@ static int write_target(struct courier *courier, struct span target, struct aren
 	return attempts_write(courier->repository, target, &attempts, arena, err);
 }
 
-int channels_write(struct courier *courier, struct arena *arena, struct error *err)
+void channels_write(struct courier *courier, struct arena *arena)
 {
+	struct error err;
+
 	for (size_t i = 0; i < courier->channels.count; i++) {
 		struct channel *channel = courier->channels.entries[i].value;
-		if (channel->unwritten && write_target(courier, channel->target, arena, err) < 0)
-			return -1;
+		if (channel->unwritten && write_target(courier, channel->target, arena, &err) < 0)
+			courier_say(courier, channel, channel->revision, "%s", err.message);
 	}
-	return 0;
 }

@@ -6,7 +6,18 @@
 #include <unistd.h>
 
 static const char *const kept[] = {
-	"HEADGATE_", "PATH=", "HOME=", "USER=", "XDG_CONFIG_HOME=", "GIT_CONFIG_NOSYSTEM=", "TZ=",
+	"HEADGATE_",
+	"PATH=",
+	"HOME=",
+	"USER=",
+	"LOGNAME=",
+	"TMPDIR=",
+	"TZ=",
+	"XDG_CONFIG_HOME=",
+	"GIT_CONFIG_GLOBAL=",
+	"GIT_CONFIG_SYSTEM=",
+	"GIT_CONFIG_NOSYSTEM=",
+	"GNUPGHOME=",
 };
 
 static bool is_kept(const char *variable)

@@ -151,7 +151,7 @@ static void remove_over(struct courier *courier)
 	}
 }
 
-int follow_turn(struct courier *courier, struct error *err)
+void follow_turn(struct courier *courier)
 {
 	int64_t now = courier_now_ms();
 
@@ -161,11 +161,10 @@ int follow_turn(struct courier *courier, struct error *err)
 			continue;
 		if (courier_now() >= following->until)
 			follow_sum_up(courier, following);
-		else if (follow_poll_begin(courier, following, err) < 0)
-			return -1;
+		else
+			follow_poll_begin(courier, following);
 	}
 	remove_over(courier);
-	return 0;
 }
 
 int64_t follow_next_ms(const struct courier *courier)

@@ -51,7 +51,7 @@ void follow_begin(struct courier *courier, const struct telling *telling);
 void follow_recall(struct courier *courier);
 
 /* Begins the polls that are due, and forgets what is over. */
-int follow_turn(struct courier *courier, struct error *err) WARN_UNUSED;
+void follow_turn(struct courier *courier);
 
 /* When the next poll is due, milliseconds of courier_now_ms(); INT64_MAX: none. */
 int64_t follow_next_ms(const struct courier *courier);

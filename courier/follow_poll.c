@@ -217,16 +217,19 @@ static void ask_again(struct poll *poll, const struct credentials *credentials)
 		    "no Application has seen it: told again");
 }
 
-static int send_all(struct poll *poll, struct error *err)
+/* What cannot be sent (a header with a line break) is trouble like an answer that does not come. */
+static void send_all(struct poll *poll)
 {
+	struct error err;
+
 	for (size_t i = 0; i < poll->count; i++) {
 		struct question *question = &poll->questions[i];
 		question->exchange.request = &question->request;
-		if (transport_start(poll->courier->transport, &question->exchange, err) < 0)
-			return -1;
-		poll->unanswered++;
+		if (transport_start(poll->courier->transport, &question->exchange, &err) < 0)
+			poll->trouble = arena_copy(&poll->arena, span_of(err.message));
+		else
+			poll->unanswered++;
 	}
-	return 0;
 }
 
 static struct poll *poll_new(struct courier *courier, struct following *following)
@@ -245,48 +248,43 @@ static struct poll *poll_new(struct courier *courier, struct following *followin
 	return poll;
 }
 
-static int read_default_branch(struct poll *poll, struct error *err)
+static void read_default_branch(struct poll *poll)
 {
-	struct span head;
+	struct span head = { 0 };
+	struct error ignored;
 
-	if (repository_head_ref(poll->courier->repository, &poll->arena, &head, err) < 0)
-		return -1;
-	if (span_starts_with(head, "refs/heads/"))
+	if (repository_head_ref(poll->courier->repository, &poll->arena, &head, &ignored) == 0 &&
+	    span_starts_with(head, "refs/heads/"))
 		poll->default_branch = span_from(head, strlen("refs/heads/"));
-	return 0;
 }
 
-static int begin(struct poll *poll, struct error *err)
+/* False: it is no target any more, or not one that shows its Applications. */
+static bool read_target(struct poll *poll, struct credentials *credentials)
 {
-	struct following *following = poll->following;
-	struct credentials credentials = { 0 };
+	struct error ignored;
 
-	poll->target = target_named(&poll->look->targets, following->channel->target);
-	if (!poll->target || poll->target->problem.len ||
-	    credentials_read(poll->target, &poll->arena, &credentials, err) < 0 ||
-	    credentials.token.len == 0) {
-		/* It is no target any more, or not one that shows its Applications. */
-		following->is_over = true;
-		return 0;
-	}
-	poll->token = credentials.token;
-	if (read_default_branch(poll, err) < 0)
-		return -1;
-	ask(poll);
-	if (must_resend(poll))
-		ask_again(poll, &credentials);
-	return send_all(poll, err);
+	poll->target = target_named(&poll->look->targets, poll->following->channel->target);
+	return poll->target && poll->target->problem.len == 0 &&
+	       credentials_read(poll->target, &poll->arena, credentials, &ignored) == 0 &&
+	       credentials->token.len > 0;
 }
 
-int follow_poll_begin(struct courier *courier, struct following *following, struct error *err)
+void follow_poll_begin(struct courier *courier, struct following *following)
 {
 	struct poll *poll = poll_new(courier, following);
+	struct credentials credentials = { 0 };
 
-	if (begin(poll, err) < 0)
-		return -1;
-	if (poll->count > 0)
-		return 0;
-	following->next_ms = courier_now_ms() + 1000;
+	following->is_over = !read_target(poll, &credentials);
+	if (!following->is_over) {
+		poll->token = credentials.token;
+		read_default_branch(poll);
+		ask(poll);
+		if (must_resend(poll))
+			ask_again(poll, &credentials);
+		send_all(poll);
+	}
+	if (poll->unanswered > 0)
+		return;
+	following->next_ms = courier_now_ms() + pause_after(poll);
 	follow_poll_drop(courier, following);
-	return 0;
 }

@@ -8,8 +8,7 @@
 
 #include "courier/follow.h"
 
-int follow_poll_begin(struct courier *courier, struct following *following,
-		      struct error *err) WARN_UNUSED;
+void follow_poll_begin(struct courier *courier, struct following *following);
 
 /* Gives up the one that is under way, when the transport is closed. */
 void follow_poll_drop(struct courier *courier, struct following *following);

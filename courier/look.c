@@ -33,8 +33,6 @@ static struct look *look_new(struct courier *courier)
 	look->users = 1;
 	look->older = courier->look;
 	courier->look = look;
-	if (look->older)
-		look_leave(courier, look->older);
 	return look;
 }
 
@@ -73,22 +71,20 @@ static bool must_wait(const struct courier *courier, const struct channel *chann
 	return oid_equal(channel->revision, delivery->after);
 }
 
-static int begin(struct courier *courier, struct look *look, struct delivery *delivery,
-		 struct error *err)
+static void begin(struct courier *courier, struct look *look, struct delivery *delivery)
 {
 	struct channel *channel = channel_of(courier, delivery->target->name, delivery->branch);
 
 	channel->owed = true;
 	if (channel->telling) {
 		channel->look_again = true;
-		return 0;
+		return;
 	}
-	if (channel_recall(courier, channel, &look->arena, err) < 0)
-		return -1;
+	channel_recall(courier, channel, &look->arena);
 	if (must_wait(courier, channel, look, delivery))
-		return 0;
+		return;
 	delivery->brief = channel->brief;
-	return telling_begin(courier, look, channel, delivery, err);
+	telling_begin(courier, look, channel, delivery);
 }
 
 static int read_state(struct courier *courier, struct look *look, struct error *err)
@@ -123,17 +119,22 @@ int courier_look(struct courier *courier, struct error *err)
 {
 	struct look *look = look_new(courier);
 
-	if (read_state(courier, look, err) < 0)
+	/* What is followed goes on with what was read before. */
+	if (read_state(courier, look, err) < 0) {
+		look_leave(courier, look);
 		return -1;
+	}
+	if (look->older)
+		look_leave(courier, look->older);
 	name_problems(courier, look);
 	for (size_t i = 0; i < courier->channels.count; i++) {
 		struct channel *channel = courier->channels.entries[i].value;
 		channel->owed = channel->look_again = false;
 	}
 	for (size_t i = 0; i < look->owed.count; i++)
-		if (begin(courier, look, &look->owed.items[i], err) < 0)
-			return -1;
-	return channels_forget(courier, &look->arena, err);
+		begin(courier, look, &look->owed.items[i]);
+	channels_forget(courier, &look->arena);
+	return 0;
 }
 
 int64_t courier_next_due(const struct courier *courier)

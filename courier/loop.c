@@ -11,7 +11,7 @@
 enum { BATCH_MS = 50 };
 
 /* A look that nobody asked for, should a call have been lost with its caller. */
-enum { UNASKED_LOOK_SECONDS = 60 };
+enum { UNASKED_LOOK_SECONDS = 60, FAILED_LOOK_SECONDS = 5 };
 
 /* After a signal, for the answers that are on their way. */
 enum { STOPPING_MS = 3000 };
@@ -59,6 +59,7 @@ struct loop {
 	struct courier *courier;
 	bool look_due;
 	int64_t next_unasked; /* seconds since 1970 */
+	int64_t not_before;   /* the last look failed: the next one not before that time */
 	int64_t stop_by_ms;
 	struct error *err;
 };
@@ -102,6 +103,10 @@ static int look(struct loop *loop)
 	loop->next_unasked = courier_now() + UNASKED_LOOK_SECONDS;
 	int status = courier_look(loop->courier, loop->err);
 	loop->courier->called = false;
+	if (status < 0) {
+		loop->look_due = true;
+		loop->not_before = courier_now() + FAILED_LOOK_SECONDS;
+	}
 	return status;
 }
 
@@ -118,6 +123,10 @@ static unsigned time_to_wait(const struct loop *loop)
 	int64_t now = courier_now(), due = courier_next_due(courier);
 	int64_t wait = INT32_MAX, now_ms = courier_now_ms();
 
+	if (loop->look_due)
+		due = now;
+	if (due < loop->not_before)
+		due = loop->not_before;
 	if (courier->stopping)
 		wait = loop->stop_by_ms - now_ms;
 	else if (courier->order->mode != COURIER_ONCE)
@@ -148,6 +157,14 @@ static bool has_ended(const struct loop *loop)
 	return false;
 }
 
+/* A configuration that somebody is editing, a full disk: the next look may find it better. */
+static void say_error(const struct courier *courier, const struct error *err)
+{
+	courier->order->say(span_of(err->message));
+	if (err->hint[0])
+		courier->order->say(span_of(err->hint));
+}
+
 static int turn(struct loop *loop)
 {
 	struct courier *courier = loop->courier;
@@ -157,19 +174,20 @@ static int turn(struct loop *loop)
 			   loop->err) < 0)
 		return -1;
 	read_news(loop);
-	if (must_write(courier) && outcomes_write(courier, loop->err) < 0)
-		return -1;
+	if (must_write(courier))
+		outcomes_write(courier);
 	if (courier->stopping)
 		return 0;
-	if (follow_turn(courier, loop->err) < 0)
-		return -1;
+	follow_turn(courier);
 	if (courier->order->mode == COURIER_ONCE)
 		return 0;
 	int64_t now = courier_now();
 	if (has_to_look_again(courier) || courier_next_due(courier) <= now ||
 	    loop->next_unasked <= now)
 		loop->look_due = true;
-	return loop->look_due ? look(loop) : 0;
+	if (loop->look_due && loop->not_before <= now && look(loop) < 0)
+		say_error(courier, loop->err);
+	return 0;
 }
 
 static int work(struct loop *loop)

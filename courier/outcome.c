@@ -104,13 +104,13 @@ static void settle(struct courier *courier, struct telling *telling)
 			    (long long)(channel->next - channel->last));
 }
 
-int outcomes_write(struct courier *courier, struct error *err)
+void outcomes_write(struct courier *courier)
 {
 	struct arena arena;
 	struct telling *next;
 
 	if (!courier->ended)
-		return 0;
+		return;
 	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
 	record(courier, &arena);
 	for (struct telling *telling = courier->ended; telling; telling = next) {
@@ -120,7 +120,6 @@ int outcomes_write(struct courier *courier, struct error *err)
 		look_leave(courier, look);
 	}
 	courier->ended = NULL;
-	int status = channels_write(courier, &arena, err);
+	channels_write(courier, &arena);
 	arena_release(&arena);
-	return status;
 }

@@ -9,6 +9,6 @@
 #include "courier/state.h"
 
 /* Takes all of courier->ended. What cannot be recorded counts as a failed attempt. */
-int outcomes_write(struct courier *courier, struct error *err) WARN_UNUSED;
+void outcomes_write(struct courier *courier);
 
 #endif

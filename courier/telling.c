@@ -56,17 +56,19 @@ static void answered(struct exchange *exchange, const struct answer *answer)
 		end(telling);
 }
 
-/* Nothing was sent: somebody must look at the server. */
+/* It could not be sent, or not all of it: somebody must look at the server. */
 static void give_up(struct telling *telling, const struct error *err)
 {
 	struct arena *arena = &telling->look->arena;
-
-	telling->verdict = (struct answer_verdict){
+	struct answer_verdict verdict = {
 		.meaning = ANSWER_ALARM,
 		.sentence = err->hint[0] ? arena_printf(arena, "%s; %s", err->message, err->hint)
 					 : arena_copy(arena, span_of(err->message)),
 	};
-	end(telling);
+
+	add_verdict(telling, &verdict);
+	if (telling->unanswered == 0)
+		end(telling);
 }
 
 static int make_requests(struct telling *telling, struct error *err)
@@ -106,8 +108,8 @@ static int send_all(struct telling *telling, struct error *err)
 	return 0;
 }
 
-int telling_begin(struct courier *courier, struct look *look, struct channel *channel,
-		  const struct delivery *delivery, struct error *err)
+void telling_begin(struct courier *courier, struct look *look, struct channel *channel,
+		   const struct delivery *delivery)
 {
 	struct telling *telling = ARENA_NEW(&look->arena, struct telling);
 	struct error problem;
@@ -119,9 +121,6 @@ int telling_begin(struct courier *courier, struct look *look, struct channel *ch
 	channel->telling = telling;
 	look->users++;
 	courier->under_way++;
-	if (make_requests(telling, &problem) < 0) {
+	if (make_requests(telling, &problem) < 0 || send_all(telling, &problem) < 0)
 		give_up(telling, &problem);
-		return 0;
-	}
-	return send_all(telling, err);
 }

@@ -7,9 +7,9 @@
 
 /*
  * Makes the requests and sends them. What the administrator must mend (a secret that cannot be
- * read) ends the telling at once with that as its verdict. -1: out of memory and the like.
+ * read) ends the telling with that as its verdict.
  */
-int telling_begin(struct courier *courier, struct look *look, struct channel *channel,
-		  const struct delivery *delivery, struct error *err) WARN_UNUSED;
+void telling_begin(struct courier *courier, struct look *look, struct channel *channel,
+		   const struct delivery *delivery);
 
 #endif

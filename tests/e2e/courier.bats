@@ -271,3 +271,66 @@ hub() {
 	grep -q 'argocd/web: healthy' "$work/log"
 	! grep -q 'accepted: HTTP' "$work/log" || false
 }
+
+@test "--watch outlives a configuration that is broken for a while" {
+	seed
+	webhook prod
+	"${headgate%/*}/headgate-courier" --watch "$work/server.git" 2>"$work/log" 3>&- &
+	watcher=$!
+	within 5 eval '[ "$(taken prod)" = "$(tip master)" ]'
+	cp "$work/server.git/config" "$work/config"
+	echo '[headgate' >>"$work/server.git/config"
+	within 5 grep -q 'config' "$work/log"
+	used=$(cut -d ' ' -f 14,15 "/proc/$watcher/stat")
+	sleep 1
+	[ "$(cut -d ' ' -f 14,15 "/proc/$watcher/stat")" = "$used" ]
+	cp "$work/config" "$work/server.git/config"
+	app web
+	git push -q origin HEAD:refs/heads/master 2>/dev/null
+	within 10 eval '[ "$(taken prod)" = "$(tip master)" ]'
+	kill -TERM "$watcher"
+	wait "$watcher"
+}
+
+@test "a target that is configured wrongly stops no other, and is named" {
+	seed
+	webhook prod
+	target_set edge kind webhok url https://edge.example.com/
+	run -1 courier
+	[ "$(taken prod)" = "$(tip master)" ]
+	[[ $output == *'headgate-courier: edge: cannot be told: '*webhok* ]]
+	# A secret that others can read is not used.
+	target_set edge kind webhook secretFile "$work/open"
+	(umask 022 && echo whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw >"$work/open")
+	run -1 courier
+	[[ $output == *"headgate-courier: edge: refs/heads/master at "*"$work/open"*'chmod 600'* ]]
+	[[ $output != *whsec* ]]
+}
+
+@test "a signal ends a round in order: what was answered is written down" {
+	seed
+	webhook prod
+	agent_faults prod '/ delay 1000'
+	"${headgate%/*}/headgate-courier" --until-told "$work/server.git" 2>"$work/log" 3>&- &
+	teller=$!
+	within 5 eval '[ "$(acted prod)" = 1 ]'
+	kill -TERM "$teller"
+	wait "$teller"
+	[ "$(taken prod)" = "$(tip master)" ]
+}
+
+@test "a receiver that wants no more is left alone until the configuration changes" {
+	seed
+	webhook prod
+	agent_faults prod '/ status 410'
+	# Within the second of a change of the configuration it would be tried again.
+	sleep 1.1
+	run -1 courier
+	[[ $output == *'it wants no more messages; not tried again until the configuration changes'* ]]
+	agent_faults prod
+	run -1 courier
+	[ "$(acted prod)" = 0 ]
+	target_set prod url "$agent_url/new"
+	run -0 courier
+	[ "$(acted prod)" = 1 ]
+}
