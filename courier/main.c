@@ -60,6 +60,24 @@ static int failed(const struct error *err)
 	return STATUS_FAILED;
 }
 
+/*
+ * A round does not wait behind a courier that stays: that one is called, and makes the
+ * attempts. 1 when there is one, 0, -1.
+ */
+static int leave_it_to_another(struct repository *repository, struct arena *arena,
+			       struct error *err)
+{
+	bool working;
+
+	if (courier_is_working(repository, arena, &working, err) < 0)
+		return -1;
+	if (!working)
+		return 0;
+	courier_wake(repository, arena);
+	say((struct span)SPAN("another courier is at work here, and was called"));
+	return 1;
+}
+
 static int work(struct repository *repository, const struct courier_order *order,
 		struct arena *arena, struct error *err)
 {
@@ -67,6 +85,11 @@ static int work(struct repository *repository, const struct courier_order *order
 	bool owed = false;
 	int lock = -1;
 
+	if (order->mode == COURIER_ONCE) {
+		int left = leave_it_to_another(repository, arena, err);
+		if (left != 0)
+			return left < 0 ? failed(err) : STATUS_TOLD;
+	}
 	if (courier_take_turn(repository, arena, &lock, &turn, err) < 0)
 		return failed(err);
 	if (turn == COURIER_TURN_ANOTHERS)

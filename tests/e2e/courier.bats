@@ -334,3 +334,18 @@ hub() {
 	run -0 courier
 	[ "$(acted prod)" = 1 ]
 }
+
+@test "a round beside a courier that stays calls it, and ends" {
+	seed
+	webhook edge
+	agent_stop edge
+	"${headgate%/*}/headgate-courier" --until-told "$work/server.git" 2>"$work/log" 3>&- &
+	teller=$!
+	within 20 grep -q "attempt 4" "$work/log"
+	# The pauses are seconds now; the call ends them.
+	agent_start edge
+	run -0 courier
+	[ "$output" = 'headgate-courier: another courier is at work here, and was called' ]
+	within 20 eval '[ "$(taken edge)" = "$(tip master)" ]'
+	wait "$teller"
+}
