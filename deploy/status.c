@@ -96,7 +96,7 @@ static int read_chain(struct reading *reading, struct status_row *row)
 		row->taken = (struct deployment){ 0 };
 	if (read_applications(reading, row, &newest) < 0)
 		return -1;
-	if (newest.debt_count == 0 || row->standing == STANDING_NO_BRANCH)
+	if (newest.debt_count == 0 || oid_is_zero(row->tip))
 		return 0;
 	return deployment_debts(reading->repository, row->target, row->branch, row->tip,
 				reading->arena, &row->debts, reading->err);
