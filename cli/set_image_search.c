@@ -196,10 +196,10 @@ void set_image_say_not_found(const struct set_image *set, const struct set_image
 	map_init(&search.others, set->arena);
 	nearest_init(&search.nearest, search.wanted);
 	look_around(&search, source);
-	command_notice(
-		"refused: the image %.*s is used nowhere in the %zu files looked at; nothing "
-		"was written",
-		SPAN_ARG(search.wanted), set->looked_at);
+	command_notice("refused: the image %.*s is used nowhere in the %zu %s looked at; nothing "
+		       "was written",
+		       SPAN_ARG(search.wanted), set->looked_at,
+		       set->looked_at == 1 ? "file" : "files");
 	say_names(&search);
 	for (size_t i = 0; i < search.mention_count; i++)
 		say(search.mentions[i]);
