@@ -112,19 +112,6 @@ static int list_files(struct set_image *set, struct check *check, struct error *
 	return usable < 0 ? -1 : resolve_values(set, check, err);
 }
 
-static int write_files(struct set_image *set, const struct check *check, struct error *err)
-{
-	for (size_t i = 0; i < set->file_count; i++) {
-		const struct set_image_file *file = &set->files[i];
-		struct span path =
-			arena_printf(set->arena, "%s/%.*s", check->root, SPAN_ARG(file->path));
-		if (file->edit.changed && set_image_write(path.ptr, file, err) < 0)
-			return error_wrap(err, "%.*s", SPAN_ARG(file->shown));
-	}
-	set->is_written = set->changed > 0;
-	return 0;
-}
-
 static int run(struct set_image *set, struct check *check, struct folder *folder)
 {
 	struct error err = { 0 };
@@ -140,7 +127,8 @@ static int run(struct set_image *set, struct check *check, struct folder *folder
 		return command_failed(&err);
 	int status = set_image_verdict(set, &source);
 	bool is_json = set->options.format == SET_IMAGE_JSON;
-	if (status == EXIT_ACCEPTED && !set->options.dry_run && write_files(set, check, &err) < 0)
+	if (status == EXIT_ACCEPTED && !set->options.dry_run &&
+	    set_image_write(set, check->root, &err) < 0)
 		return command_failed(&err);
 	if ((status == EXIT_ACCEPTED || is_json) && set_image_report(set, &err) < 0)
 		return command_failed(&err);

@@ -100,10 +100,9 @@ int set_image_report(const struct set_image *set, struct error *err) WARN_UNUSED
 int set_image_propose(struct set_image *set);
 
 /*
- * Replaces the file's content with file->after, if it still is file->before: a new file beside
- * it with the same mode, then a rename.
+ * Replaces every changed file below `root` that still is as it was read: new files beside the old
+ * ones with their modes, then a rename each.
  */
-int set_image_write(const char *path, const struct set_image_file *file,
-		    struct error *err) WARN_UNUSED;
+int set_image_write(struct set_image *set, const char *root, struct error *err) WARN_UNUSED;
 
 #endif
