@@ -46,6 +46,27 @@ static struct reading_site site_at(struct tree *tree, const struct rule *rule, s
 	};
 }
 
+/* Bytes of the line break at the start, as libyaml knows them; 0: none. */
+static size_t line_break(struct span text)
+{
+	if (text.len && (text.ptr[0] == '\n' || text.ptr[0] == '\r'))
+		return 1;
+	if (span_starts_with(text, "\xc2\x85"))
+		return 2;
+	if (span_starts_with(text, "\xe2\x80\xa8") || span_starts_with(text, "\xe2\x80\xa9"))
+		return 3;
+	return 0;
+}
+
+/* An anchor or a tag up to the blank behind it, a comment up to the end of its line. */
+static size_t property_end(struct span bytes, size_t at, bool is_comment)
+{
+	while (at < bytes.len && line_break(span_from(bytes, at)) == 0 &&
+	       (is_comment || (bytes.ptr[at] != ' ' && bytes.ptr[at] != '\t')))
+		at++;
+	return at;
+}
+
 /* Behind the anchor and the tag, where the scalar itself starts. */
 static uint32_t content_start(const struct source *source, struct place place)
 {
@@ -54,16 +75,15 @@ static uint32_t content_start(const struct source *source, struct place place)
 
 	while (at < bytes.len) {
 		char c = bytes.ptr[at];
-		if (c == '&' || c == '!') {
-			while (at < bytes.len && !strchr(" \t\r\n", bytes.ptr[at]))
-				at++;
-		} else if (c == '#') {
-			at += span_find(span_from(bytes, at), '\n');
-		} else if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+		size_t len = line_break(span_from(bytes, at));
+		if (c == '&' || c == '!' || c == '#')
+			at = property_end(bytes, at, c == '#');
+		else if (c == ' ' || c == '\t')
 			at++;
-		} else {
+		else if (len)
+			at += len;
+		else
 			break;
-		}
 	}
 	return (uint32_t)at;
 }

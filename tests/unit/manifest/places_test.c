@@ -68,6 +68,25 @@ static void places_values_behind_tags_and_anchors(void **state)
 	read_release(&read);
 }
 
+/* libyaml ends lines, and with them comments, at more characters than an editor. */
+static void places_values_behind_comments_that_any_line_break_ends(void **state)
+{
+	static const char *const breaks[] = { "\n",       "\r\n",         "\r",
+					      "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9" };
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++) {
+		struct read read;
+		snprintf(text, sizeof(text), "a: &x !!str # c%s  12%sb: 1\n", breaks[i], breaks[i]);
+		read_text(&read, text);
+		const struct node *a = at(&read, 0, "a", NULL);
+		assert_span(source_text(&read.source, a->place), "12");
+		assert_span(source_text(&read.source, at(&read, 0, "b", NULL)->place), "1");
+		read_release(&read);
+	}
+}
+
 static void counts_through_documents_and_line_ends(void **state)
 {
 	struct read read;
@@ -153,6 +172,7 @@ int main(void)
 		cmocka_unit_test(places_values_of_every_style),
 		cmocka_unit_test(places_keys),
 		cmocka_unit_test(places_values_behind_tags_and_anchors),
+		cmocka_unit_test(places_values_behind_comments_that_any_line_break_ends),
 		cmocka_unit_test(counts_through_documents_and_line_ends),
 		cmocka_unit_test(places_json),
 		cmocka_unit_test(borrows_text_that_stands_in_the_source),
