@@ -5,7 +5,7 @@ set -eu
 usage() {
 	cat <<'END'
 usage: ./install.sh [REPO.git]         build and install; guard REPO.git as well
-       ./install.sh --demo             build, and play a pull request from push to landing
+       ./install.sh --demo             build, and play it all: from an image's new version to the cluster and back
        ./install.sh --uninstall        remove what was installed
        ./install.sh --packages [tests] only install the Debian packages that are missing
 
@@ -160,122 +160,6 @@ uninstall() {
 	say "(While the program is still there, \"headgate install --uninstall REPO.git\" does both.)"
 }
 
-# Shows a command as a person types it, runs it, and shows what it says (git pads its lines).
-typed() {
-	printf '\n$'
-	for word in "$@"; do
-		case $word in
-		*[!A-Za-z0-9_./:=@-]*) printf " '%s'" "$word" ;;
-		*) printf ' %s' "$word" ;;
-		esac
-	done
-	printf '\n'
-	typed_status=0
-	"$@" >"$log" 2>&1 || typed_status=$?
-	sed 's/ *$//' "$log"
-	return "$typed_status"
-}
-
-demo_manifest() {
-	cat <<'END'
-apiVersion: v1
-kind: Service
-metadata:
-  name: dns
-spec:
-  selector:
-    app: dns
-  ports:
-    - name: dns
-      port: 53
-      protocol: udp
-END
-}
-
-# Who types from now on. The demo's server believes a variable; a real one knows it from SSH or
-# from the web server.
-demo_person() {
-	export GATE_USER="$1" GIT_AUTHOR_NAME="$2" GIT_AUTHOR_EMAIL="$1@example.com"
-	export GIT_COMMITTER_NAME="$2" GIT_COMMITTER_EMAIL="$1@example.com"
-}
-
-demo_refused() {
-	demo_manifest >dns.yaml
-	typed cat dns.yaml
-	typed git add dns.yaml
-	typed git commit --quiet --message 'dns: serve over UDP'
-	if typed git push origin HEAD:refs/for/master; then
-		fail "the demo expected this push to be refused"
-	fi
-}
-
-demo() {
-	PATH=$PWD/build/release:$PATH
-	# Nobody's settings change what the demo shows, and it changes nobody's settings.
-	export PATH GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null TERM=dumb
-	unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE 2>/dev/null || true
-	# The same commits, and so the same ids, each time.
-	export GIT_AUTHOR_DATE='2026-01-01T00:00:00Z' GIT_COMMITTER_DATE='2026-01-01T00:00:00Z'
-	demo_person ada Ada
-	folder=$(mktemp -d "${TMPDIR:-/tmp}/headgate-demo.XXXXXX")
-	cd "$folder"
-
-	say
-	say "A bare repository, as a Git server has it, and a gate for it. This server believes"
-	say "who pushes from a variable; a real one knows it from SSH or the web server:"
-	typed git init --quiet --bare --initial-branch=master shop.git
-	typed git -C shop.git config headgate.identity env:GATE_USER
-	typed headgate install shop.git
-
-	say
-	say "Ada begins master. Nothing is there yet, so she may do so directly:"
-	quietly git clone --quiet shop.git ada
-	cd ada
-	git symbolic-ref HEAD refs/heads/master
-	printf 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n' >namespace.yaml
-	git add namespace.yaml
-	git commit --quiet --message 'namespace: begin'
-	typed git push --quiet origin master || fail "the demo expected this push to be accepted"
-
-	say
-	say "From now on master takes only what somebody else has approved. Ada proposes a"
-	say "manifest. One word in it is wrong: protocol: udp"
-	demo_refused
-
-	say
-	say "Refused: nothing has reached the repository. Corrected, it is a pull request:"
-	typed sed -i 's/protocol: udp/protocol: UDP/' dns.yaml
-	typed git commit --quiet --all --amend --no-edit
-	typed git push origin HEAD:refs/for/master ||
-		fail "the demo expected this push to be accepted"
-
-	say
-	say "Grace, in a clone of her own, looks at it and approves:"
-	demo_person grace Grace
-	cd "$folder"
-	quietly git clone --quiet shop.git grace
-	cd grace
-	typed headgate approve --yes 1 || fail "the demo expected this approval to be accepted"
-
-	say
-	say "Now it can land. The gate makes the merge and keeps the approval inside it:"
-	demo_person ada Ada
-	cd "$folder/ada"
-	typed headgate merge 1 || fail "the demo expected this to land"
-
-	say
-	say "And anybody can judge the whole history of master again, from any clone:"
-	typed headgate verify || fail "the demo expected every step to be covered"
-
-	say
-	say "That was it. Go on playing; the repository is $folder/shop.git:"
-	say "  export PATH=\"${PATH%%:*}:\$PATH\" GATE_USER=ada"
-	say "  cd $folder/ada"
-	say "  headgate show 1"
-	say "  headgate explain Service.spec.ports.protocol"
-	say "When you are done: rm -rf $folder"
-}
-
 action=install
 repository=
 packages=
@@ -327,7 +211,9 @@ esac
 case $action in
 demo)
 	build
-	demo
+	quietly cmake --build --preset release --target agent_stand_in
+	rm -f "$log"
+	exec demo/play "$PWD/build/release"
 	;;
 install)
 	build
