@@ -86,13 +86,31 @@ static int changes_nothing(struct belt *belt, const struct ref_move *move)
 	return ref_is_only_being_packed(belt->repository, name, value, belt->err);
 }
 
-static int has_ticket(struct belt *belt, const struct ref_move *move)
+static struct ref_edit edit_of(const struct ref_move *move)
 {
-	struct ref_edit edit = {
+	return (struct ref_edit){
 		.name = move->ref,
 		.old_oid = move->old_oid,
 		.new_oid = move->new_oid,
 	};
+}
+
+int ref_moves_have_ticket(const char *directory, const struct ref_moves *moves, struct span ticket,
+			  struct arena *arena, struct error *err)
+{
+	struct ref_edit *edits = ARENA_ARRAY(arena, moves->count, struct ref_edit);
+
+	for (size_t i = 0; i < moves->count; i++) {
+		if (moves->items[i].symbolic)
+			return 0;
+		edits[i] = edit_of(&moves->items[i]);
+	}
+	return ticket_allows_all(directory, ticket, edits, moves->count, arena, err);
+}
+
+static int has_ticket(struct belt *belt, const struct ref_move *move)
+{
+	struct ref_edit edit = edit_of(move);
 
 	if (move->symbolic)
 		return 0;

@@ -35,6 +35,10 @@ struct ref_moves {
 int ref_moves_read(struct span input, struct arena *arena, struct ref_moves *ret_moves,
 		   struct error *err) WARN_UNUSED;
 
+/* 1 when the ticket lists all of them: they may, and nothing else is asked. 0 when not, -1. */
+int ref_moves_have_ticket(const char *directory, const struct ref_moves *moves, struct span ticket,
+			  struct arena *arena, struct error *err) WARN_UNUSED;
+
 /*
  * 1 they may; 0 they may not, and why and what to type in *ret_reason (several
  * lines); -1. `ticket` may be empty.

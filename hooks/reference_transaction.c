@@ -40,9 +40,15 @@ static int decide(const struct ref_moves *moves, struct arena *arena, struct spa
 {
 	struct repository *repository = NULL;
 	struct span ticket = span_of(getenv(TICKET_VARIABLE));
+	const char *directory = getenv("GIT_DIR");
+	int listed = 0;
 
 	if (moves->count == 0)
 		return 1;
+	if (ticket.len && directory)
+		listed = ref_moves_have_ticket(directory, moves, ticket, arena, err);
+	if (listed != 0)
+		return listed;
 	if (repository_open_in_hook(&repository, err) < 0)
 		return -1;
 	int allowed = ref_moves_allowed(repository, moves, ticket, arena, ret_reason, err);

@@ -6,7 +6,8 @@
 
 struct span own_path(struct repository *repository, const char *name, struct arena *arena)
 {
-	return arena_printf(arena, "%sheadgate/%s", repository_directory(repository), name);
+	return arena_printf(arena, "%s" OWN_DIRECTORY "/%s", repository_directory(repository),
+			    name);
 }
 
 static int make(const char *path, mode_t mode, struct error *err)

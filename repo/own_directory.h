@@ -11,6 +11,8 @@
 
 #include <sys/types.h>
 
+#define OWN_DIRECTORY "headgate"
+
 /* The path of "headgate/NAME", NUL-terminated; nothing is made. */
 struct span own_path(struct repository *repository, const char *name, struct arena *arena);
 

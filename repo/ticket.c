@@ -187,16 +187,13 @@ static bool text_allows(struct span text, const struct ref_edit *edit)
 	return false;
 }
 
-/* 1 and the ticket's text, 0 when there is none, -1. */
-static int find_ticket(struct repository *repository, struct span name, struct arena *arena,
-		       struct stat *ret_status, struct span *ret_text, struct error *err)
+/* 1 and the text of the file, 0 when there is none, -1. */
+static int read_file(const char *path, struct arena *arena, struct stat *ret_status,
+		     struct span *ret_text, struct error *err)
 {
 	struct file_buffer buffer = { 0 };
 	struct file_content content;
 
-	if (!is_name(name))
-		return 0;
-	const char *path = path_of(repository, name, arena).ptr;
 	if (lstat(path, ret_status) < 0)
 		return errno == ENOENT || errno == ENOTDIR
 			       ? 0
@@ -208,6 +205,34 @@ static int find_ticket(struct repository *repository, struct span name, struct a
 		*ret_text = arena_copy(arena, content.bytes);
 	file_buffer_release(&buffer);
 	return found;
+}
+
+/* 1 and the ticket's text, 0 when there is none, -1. */
+static int find_ticket(struct repository *repository, struct span name, struct arena *arena,
+		       struct stat *ret_status, struct span *ret_text, struct error *err)
+{
+	if (!is_name(name))
+		return 0;
+	return read_file(path_of(repository, name, arena).ptr, arena, ret_status, ret_text, err);
+}
+
+int ticket_allows_all(const char *directory, struct span name, const struct ref_edit *edits,
+		      size_t count, struct arena *arena, struct error *err)
+{
+	struct stat status;
+	struct span text = { 0 };
+
+	if (!is_name(name))
+		return 0;
+	struct span path =
+		arena_printf(arena, "%s/" OWN_DIRECTORY "/tickets/%.*s", directory, SPAN_ARG(name));
+	int found = read_file(path.ptr, arena, &status, &text, err);
+	if (found <= 0)
+		return found;
+	bool allowed = is_in_time(&status);
+	for (size_t i = 0; i < count && allowed; i++)
+		allowed = text_allows(text, &edits[i]);
+	return allowed;
 }
 
 int ticket_allows(struct repository *repository, struct span name, const struct ref_edit *edit,

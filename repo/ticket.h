@@ -29,6 +29,14 @@ void ticket_withdraw(struct repository *repository, struct span name);
 int ticket_allows(struct repository *repository, struct span name, const struct ref_edit *edit,
 		  struct arena *arena, struct error *err) WARN_UNUSED;
 
+/*
+ * The same for all of these moves, for a hook that has opened no repository: `directory` is what
+ * git says in GIT_DIR. The gate has just opened it, and that costs more than the look into the
+ * file.
+ */
+int ticket_allows_all(const char *directory, struct span name, const struct ref_edit *edits,
+		      size_t count, struct arena *arena, struct error *err) WARN_UNUSED;
+
 struct ticket_names {
 	struct span *items;
 	size_t count;

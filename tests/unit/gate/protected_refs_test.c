@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/protected_refs.h"
 
+#include "repo/ticket.h"
 #include "tests/unit/repo/scratch.h"
 
 #define ZERO "0000000000000000000000000000000000000000"
@@ -131,12 +132,41 @@ static void tells_packing_from_deleting(void **state)
 		0);
 }
 
+/* The ticket says which of the gate's moves it is; another name of a ref is never one. */
+static void lets_the_gate_go_on_by_its_ticket_alone(void **state)
+{
+	struct ref_move items[] = {
+		{ SPAN("refs/heads/master"), one, two, false },
+		{ SPAN("refs/pull/7/head"), none, two, false },
+	};
+	struct ref_moves moves = { .items = items, .count = 2 };
+	struct ref_transaction transaction;
+	struct span ticket;
+
+	(void)state;
+	ref_transaction_init(&transaction, &arena);
+	for (size_t i = 0; i < moves.count; i++)
+		ref_update(&transaction, items[i].ref, items[i].old_oid, items[i].new_oid);
+	assert_int_equal(ticket_issue(repository, &transaction, &arena, &ticket, &err), 0);
+	assert_int_equal(ref_moves_have_ticket(directory, &moves, ticket, &arena, &err), 1);
+	assert_int_equal(ref_moves_have_ticket(directory, &moves, span_of("x"), &arena, &err), 0);
+	items[1].symbolic = true;
+	assert_int_equal(ref_moves_have_ticket(directory, &moves, ticket, &arena, &err), 0);
+	items[1] = (struct ref_move){ SPAN("refs/pull/8/head"), none, two, false };
+	assert_int_equal(ref_moves_have_ticket(directory, &moves, ticket, &arena, &err), 0);
+	moves.count = 1;
+	assert_int_equal(ref_moves_have_ticket(directory, &moves, ticket, &arena, &err), 1);
+	ticket_withdraw(repository, ticket);
+	assert_int_equal(ref_moves_have_ticket(directory, &moves, ticket, &arena, &err), 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_the_moves_that_it_guards),
 		cmocka_unit_test(refuses_lines_it_cannot_read),
 		cmocka_unit_test(lets_go_on_what_changes_no_guarded_ref),
+		cmocka_unit_test(lets_the_gate_go_on_by_its_ticket_alone),
 		cmocka_unit_test(tells_packing_from_deleting),
 	};
 	return cmocka_run_group_tests(tests, set_up, scratch_tear_down);

@@ -348,6 +348,34 @@ static struct span issue(const struct ref_edit *edits, size_t count)
 	return name;
 }
 
+/* By both ways to ask. */
+static int allows(struct span name, const struct ref_edit *edit)
+{
+	int allowed = ticket_allows(repository, name, edit, &arena, &err);
+
+	assert_int_equal(ticket_allows_all(directory, name, edit, 1, &arena, &err), allowed);
+	return allowed;
+}
+
+static void a_ticket_allows_all_or_nothing(void **state)
+{
+	const struct ref_edit moves[] = {
+		{ SPAN("refs/t/a"), one, two },
+		{ SPAN("refs/t/b"), one, two },
+		{ SPAN("refs/t/c"), one, two },
+	};
+	struct span name = issue(moves, 2);
+
+	(void)state;
+	assert_int_equal(ticket_allows_all(directory, name, moves, 2, &arena, &err), 1);
+	assert_int_equal(ticket_allows_all(directory, name, moves + 1, 1, &arena, &err), 1);
+	assert_int_equal(ticket_allows_all(directory, name, moves + 1, 2, &arena, &err), 0);
+	assert_int_equal(ticket_allows_all(directory, name, moves, 3, &arena, &err), 0);
+	assert_int_equal(ticket_allows_all("/nonexistent", name, moves, 2, &arena, &err), 0);
+	ticket_withdraw(repository, name);
+	assert_int_equal(ticket_allows_all(directory, name, moves, 2, &arena, &err), 0);
+}
+
 static void a_ticket_allows_what_it_lists_and_nothing_else(void **state)
 {
 	const struct ref_edit listed[] = {
@@ -384,10 +412,9 @@ static void a_ticket_allows_what_it_lists_and_nothing_else(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		assert_int_equal(ticket_allows(repository, name, &cases[i].edit, &arena, &err),
-				 cases[i].allowed);
+		assert_int_equal(allows(name, &cases[i].edit), cases[i].allowed);
 	ticket_withdraw(repository, name);
-	assert_int_equal(ticket_allows(repository, name, &cases[0].edit, &arena, &err), 0);
+	assert_int_equal(allows(name, &cases[0].edit), 0);
 }
 
 static void a_name_that_is_no_ticket_opens_nothing(void **state)
@@ -406,8 +433,7 @@ static void a_name_that_is_no_ticket_opens_nothing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		assert_int_equal(ticket_allows(repository, span_of(names[i]), &edit, &arena, &err),
-				 0);
+		assert_int_equal(allows(span_of(names[i]), &edit), 0);
 	ticket_withdraw(repository, name);
 }
 
@@ -421,12 +447,12 @@ static void an_old_ticket_opens_nothing(void **state)
 				     { .tv_sec = time(NULL) - LIMIT_TICKET_SECONDS - 2 } };
 
 	(void)state;
-	assert_int_equal(ticket_allows(repository, name, &edit, &arena, &err), 1);
+	assert_int_equal(allows(name, &edit), 1);
 	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
-	assert_int_equal(ticket_allows(repository, name, &edit, &arena, &err), 0);
+	assert_int_equal(allows(name, &edit), 0);
 	times[0].tv_sec = times[1].tv_sec = time(NULL) + 1000;
 	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
-	assert_int_equal(ticket_allows(repository, name, &edit, &arena, &err), 0);
+	assert_int_equal(allows(name, &edit), 0);
 	ticket_withdraw(repository, name);
 }
 
@@ -447,7 +473,7 @@ static void a_damaged_ticket_opens_nothing(void **state)
 		else /* cut off: no line end */
 			fprintf(file, "%s %s refs/t/a", oid_text(one).hex, oid_text(two).hex);
 		fclose(file);
-		assert_int_equal(ticket_allows(repository, name, &edit, &arena, &err), 0);
+		assert_int_equal(allows(name, &edit), 0);
 	}
 	ticket_withdraw(repository, name);
 }
@@ -466,6 +492,7 @@ int main(void)
 		cmocka_unit_test(runs_the_hook_with_a_ticket_for_what_it_moves),
 		cmocka_unit_test(says_what_a_killed_git_has_done),
 		cmocka_unit_test(a_ticket_allows_what_it_lists_and_nothing_else),
+		cmocka_unit_test(a_ticket_allows_all_or_nothing),
 		cmocka_unit_test(a_name_that_is_no_ticket_opens_nothing),
 		cmocka_unit_test(an_old_ticket_opens_nothing),
 		cmocka_unit_test(a_damaged_ticket_opens_nothing),
