@@ -30,12 +30,12 @@ webhook() {
 status() {
 	local wanted=$1
 	shift
-	cd "$work/server.git"
+	cd "$work/server.git" || return
 	run -"$wanted" --separate-stderr "$headgate" status "$@"
-	cd "$work/clone"
+	cd "$work/clone" || return
 	shown=$(sed "s/$(tip refs/heads/master | cut -c 1-12)/TIP/g; s|$work|WORK|g; s/; next .*//" \
 		<<<"$output")
-	complaint=$(sed "s|$work|WORK|g" <<<"$stderr")
+	complaint=${stderr//$work/WORK}
 }
 
 shows() {
@@ -55,7 +55,7 @@ next() {
 	diff -u - <(echo "$complaint") <<-'END'
 	headgate: no cluster agent is configured, so none is told; docs/deploy.md says how: git config headgate.target.NAME.kind argocd
 	END
-	cd "$work/clone"
+	cd "$work/clone" || return
 	run -0 --separate-stderr "$headgate" status
 	[ -z "$output" ]
 	[[ $stderr == "headgate: no target has taken anything yet, as far as is known here; "* ]]
@@ -164,7 +164,7 @@ prod: refs/deploy/prod/master: the entry TIP is damaged: its committer is not he
 	agent_stop edge
 	next 2
 	run -1 courier
-	cd "$work/clone"
+	cd "$work/clone" || return
 	run -0 "$headgate" status --late 1h
 	diff -u - <(sed "s/$(git rev-parse --short=12 HEAD)/TIP/; s/$(git rev-parse --short=12 HEAD~1)/OLD/" \
 		<<<"$output") <<-'END'
@@ -200,7 +200,7 @@ prod: refs/deploy/prod/master: the entry TIP is damaged: its committer is not he
 	[[ $complaint == 'headgate status: --late: "soon" is no time such as 90s, 10m or 2h'* ]]
 	status 2 --follow --format prometheus
 	# A commit that never landed.
-	status 2 "$(git -C "$work/server.git" commit-tree -m x HEAD^{tree})"
+	status 2 "$(git -C "$work/server.git" commit-tree -m x 'HEAD^{tree}')"
 	[[ $complaint == *"is on no branch that a target is told of"* ]]
 	git -C "$work/server.git" config headgate.target.Bad_Name.kind webhook
 	status 1
