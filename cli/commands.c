@@ -245,7 +245,9 @@ static const char set_image_usage[] =
 	"  --allow-downgrade   also where a newer version stands\n"
 	"  --branch NAME       with --propose: this branch instead of the server's HEAD\n"
 	"  --dry-run           print what would change as a diff for `git apply`\n"
+	"  --exist             ask the registries first: each IMAGE must be there\n"
 	"  --format FORMAT     text or json\n"
+	"  --pin               the same, and write the digest that TAG stands for behind it\n"
 	"  --policy NS:NAME    also the values behind markers of this Flux image policy\n"
 	"                      (repeatable)\n"
 	"  --propose           leave the files here alone: open a pull request on the newest tip\n"
@@ -259,7 +261,7 @@ static const char set_image_usage[] =
 	"\n"
 	"Exit status: 0 written or nothing to change, 1 refused, 2 usage, 3 something could not "
 	"be\n"
-	"read or written.\n"
+	"could not be read, written or asked.\n"
 	"\n"
 	"Example: headgate set-image registry.example.com/shop/web:1.4.2 apps/\n";
 

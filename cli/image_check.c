@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/image_check.h"
 
-#include "base/child.h"
 #include "base/limits.h"
-#include "deploy/courier_call.h"
+#include "cli/images_ask.h"
 #include "repo/interrupted.h"
 #include "repo/lock.h"
 
 #include <time.h>
-
-/* What a registry that does not answer may cost, a few times over (courier/registry.c). */
-enum { ASKING_MS = 300000 };
 
 /* --- which --- */
 
@@ -48,71 +44,15 @@ int image_check_images(struct image_check_run *run, const struct pull *pull, str
 	return 1;
 }
 
-/* --- what the registries say --- */
-
-static const char *const not_of_a_push[] = {
-	"GIT_DIR",
-	"GIT_WORK_TREE",
-	"GIT_COMMON_DIR",
-	"GIT_INDEX_FILE",
-	"GIT_OBJECT_DIRECTORY",
-	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
-	"GIT_NAMESPACE",
-	"GIT_PREFIX",
-	"GIT_QUARANTINE_PATH",
-	NULL,
-};
-
-static int courier_failed(const struct child_result *result, struct error *err)
-{
-	struct span said = result->errors;
-
-	while (said.len && said.ptr[said.len - 1] == '\n')
-		said.len--;
-	error_set(err, ERROR_SYSTEM, "the registries could not be asked: %.*s", SPAN_ARG(said));
-	return error_hint(err, "Is headgate-courier of the same version as headgate?");
-}
-
-static int check_answers(const struct brought_images *images, const struct image_verdicts *verdicts,
-			 struct error *err)
-{
-	bool fits = verdicts->count == images->count;
-
-	for (size_t i = 0; fits && i < images->count; i++)
-		fits = span_equal(verdicts->items[i].image, images->items[i].image);
-	if (fits)
-		return 0;
-	return error_set(err, ERROR_INPUT,
-			 "headgate-courier answers other questions than were asked");
-}
-
 int image_check_ask(struct image_check_run *run, const struct brought_images *images,
 		    struct image_verdicts *ret_verdicts)
 {
-	const char **arguments = ARENA_ARRAY(run->arena, images->count + 4, const char *);
-	struct child_request request = {
-		.arguments = arguments,
-		.environment = child_environment(not_of_a_push, NULL, run->arena),
-		.deadline_ms = ASKING_MS,
-	};
-	struct child_result result;
+	struct span *asked = ARENA_ARRAY(run->arena, images->count, struct span);
 
-	*ret_verdicts = (struct image_verdicts){ 0 };
-	if (!images->count)
-		return 0;
-	if (courier_program(run->repository, run->arena, &arguments[0], run->err) < 0)
-		return -1;
-	arguments[1] = "--resolve";
-	arguments[2] = repository_directory(run->repository);
 	for (size_t i = 0; i < images->count; i++)
-		arguments[i + 3] = images->items[i].image.ptr;
-	if (child_run(&request, run->arena, &result, run->err) < 0)
-		return -1;
-	if (result.exit_status != 0)
-		return courier_failed(&result, run->err);
-	if (image_verdicts_read(result.output, run->arena, ret_verdicts, run->err) < 0)
-		return -1;
-	return check_answers(images, ret_verdicts, run->err);
+		asked[i] = images->items[i].image;
+	return images_ask(run->repository, asked, images->count, run->arena, ret_verdicts,
+			  run->err);
 }
 
 /* --- what is written down --- */

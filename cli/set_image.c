@@ -146,6 +146,8 @@ int command_set_image(int argc, char **argv)
 	findings_init(&check.findings, &arena);
 	int status = set_image_parse(&set, argc, argv);
 	if (status == 0)
+		status = set_image_exist(&set);
+	if (status == 0)
 		status = set.options.propose ? set_image_propose(&set) : run(&set, &check, &folder);
 	file_buffer_release(&folder.buffer);
 	arena_release(&arena);

@@ -23,6 +23,8 @@ struct set_image_options {
 	int format; /* enum set_image_format */
 	bool allow_downgrade;
 	bool dry_run;
+	bool exist;         /* every image must be in its registry */
+	bool pin;           /* the same, and its digest is written too */
 	bool propose;       /* on the newest tip of the server's branch (set_image_propose()) */
 	const char *branch; /* with propose: NULL, the server's HEAD */
 	const char *remote; /* NULL: origin */
@@ -72,6 +74,9 @@ struct set_image_source {
 
 /* 0, or EXIT_USAGE after having said what is wrong. The arrays live in set->arena. */
 int set_image_parse(struct set_image *set, int argc, char **argv);
+
+/* --exist, --pin: EXIT_ACCEPTED, or after having said what is wrong what the command ends with. */
+int set_image_exist(struct set_image *set);
 
 /* Edits every file in memory; `values` must have been resolved to the source's paths. */
 int set_image_edit(struct set_image *set, const struct set_image_source *source,

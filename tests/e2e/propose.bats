@@ -18,7 +18,10 @@ setup() {
 	remember
 }
 
-teardown() { server_teardown; }
+teardown() {
+	registry_stop
+	server_teardown
+}
 
 # The commits of the clone become master, as its administrator would bring them.
 land_as_root() {
@@ -279,6 +282,32 @@ END
 	unchanged
 	proposes 0 registry.example.com/shop/web:1.4.2
 	[[ $output == *'opened pull request 2'* ]]
+}
+
+@test "only what is in the registry, pinned to its digest" {
+	command -v docker-registry >/dev/null || skip "docker-registry is not installed"
+	registry_start
+	registry_known "$work/ci"
+	registry_put shop/web 1.4.2
+	cd "$work/clone"
+	git fetch -q origin
+	git checkout -q -B here origin/master
+	deployment apps/web/web.yaml "$registry/shop/web:1.4.1"
+	as ada commit 'From here'
+	as ada push 0 HEAD:refs/for/master/here
+	as grace push 0 HEAD:refs/approve/2
+	as ada push 0 HEAD:refs/merge/2
+	cd "$work/ci"
+	proposes 1 --exist "$registry/shop/web:1.4.3"
+	[ "$output" = "headgate: refused: $registry/shop/web:1.4.3: $registry has no shop/web:1.4.3" ]
+	proposes 0 --pin "$registry/shop/web:1.4.2"
+	[ "$(on refs/pull/3/head apps/web/web.yaml)" = "        image: $registry/shop/web:1.4.2@$digest" ]
+	registry_stop
+	proposes 3 --exist "$registry/shop/web:1.4.2"
+	[[ $output == *'could not be asked: connection refused'* ]]
+	git -C "$work/ci" config headgate.courier /nonexistent
+	proposes 3 --exist "$registry/shop/web:1.4.2"
+	[[ $output == *'/nonexistent'* ]]
 }
 
 @test "options that only go with --propose" {
