@@ -259,8 +259,7 @@ static const char set_image_usage[] =
 	"                      :name, :tag or :digest where its key does not say what it holds\n"
 	"                      (repeatable). Without PATH only these files are looked at\n"
 	"\n"
-	"Exit status: 0 written or nothing to change, 1 refused, 2 usage, 3 something could not "
-	"be\n"
+	"Exit status: 0 written, proposed or nothing to change, 1 refused, 2 usage, 3 something\n"
 	"could not be read, written or asked.\n"
 	"\n"
 	"Example: headgate set-image registry.example.com/shop/web:1.4.2 apps/\n";
