@@ -31,15 +31,9 @@ bool target_revision_matches(struct span target_revision, struct span branch,
 	return span_equal(name, branch) || version_satisfies(branch, name);
 }
 
-struct span refresh_path_clean(struct span directory, struct span entry, struct arena *arena)
+/* Goes on from `clean` of `len` bytes along the names of `rest`; the new length. */
+static size_t walk(char *clean, size_t len, struct span rest)
 {
-	struct span rest =
-		span_starts_with(entry, "/")
-			? entry
-			: arena_printf(arena, "%.*s/%.*s", SPAN_ARG(directory), SPAN_ARG(entry));
-	char *clean = arena_alloc(arena, rest.len + 1);
-	size_t len = 0;
-
 	while (rest.len) {
 		struct span name = span_first(rest, span_find(rest, '/'));
 		rest = span_from(rest, name.len + 1);
@@ -54,7 +48,17 @@ struct span refresh_path_clean(struct span directory, struct span entry, struct 
 		memcpy(clean + len, name.ptr, name.len);
 		len += name.len;
 	}
-	return (struct span){ clean, len };
+	return len;
+}
+
+struct span refresh_path_clean(struct span directory, struct span entry, struct arena *arena)
+{
+	char *clean = arena_alloc(arena, directory.len + entry.len + 2);
+	size_t len = 0;
+
+	if (!span_starts_with(entry, "/"))
+		len = walk(clean, 0, directory);
+	return (struct span){ clean, walk(clean, len, entry) };
 }
 
 /* One character of a class, '\' quotes; false at the end and for what may not stand there. */
@@ -130,6 +134,8 @@ bool go_path_match(struct span pattern, struct span path)
 {
 	struct span retry_pattern = { 0 }, retry_path = { 0 };
 
+	if (!path.len)
+		path = (struct span)SPAN("");
 	while (path.len || pattern.len) {
 		if (span_starts_with(pattern, "*")) {
 			pattern = span_from(pattern, 1);

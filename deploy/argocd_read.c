@@ -25,9 +25,10 @@ struct reading {
 
 static struct span text_of(const json_t *object, const char *key)
 {
-	const json_t *member = json_object_get(object, key);
+	const char *text = json_string_value(json_object_get(object, key));
 
-	return (struct span){ json_string_value(member), json_string_length(member) };
+	return text ? (struct span){ text, json_string_length(json_object_get(object, key)) }
+		    : (struct span)SPAN("");
 }
 
 static struct span copy_of(const struct reading *reading, const json_t *object, const char *key)

@@ -28,6 +28,15 @@ struct changed_files {
 	bool complete;
 };
 
+/*
+ * Bodies that were made already. Deliveries of one passage share them, for a thousand agents would
+ * else have a thousand copies of one large list of files.
+ */
+struct message_body;
+struct message_bodies {
+	struct message_body *first;
+};
+
 struct delivery {
 	const struct target *target;
 	struct span branch;         /* "refs/heads/master", terminated */
@@ -47,6 +56,7 @@ struct delivery {
 	struct span subject; /* first line of the commit `after` */
 	uint32_t *pulls;     /* that landed between before and after, oldest first, where known */
 	size_t pull_count;
+	struct message_bodies *bodies; /* NULL: shared with no other; same arena as the requests */
 };
 
 /* Why nobody can tell what a target is owed: its record is damaged. */

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "deploy/message_body.h"
 
-#include "base/count.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/time_text.h"
-#include "base/utf8.h"
 
 const char ref_updated[] = "headgate.ref.updated";
 
@@ -47,23 +45,9 @@ static void put_three_lists(struct text *text, const struct changed_files *files
 	put_paths(text, "removed", files->removed, files->removed_count);
 }
 
-static bool are_utf8(const struct span *paths, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (utf8_valid_length(paths[i]) != paths[i].len)
-			return false;
-	}
-	return true;
-}
-
-/* JSON has no way to write a path that is not UTF-8, and a wrong path is as bad as none. */
 static bool files_can_be_told(const struct delivery *delivery)
 {
-	const struct changed_files *files = &delivery->files;
-
-	return files->complete && !delivery->brief && are_utf8(files->added, files->added_count) &&
-	       are_utf8(files->modified, files->modified_count) &&
-	       are_utf8(files->removed, files->removed_count);
+	return delivery->files.complete && !delivery->brief;
 }
 
 /* How much a body says, from all down to what cannot be left out. */
@@ -78,7 +62,7 @@ struct message {
 typedef void put_fn(struct text *text, const struct message *message, enum detail detail);
 
 /* The most detailed body that fits. */
-static struct span build(const struct message *message, put_fn *put, struct arena *arena)
+static struct span make(const struct message *message, put_fn *put, struct arena *arena)
 {
 	enum detail detail = files_can_be_told(message->delivery) ? DETAIL_FILES : DETAIL_PULLS;
 	struct span body = { 0 };
@@ -94,6 +78,38 @@ static struct span build(const struct message *message, put_fn *put, struct aren
 		text_release(&text);
 	}
 	return body;
+}
+
+/* A body that was made for another delivery of the same passage. */
+struct message_body {
+	struct message_body *next;
+	put_fn *put;
+	bool brief;
+	struct span url;
+	struct span bytes;
+};
+
+static struct span build(const struct message *message, put_fn *put, struct arena *arena)
+{
+	struct message_bodies *bodies = message->delivery->bodies;
+	bool brief = message->delivery->brief;
+
+	if (!bodies)
+		return make(message, put, arena);
+	for (const struct message_body *body = bodies->first; body; body = body->next) {
+		if (body->put == put && body->brief == brief && span_equal(body->url, message->url))
+			return body->bytes;
+	}
+	struct message_body *fresh = ARENA_NEW(arena, struct message_body);
+	*fresh = (struct message_body){
+		.next = bodies->first,
+		.put = put,
+		.brief = brief,
+		.url = message->url,
+		.bytes = make(message, put, arena),
+	};
+	bodies->first = fresh;
+	return fresh->bytes;
 }
 
 static void put_github_push(struct text *text, const struct message *message, enum detail detail)
@@ -198,9 +214,7 @@ static void put_pulls(struct text *text, const struct delivery *delivery)
 /* Why no file is named, as a word for machines. */
 static const char *why_no_files(const struct delivery *delivery)
 {
-	if (!delivery->files.complete)
-		return "unknown";
-	return files_can_be_told(delivery) || delivery->brief ? "too-large" : "not-utf-8";
+	return delivery->files.complete ? "too-large" : "unknown";
 }
 
 static void put_data(struct text *text, const struct delivery *delivery, enum detail detail)
@@ -276,5 +290,6 @@ struct span webhook_body(const struct delivery *delivery, struct span source, st
 	};
 	const struct message message = { delivery, source, LIMIT_WEBHOOK_BYTES };
 
-	return build(&message, forms[delivery->target->event], arena);
+	/* Not shared: one form holds the id, and none is large. */
+	return make(&message, forms[delivery->target->event], arena);
 }

@@ -16,6 +16,7 @@ struct passage {
 	struct span subject;
 	uint32_t *pulls;
 	size_t pull_count;
+	struct message_bodies bodies;
 };
 
 struct branch {
@@ -125,7 +126,7 @@ static int make_passage(struct owing *owing, struct span branch, struct oid befo
 }
 
 static int find_passage(struct owing *owing, struct span branch, struct oid before,
-			struct oid after, const struct passage **ret_passage)
+			struct oid after, struct passage **ret_passage)
 {
 	struct span key = arena_printf(owing->arena, "%s%s%.*s", oid_text(before).hex,
 				       oid_text(after).hex, SPAN_ARG(branch));
@@ -173,7 +174,7 @@ static int add_delivery(struct owing *owing, const struct target *target, struct
 		.after = after,
 		.repository = owing->name,
 	};
-	const struct passage *passage;
+	struct passage *passage;
 
 	if (find_passage(owing, branch, before, after, &passage) < 0)
 		return -1;
@@ -182,6 +183,7 @@ static int add_delivery(struct owing *owing, const struct target *target, struct
 	delivery.subject = passage->subject;
 	delivery.pulls = passage->pulls;
 	delivery.pull_count = passage->pull_count;
+	delivery.bodies = &passage->bodies;
 	delivery.id = delivery_id(owing, &delivery);
 	ARENA_GROW(owing->arena, owing->owed);
 	owing->owed->items[owing->owed->count++] = delivery;

@@ -135,7 +135,7 @@ bool repo_url_matches(struct span repo_url, struct span html_url, enum url_rule 
 {
 	struct go_url url;
 
-	if (!go_url_parse(html_url, arena, &url))
+	if (!repo_url.len || !html_url.len || !go_url_parse(html_url, arena, &url))
 		return false;
 	struct span path = url.escaped_path;
 	if (span_starts_with(path, "/"))

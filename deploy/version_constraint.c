@@ -346,7 +346,7 @@ bool version_satisfies(struct span text, struct span constraint)
 	struct version version;
 	bool satisfied = false;
 
-	if (!take_version(&text, false, &version) || text.len)
+	if (!text.len || !take_version(&text, false, &version) || text.len)
 		return false;
 	while (constraint.ptr) {
 		const char *bars =

@@ -85,7 +85,8 @@ static void read_words(struct span text, struct arena *arena)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	struct span text = { (const char *)bytes, size };
+	struct span text =
+		size ? (struct span){ (const char *)bytes, size } : (struct span)SPAN("");
 	struct arena arena;
 
 	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
