@@ -4,8 +4,7 @@
  * the gate can sign with them itself: Ed25519 without a passphrase. Everything
  * that the format says twice must agree, and nothing may stand behind its end.
  *
- * The key stays in this process's memory until it ends; who may read that may
- * read the file too.
+ * The arena holds the key afterwards: give one of its own and wipe it.
  */
 #ifndef REVIEW_PRIVATE_KEY_H
 #define REVIEW_PRIVATE_KEY_H

@@ -81,32 +81,44 @@ static int sign(const struct private_key *key, struct span payload, struct text 
 	return !text_failed(text) && ed25519_sign(key->private_half, text_span(text), ret_made);
 }
 
-int signature_make_ed25519(const char *path, struct span payload, struct arena *arena,
-			   struct span *ret_signature, struct error *err)
+static int sign_with(const struct private_key *key, const char *path, struct span payload,
+		     struct text *armored, struct arena *arena, struct error *err)
 {
-	struct private_key key;
 	struct ed25519_signed made;
-	struct text text, armored;
-	int status = private_key_read(path, arena, &key, err);
+	struct text text;
 
-	if (status <= 0)
-		return status;
 	text_init(&text, LIMIT_SIGNATURE_BYTES);
-	text_init(&armored, LIMIT_SIGNATURE_BYTES);
-	status = sign(&key, payload, &text, &made);
-	explicit_bzero(key.private_half, sizeof(key.private_half));
-	if (status > 0 && memcmp(made.public_key, key.public_half, sizeof(key.public_half)) != 0)
+	int status = sign(key, payload, &text, &made);
+	if (status > 0 && memcmp(made.public_key, key->public_half, sizeof(key->public_half)) != 0)
 		status = error_set(err, ERROR_INPUT,
 				   "the private key %s is damaged: its public key belongs to "
 				   "another one",
 				   path);
 	if (status > 0) {
 		text_clear(&text);
-		put_signature(&text, &key, &made);
-		put_armored(&armored, text_span(&text), arena);
-		*ret_signature = arena_copy(arena, text_span(&armored));
+		put_signature(&text, key, &made);
+		put_armored(armored, text_span(&text), arena);
 	}
 	text_release(&text);
+	return status;
+}
+
+int signature_make_ed25519(const char *path, struct span payload, struct arena *arena,
+			   struct span *ret_signature, struct error *err)
+{
+	struct private_key key;
+	struct arena secrets;
+	struct text armored;
+
+	arena_init(&secrets, LIMIT_FILE_ARENA_BYTES);
+	text_init(&armored, LIMIT_SIGNATURE_BYTES);
+	int status = private_key_read(path, &secrets, &key, err);
+	if (status > 0)
+		status = sign_with(&key, path, payload, &armored, arena, err);
+	if (status > 0)
+		*ret_signature = arena_copy(arena, text_span(&armored));
 	text_release(&armored);
+	explicit_bzero(&key, sizeof(key));
+	arena_wipe(&secrets);
 	return status;
 }
