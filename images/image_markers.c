@@ -62,7 +62,7 @@ static size_t first_from(const struct scalar_index *scalars, uint32_t offset)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (scalars->items[middle]->place.start < offset)
+		if (scalars->items[middle].start < offset)
 			low = middle + 1;
 		else
 			high = middle;
@@ -79,7 +79,7 @@ static bool is_alone_on_line(struct place_search *search, uint32_t offset)
 	size_t start = feed ? (size_t)(feed - before.ptr) + 1 : 0;
 	size_t last = first_from(scalars, offset);
 
-	return last < 2 || scalars->items[last - 2]->place.end <= start;
+	return last < 2 || scalars->items[last - 2].node->place.end <= start;
 }
 
 void marker_visit(struct place_search *search, const struct step *step, const struct node *node)

@@ -40,16 +40,16 @@ static void collect(struct place_search *search, const struct node *node)
 			collect(search, node->map.entries[i].value);
 	} else if (!node->is_alias) {
 		ARENA_GROW(search->arena, scalars);
-		scalars->items[scalars->count++] = node;
+		scalars->items[scalars->count++] =
+			(struct indexed_scalar){ node->place.start, node };
 	}
 }
 
 static int by_start(const void *left, const void *right)
 {
-	const struct node *a = *(const struct node *const *)left;
-	const struct node *b = *(const struct node *const *)right;
+	const struct indexed_scalar *a = left, *b = right;
 
-	return (a->place.start > b->place.start) - (a->place.start < b->place.start);
+	return (a->start > b->start) - (a->start < b->start);
 }
 
 /* What aliases reach was collected once more for each of them. */
@@ -61,7 +61,7 @@ static void sort_scalars(struct scalar_index *scalars)
 		return;
 	qsort(scalars->items, scalars->count, sizeof(*scalars->items), by_start);
 	for (size_t i = 1; i < scalars->count; i++) {
-		if (scalars->items[i] != scalars->items[kept])
+		if (scalars->items[i].node != scalars->items[kept].node)
 			scalars->items[++kept] = scalars->items[i];
 	}
 	scalars->count = kept + 1;
@@ -83,14 +83,13 @@ const struct scalar_index *search_scalars(struct place_search *search)
 static const struct node *anchored(struct place_search *search, const struct node *alias)
 {
 	const struct scalar_index *scalars = search_scalars(search);
-	const struct node key = { .place = { alias->anchored_at, alias->anchored_at } };
-	const struct node *wanted = &key;
+	const struct indexed_scalar wanted = { .start = alias->anchored_at };
 
 	if (scalars->count == 0)
 		return NULL;
-	const struct node **hit =
+	const struct indexed_scalar *hit =
 		bsearch(&wanted, scalars->items, scalars->count, sizeof(*scalars->items), by_start);
-	return hit ? *hit : NULL;
+	return hit ? hit->node : NULL;
 }
 
 struct span scalar_value(const struct source *source, const struct node *node)

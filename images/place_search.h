@@ -17,8 +17,13 @@ struct step {
 	struct place key;          /* of a map's entry; 0,0 of an item */
 };
 
+struct indexed_scalar {
+	uint32_t start; /* place.start */
+	const struct node *node;
+};
+
 struct scalar_index {
-	const struct node **items; /* every scalar that is no alias, by place.start */
+	struct indexed_scalar *items; /* every scalar that is no alias, by start */
 	size_t count;
 	size_t capacity;
 	bool is_made;

@@ -26,27 +26,6 @@ static struct scalar_edit *edit_at(struct comparison *comparison, const struct n
 	return &comparison->edits[low];
 }
 
-static bool scalars_equal(const struct node *before, const struct node *after)
-{
-	switch ((enum node_kind)before->kind) {
-	case NODE_NULL:
-		return true;
-	case NODE_BOOL:
-		return before->boolean == after->boolean;
-	case NODE_INTEGER:
-		return before->integer == after->integer;
-	case NODE_FLOAT:
-		return memcmp(&before->real, &after->real, sizeof(before->real)) == 0 &&
-		       before->whole == after->whole;
-	case NODE_STRING:
-		return span_equal(before->text, after->text);
-	case NODE_LIST:
-	case NODE_MAP:
-		break;
-	}
-	return false;
-}
-
 static bool scalar_agrees(struct comparison *comparison, const struct node *before,
 			  const struct node *after)
 {
@@ -57,7 +36,7 @@ static bool scalar_agrees(struct comparison *comparison, const struct node *befo
 		return after->kind == NODE_STRING && span_equal(after->text, edit->value);
 	}
 	return before->kind == after->kind && before->style == after->style &&
-	       before->is_literal_float == after->is_literal_float && scalars_equal(before, after);
+	       before->is_literal_float == after->is_literal_float && node_equal(before, after);
 }
 
 static bool agrees(struct comparison *comparison, const struct node *before,

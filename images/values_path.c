@@ -222,7 +222,7 @@ int image_place_at(const struct manifest *manifest, const struct findings *findi
 		found_step = step;
 		search.document = &manifest->documents[i];
 	}
-	if (!found)
+	if (!found || !found_step)
 		return not_there(words, &farthest, path, arena, err);
 	if (!place_describe(&search, found_step, found, ret_place))
 		return error_set(err, ERROR_USAGE, "%.*s is %s, not one value", SPAN_ARG(path),

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # headgate set-image on files: what is left of them when it works and when it does not. What it
 # changes in them is tests/golden/set_image.
+# shellcheck disable=SC2154 # server.bash and bats set work, headgate, stderr
 
 load server
 
