@@ -7,8 +7,8 @@
 
 #include <sys/stat.h>
 
-/* Who calls again and again does not make the courier knock again and again. */
-enum { MOMENT_SECONDS = 5 };
+/* Who calls again and again does not make the courier knock without a pause. */
+enum { CALLED_PAUSE_SECONDS = 3 };
 
 void look_leave(struct courier *courier, struct look *look)
 {
@@ -47,9 +47,8 @@ static int64_t configuration_time(struct courier *courier, struct arena *arena)
 }
 
 /*
- * A new tip, or a new configuration, may be tried at once, and when somebody calls what was not
- * tried a moment ago; but a target that asked for a pause gets it. A clock that was set back
- * must not make pauses of days.
+ * A new tip, or a new configuration, may be tried at once; but a target that asked for a pause
+ * gets it. A clock that was set back must not make pauses of days.
  */
 static bool must_wait(const struct courier *courier, const struct channel *channel,
 		      const struct look *look, const struct delivery *delivery)
@@ -64,11 +63,16 @@ static bool must_wait(const struct courier *courier, const struct channel *chann
 		return false;
 	if (channel->next <= now || channel->next > now + LIMIT_RETRY_SECONDS)
 		return false;
-	if (channel->asked_to_wait)
-		return true;
-	if (courier->called && now - channel->last >= MOMENT_SECONDS)
-		return false;
-	return oid_equal(channel->revision, delivery->after);
+	return channel->asked_to_wait || oid_equal(channel->revision, delivery->after);
+}
+
+/* Somebody calls: the pause is over, but for a moment. */
+static void bring_forward(struct channel *channel)
+{
+	int64_t soon = channel->last + CALLED_PAUSE_SECONDS;
+
+	if (channel->count > 0 && channel->next > soon)
+		channel->next = soon;
 }
 
 static void begin(struct courier *courier, struct look *look, struct delivery *delivery)
@@ -81,6 +85,8 @@ static void begin(struct courier *courier, struct look *look, struct delivery *d
 		return;
 	}
 	channel_recall(courier, channel, &look->arena);
+	if (courier->called && !channel->asked_to_wait)
+		bring_forward(channel);
 	if (must_wait(courier, channel, look, delivery))
 		return;
 	delivery->brief = channel->brief;

@@ -62,18 +62,25 @@ static int failed(const struct error *err)
 
 /*
  * A round does not wait behind a courier that stays: that one is called, and makes the
- * attempts. 1 when there is one, 0, -1.
+ * attempts. But one that is about to end, or was killed, might not hear it. 1 when there is
+ * one, 0, -1.
  */
 static int leave_it_to_another(struct repository *repository, struct arena *arena,
 			       struct error *err)
 {
-	bool working;
+	static const struct timespec moment = { .tv_nsec = 50 * 1000000 };
+	bool working = true;
 
-	if (courier_is_working(repository, arena, &working, err) < 0)
-		return -1;
+	for (int i = 0; i < 20 && working; i++) {
+		if (i > 0)
+			nanosleep(&moment, NULL);
+		if (courier_is_working(repository, arena, &working, err) < 0)
+			return -1;
+		if (i == 0 && working)
+			courier_wake(repository, arena);
+	}
 	if (!working)
 		return 0;
-	courier_wake(repository, arena);
 	say((struct span)SPAN("another courier is at work here, and was called"));
 	return 1;
 }

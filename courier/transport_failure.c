@@ -67,7 +67,9 @@ static struct span certificate_text(const struct transport_failure *failure, str
 	struct span host = shown(url_host(failure->url), arena);
 
 	switch (failure->certificate_error) {
+	/* libcurl compares the name before it asks OpenSSL for its own result. */
 	case X509_V_OK:
+	case X509_V_ERR_UNSPECIFIED:
 		return arena_printf(arena, "its certificate is not one for %.*s", SPAN_ARG(host));
 	case X509_V_ERR_CERT_HAS_EXPIRED:
 		return span_of("its certificate has expired");

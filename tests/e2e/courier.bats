@@ -344,8 +344,21 @@ hub() {
 	within 20 grep -q "attempt 4" "$work/log"
 	# The pauses are seconds now; the call ends them.
 	agent_start edge
-	run -0 courier
+	run -0 "${headgate%/*}/headgate-courier" "$work/server.git"
 	[ "$output" = 'headgate-courier: another courier is at work here, and was called' ]
 	within 20 eval '[ "$(taken edge)" = "$(tip master)" ]'
 	wait "$teller"
+}
+
+@test "a call ends a pause of minutes" {
+	seed
+	webhook edge
+	agent_faults edge '/ status 404'
+	"${headgate%/*}/headgate-courier" --until-told "$work/server.git" 2>"$work/log" 3>&- &
+	teller=$!
+	within 20 grep -q 'attempt 1, next in [0-9][0-9]' "$work/log"
+	agent_faults edge
+	run -0 "${headgate%/*}/headgate-courier" "$work/server.git"
+	wait "$teller"
+	[ "$(taken edge)" = "$(tip master)" ]
 }
