@@ -8,6 +8,7 @@ usage: ./install.sh [REPO.git]         build and install; guard REPO.git as well
        ./install.sh --demo             build, and play it all: from an image's new version to the cluster and back
        ./install.sh --uninstall        remove what was installed
        ./install.sh --packages [tests] only install the Debian packages that are missing
+       ./install.sh --packages nats    those for a build with -DHEADGATE_NATS=ON, and its test
 
 PREFIX (default /usr/local) says where to, DESTDIR is put before it for packaging:
        PREFIX=/opt/headgate ./install.sh
@@ -21,6 +22,7 @@ build_packages='cmake ninja-build gcc libc6-dev pkg-config git
 	gnupg openssh-client'
 test_packages='libcmocka-dev bats clang clang-format clang-tidy libclang-rt-14-dev
 	cppcheck shellcheck mandoc codespell jq python3 openssh-server strace docker-registry curl openssl xxd'
+nats_packages='libnats-dev nats-server'
 
 say() { printf '%s\n' "$*"; }
 fail() {
@@ -169,10 +171,11 @@ while [ $# -gt 0 ]; do
 	--uninstall) action=uninstall ;;
 	--packages)
 		action=packages
-		if [ "${2:-}" = tests ]; then
-			packages=$test_packages
-			shift
-		fi
+		case ${2:-} in
+		tests) packages=$test_packages ;;
+		nats) packages=$nats_packages ;;
+		esac
+		[ -z "$packages" ] || shift
 		;;
 	-h | --help)
 		usage

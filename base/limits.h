@@ -284,6 +284,10 @@
 #define LIMIT_REQUEST_MS 20000
 #define LIMIT_CONNECT_MS 5000
 
+/* Nothing else is told meanwhile: a NATS server that is there answers at once. */
+#define LIMIT_NATS_CONNECT_MS 2000
+#define LIMIT_NATS_ACK_MS 3000
+
 /* Requests under way at once. */
 #define LIMIT_CONNECTIONS 64
 

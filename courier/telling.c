@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "courier/look.h"
+#include "courier/nats.h"
 #include "courier/secret.h"
 
 static void end(struct telling *telling)
@@ -87,11 +88,21 @@ static int make_requests(struct telling *telling, struct error *err)
 	return 0;
 }
 
+/* NATS answers before this returns. */
+static int send_one(struct telling *telling, struct exchange *exchange, struct error *err)
+{
+	if (exchange->target->kind != TARGET_NATS)
+		return transport_start(telling->courier->transport, exchange, err);
+	nats_exchange(exchange);
+	return 0;
+}
+
 static int send_all(struct telling *telling, struct error *err)
 {
 	struct look *look = telling->look;
 	size_t count = telling->requests.count;
 
+	telling->unanswered = count;
 	telling->exchanges = ARENA_ARRAY(&look->arena, count, struct exchange);
 	for (size_t i = 0; i < count; i++) {
 		telling->exchanges[i] = (struct exchange){
@@ -101,9 +112,8 @@ static int send_all(struct telling *telling, struct error *err)
 			.done = answered,
 			.context = telling,
 		};
-		if (transport_start(telling->courier->transport, &telling->exchanges[i], err) < 0)
+		if (send_one(telling, &telling->exchanges[i], err) < 0)
 			return -1;
-		telling->unanswered++;
 	}
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "base/count.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "deploy/nats_message.h"
 #include "deploy/target_url.h"
 
 #define KIND_BIT(kind) (1U << (kind))
@@ -153,6 +154,8 @@ struct answer_verdict answer_judge(const struct target *target, const struct ans
 {
 	struct answer_verdict verdict = { 0 };
 
+	if (target->kind == TARGET_NATS)
+		return nats_judge(answer, arena);
 	if (answer->status == 0)
 		verdict.sentence = arena_printf(
 			arena, "unreachable (%.*s)",

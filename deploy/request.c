@@ -7,6 +7,7 @@
 #include "base/time_text.h"
 #include "deploy/message_body.h"
 #include "deploy/message_signature.h"
+#include "deploy/nats_message.h"
 #include "deploy/repository_url.h"
 
 void request_header(struct request *request, struct arena *arena, const char *name,
@@ -217,6 +218,13 @@ static int make_webhook(struct making *making)
 	return 0;
 }
 
+static void make_nats(struct making *making)
+{
+	ARENA_GROW(making->arena, making->requests);
+	making->requests->items[making->requests->count++] =
+		nats_request(making->delivery, source_of(making), making->secret, making->arena);
+}
+
 /* Argo CD and Flux know one secret; a second line would become a part of it. */
 static int take_single_secret(struct making *making)
 {
@@ -256,7 +264,8 @@ int delivery_requests(const struct delivery *delivery, const struct targets *tar
 		status = make_webhook(&making);
 		break;
 	case TARGET_NATS:
-		return error_set(err, ERROR_INPUT, "NATS is not told by requests");
+		make_nats(&making);
+		break;
 	}
 	return status;
 }
