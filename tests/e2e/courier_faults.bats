@@ -182,7 +182,8 @@ fails_and_recovers() {
 	within 10 attempt_says edge '(127.0.0.1|::1) is a loopback address'
 	target_set edge url "$agent_url/edge"
 	quick_push 5000
-	run courier
+	run -1 courier
+	[[ $output == *'127.0.0.1 is a loopback address'* ]]
 	[ "$(journal edge length)" = "$count" ]
 	target_set edge allowPrivate 127.0.0.0/8
 	courier
@@ -282,4 +283,14 @@ fails_and_recovers() {
 	mv "$work/secrets/away" "$work/secrets/edge"
 	courier
 	told edge
+}
+
+@test "a target of the kind nats in a build without it says so, and stops no other" {
+	! ldd "${headgate%/*}/headgate-courier" | grep -q libnats || skip 'built with NATS'
+	target far nats nats://127.0.0.1:4222
+	edge
+	[ "$(taken far)" = none ]
+	cd "$work/server.git"
+	run -1 "$headgate" status
+	[[ $output == *"was built without NATS (-DHEADGATE_NATS=ON)"* ]]
 }
