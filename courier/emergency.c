@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "courier/secret.h"
 #include "courier/transport.h"
+#include "deploy/application_names.h"
 #include "repo/ref_transaction.h"
 
 #include <inttypes.h>
@@ -286,7 +287,7 @@ static int write_record(struct emergency *emergency, struct ref_transaction *tra
 		.application =
 			arena_printf(&emergency->arena, "%.*s/%.*s",
 				     SPAN_ARG(application->namespace), SPAN_ARG(application->name)),
-		.path = application->path,
+		.path = application_tree_path(application->path),
 		.answer = arena_printf(&emergency->arena,
 				       "by hand on the server, to number %" PRId64
 				       " of its history%s",

@@ -53,7 +53,7 @@ static int add_resource(struct application_names *names, const struct resource *
 
 	if (!is_argocd && !is_flux)
 		return 0;
-	nearest_offer(&names->nearest, arena_copy(names->arena, resource->name));
+	application_names_offer(names, arena_copy(names->arena, resource->name));
 	if (!application_is_named(names->name, resource->name_space, resource->name))
 		return 0;
 	return is_argocd ? add_argocd(names, resource, spec) : add_path_of(names, resource, spec);

@@ -30,6 +30,12 @@ struct application_names {
 int application_names_add(struct application_names *names, struct span path,
 			  struct span who) WARN_UNUSED;
 
+/* A name that comes close, should nothing be found; not the very one, which led nowhere. */
+void application_names_offer(struct application_names *names, struct span candidate);
+
+/* A path as an Application writes it, as a tree has it: "./apps/web/" is apps/web, "." the top. */
+struct span application_tree_path(struct span path);
+
 /* "web" and "argocd/web" mean argocd/web. */
 bool application_is_named(struct span name, struct span name_space, struct span application);
 

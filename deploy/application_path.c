@@ -7,14 +7,19 @@
 
 enum { NAMED = 5, NAME_COLUMNS = 100 };
 
-/* As a tree has it: no "./" in front, no '/' at the ends, "." is the top. */
-static struct span tree_path(struct span path)
+struct span application_tree_path(struct span path)
 {
 	while (span_starts_with(path, "./") || span_starts_with(path, "/"))
 		path = span_from(path, path.ptr[0] == '/' ? 1 : 2);
 	while (span_ends_with(path, "/"))
 		path.len--;
 	return span_is(path, ".") ? span_first(path, 0) : path;
+}
+
+void application_names_offer(struct application_names *names, struct span candidate)
+{
+	if (!span_equal(candidate, names->name))
+		nearest_offer(&names->nearest, candidate);
 }
 
 static int has_path(const struct application_names *names, struct span path)
@@ -29,7 +34,7 @@ static int has_path(const struct application_names *names, struct span path)
 
 int application_names_add(struct application_names *names, struct span path, struct span who)
 {
-	path = tree_path(path);
+	path = application_tree_path(path);
 	for (size_t i = 0; i < names->count; i++)
 		if (span_equal(names->items[i].path, path))
 			return 0;
@@ -64,7 +69,7 @@ static int add_recorded(struct application_names *names, const struct deployment
 
 	if (application.len == 0 || deployment->path.len == 0)
 		return 0;
-	nearest_offer(&names->nearest, application);
+	application_names_offer(names, application);
 	if (!application_is_named(names->name, span_first(full, slash), application))
 		return 0;
 	return application_names_add(names, deployment->path,
@@ -108,7 +113,7 @@ static int add_directory(struct application_names *names, struct span directory)
 {
 	struct span name = path_name(directory);
 
-	nearest_offer(&names->nearest, name);
+	application_names_offer(names, name);
 	if (!span_equal(name, names->name))
 		return 0;
 	return application_names_add(names, directory, span_of("the directory"));
@@ -189,7 +194,7 @@ int application_path(struct repository *repository, struct span branch, struct o
 		.err = err,
 	};
 
-	*ret_path = tree_path(name);
+	*ret_path = application_tree_path(name);
 	*ret_near = (struct span){ 0 };
 	if (repository_commit_tree(repository, tip, &names.tip_tree, err) < 0)
 		return -1;

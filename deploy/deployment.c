@@ -4,6 +4,7 @@
 
 #include "base/count.h"
 #include "base/limits.h"
+#include "deploy/application_names.h"
 #include "deploy/deployment_state.h"
 #include "repo/tree.h"
 #include "review/record.h"
@@ -227,11 +228,12 @@ static int same_content(struct repository *repository, struct oid a, struct oid 
 	const struct oid commits[] = { a, b };
 	struct tree_entry entries[2] = { 0 };
 
+	path = application_tree_path(path);
 	for (size_t i = 0; i < COUNT(commits); i++) {
 		struct oid tree;
 		if (repository_commit_tree(repository, commits[i], &tree, err) < 0)
 			return -1;
-		if (path.len == 0 || span_is(path, "."))
+		if (path.len == 0)
 			entries[i] = (struct tree_entry){ .oid = tree, .mode = 1 };
 		else if (tree_find(repository, tree, path, arena, &entries[i], err) < 0)
 			return -1;

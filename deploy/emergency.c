@@ -9,15 +9,6 @@
 
 enum { SHOWN_COLUMNS = 100, PLACES_SHOWN = 5 };
 
-static struct span tree_path(struct span path)
-{
-	while (span_starts_with(path, "./"))
-		path = span_from(path, 2);
-	while (span_ends_with(path, "/"))
-		path.len--;
-	return span_is(path, ".") ? span_first(path, 0) : path;
-}
-
 void emergency_places_add(struct emergency_places *places, const struct emergency_order *order,
 			  const struct target *target, const struct applications *applications,
 			  struct arena *arena)
@@ -26,8 +17,8 @@ void emergency_places_add(struct emergency_places *places, const struct emergenc
 		const struct application *application = &applications->items[i];
 		bool is_named = application_is_named(order->application, application->namespace,
 						     application->name);
-		bool has_path =
-			order->path.len && span_equal(tree_path(application->path), order->path);
+		bool has_path = order->path.len &&
+				span_equal(application_tree_path(application->path), order->path);
 		if (!application->matches_url || !application->matches_branch ||
 		    (!is_named && !has_path))
 			continue;
@@ -127,7 +118,7 @@ int emergency_entry_choose(struct repository *repository, const struct applicati
 			   struct oid revision, struct arena *arena,
 			   const struct application_history **ret_entry, struct error *err)
 {
-	struct span path = tree_path(application->path);
+	struct span path = application_tree_path(application->path);
 	struct tree_entry wanted, entry;
 
 	if (content_at(repository, revision, path, arena, &wanted, err) < 0)

@@ -4,6 +4,7 @@
  * Applications of one target the one that somebody must look at soonest.
  */
 #include "base/map.h"
+#include "deploy/application_names.h"
 #include "deploy/history_row.h"
 
 struct joining {
@@ -39,9 +40,9 @@ static bool is_below(struct span path, struct span folder)
 /* The Application builds what is asked for, or a part of it. */
 static bool concerns(const struct history_question *question, const struct deployment *deployment)
 {
-	struct span path = deployment->path;
+	struct span path = application_tree_path(deployment->path);
 
-	if (question->path.len == 0 || path.len == 0 || span_is(path, "."))
+	if (question->path.len == 0 || path.len == 0)
 		return true;
 	return span_equal(path, question->path) || is_below(path, question->path) ||
 	       is_below(question->path, path);

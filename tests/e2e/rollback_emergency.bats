@@ -64,7 +64,7 @@ land() {
 # applications AUTO_SYNC: the Application web has been through landings 1, 2 and 3.
 applications() {
 	agent_applications hub <<END
-[{"name": "web", "namespace": "argocd", "project": "default", "path": "apps/web",
+[{"name": "web", "namespace": "argocd", "project": "default", "path": "./apps/web",
   "repoURL": "https://git.example.com/shop.git", "targetRevision": "master",
   "autoSync": $1, "revision": "$(git rev-parse master)",
   "history": ["$(git rev-parse master~2)", "$(git rev-parse master~1)"]},
