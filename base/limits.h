@@ -166,7 +166,7 @@
  * Landings looked through for the state that a change could bring back, when its head does not name
  * it: a few milliseconds, and further back people use `headgate rollback`, which does.
  */
-#define LIMIT_LANDINGS_RESTORED 100
+#define LIMIT_LANDINGS_RESTORED 50
 
 /* A title is one line of a table; a message and a comment are read by people. */
 #define LIMIT_TITLE_BYTES 200

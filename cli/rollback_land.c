@@ -253,9 +253,9 @@ static int say_waiting(struct rollback_landing *landing)
 	unsigned number = landing->page.pull.number;
 
 	landing->exit_status = EXIT_REFUSED;
-	command_notice("pull request %u is open, nothing has landed: somebody else must approve it",
+	command_notice("pull request %u is open, nothing has landed: what it needs stands above",
 		       number);
-	command_notice("when that is done: headgate merge %u", number);
+	command_notice("when it has that: headgate merge %u", number);
 	return 0;
 }
 

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # What landed, as `headgate history` tells it: on the server, in a clone, in a mirror.
 
+# shellcheck disable=SC2154 # server.bash and agent.bash set the variables
 load server
+load agent
 
 setup() {
 	gate_setup '    emergency: {from: [architects]}
@@ -11,6 +13,7 @@ setup() {
 }
 
 teardown() {
+	agents_teardown
 	server_teardown
 }
 
@@ -218,6 +221,39 @@ assert newest["content"] == landings[2]["content"] != landings[1]["content"]
 assert "supersededAt" not in newest and landings[1]["supersededAt"] == newest["time"]
 assert newest["targets"] == [] and newest["liveSeconds"] >= 0
 END
+}
+
+@test "what became of a landing at each target stands in the table" {
+	agent_settings prod <<<'{"webhook": {"secrets": ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]}}'
+	agent_start prod
+	secret prod whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+	target prod webhook "$agent_url/hook"
+	web 1 'Begin web'
+	land 1 -o wait=20s
+	# While the agent is away two changes land; it is told of the last alone.
+	agent_stop prod
+	web 2 'Raise web to 2'
+	land 2
+	web 3 'Raise web to 3'
+	land 3
+	agent_start prod
+	"${headgate%/*}/headgate-courier" "$work/server.git" || true
+	for ((i = 0; i < 200; i++)); do
+		run as ada "$headgate" history --offline --format json --limit 1
+		git fetch -q origin 'refs/deploy/*:refs/deploy/*'
+		[[ $output != *'"state":"accepted"'* ]] || break
+		sleep 0.1
+	done
+	diff -u - <(history apps/web) <<'END'
+ID  DATE (UTC)        REVISION  PULL  APPROVED BY  STATE     LIVE  TITLE
+ 3  YYYY-MM-DD hh:mm  ABCDEF0      3  grace        accepted  LIVE+  Raise web to …
+ 2  YYYY-MM-DD hh:mm  ABCDEF0      2  grace        -         LIVE  Raise web to …
+ 1  YYYY-MM-DD hh:mm  ABCDEF0      1  grace        accepted  LIVE  Begin web
+END
+	[ "$(awk 'length > 80' "$work/out")" = "" ]
+	run as ada "$headgate" history --format json --limit 2
+	[[ ${lines[0]} == *'"targets":[{"target":"prod","state":"accepted","detail":"HTTP 2'* ]]
+	[[ ${lines[1]} == *'"targets":[{"target":"prod"}]'* ]]
 }
 
 @test "a ledger that was damaged by hand is refused with the place, and nothing is printed" {

@@ -130,8 +130,8 @@ END
 	rollback ada 1 --yes apps/web
 	[[ $output == *'needs 1 of architects or project-managers, for a rollback: grace or linus can approve'* ]]
 	diff -u - <(tail -n 2 <<<"$output") <<'END'
-headgate: pull request 4 is open, nothing has landed: somebody else must approve it
-headgate: when that is done: headgate merge 4
+headgate: pull request 4 is open, nothing has landed: what it needs stands above
+headgate: when it has that: headgate merge 4
 END
 	as linus "$headgate" approve --yes 4 >/dev/null 2>&1
 	as ada "$headgate" merge 4 2>/dev/null
