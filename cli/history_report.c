@@ -35,6 +35,14 @@ struct history_table {
 	struct text cell;
 };
 
+/* Safe text that fits the columns, its ellipsis included. */
+static void put_cut(struct text *text, struct span safe, size_t columns)
+{
+	bool fits = utf8_count(safe) <= columns;
+
+	text_display(text, safe, fits ? columns : columns - 1);
+}
+
 static void put_date(struct text *cell, int64_t time)
 {
 	char date[DATE_SHOWN + 1] = { 0 };
@@ -197,7 +205,7 @@ static void put_cell(struct history_table *table, enum column column, struct spa
 	if (width == 0)
 		return;
 	text_init(&shown, LIMIT_MESSAGE_BYTES);
-	text_display(&shown, cell, width);
+	put_cut(&shown, cell, width);
 	size_t count = utf8_count(text_span(&shown));
 	size_t gap = width > count ? width - count : 0;
 	if (is_number)
@@ -231,7 +239,7 @@ static void put_title(struct history_table *table, const struct history_row *row
 	else if (row->is_removal)
 		text_string(&title, "(removed) ");
 	text_display(&title, row->title, LIMIT_TITLE_BYTES);
-	text_display(table->text, text_span(&title), title_columns(table));
+	put_cut(table->text, text_span(&title), title_columns(table));
 	text_release(&title);
 }
 
