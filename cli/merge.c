@@ -11,6 +11,7 @@ struct merge_options {
 	struct clone_options clone;
 	int method; /* -1: what the policy prefers */
 	const char *emergency;
+	const char *wait; /* "60s" */
 };
 
 static int parse(struct merge_options *options, int argc, char **argv)
@@ -19,6 +20,7 @@ static int parse(struct merge_options *options, int argc, char **argv)
 		{ "emergency", OPTION_TEXT, &options->emergency, NULL },
 		{ "method", OPTION_CHOICE, &options->method, methods },
 		{ "remote", OPTION_TEXT, &options->clone.remote, NULL },
+		{ "wait", OPTION_TEXT, &options->wait, NULL },
 	};
 
 	return options_parse(rows, COUNT(rows), argc, argv);
@@ -27,7 +29,7 @@ static int parse(struct merge_options *options, int argc, char **argv)
 int command_merge(int argc, char **argv)
 {
 	struct merge_options options = { .method = -1 };
-	const char *push_options[3] = { NULL };
+	const char *push_options[4] = { NULL };
 	struct arena arena;
 	size_t count = 0;
 	int first = parse(&options, argc, argv);
@@ -42,6 +44,8 @@ int command_merge(int argc, char **argv)
 			arena_printf(&arena, "method=%s", methods[options.method]).ptr;
 	if (options.emergency)
 		push_options[count++] = arena_printf(&arena, "emergency=%s", options.emergency).ptr;
+	if (options.wait)
+		push_options[count++] = arena_printf(&arena, "wait=%s", options.wait).ptr;
 	int status = head_push(&options.clone, "merge", argv[first], push_options, &arena);
 	arena_release(&arena);
 	return status;

@@ -23,6 +23,7 @@ struct rollback_options {
 	const char *application;
 	const char *state; /* NULL: the one before */
 	const char *target;
+	const char *wait; /* "60s" */
 	bool dry_run;
 	bool emergency;
 	bool pause_auto_sync;
@@ -82,6 +83,7 @@ static int attempt(const struct rollback_options *options, struct clone *clone,
 		.options = &options->clone,
 		.state = &state,
 		.message = options->message,
+		.wait = options->wait,
 		.only_propose = options->propose,
 	};
 
@@ -162,6 +164,7 @@ static int parse(struct rollback_options *options, int argc, char **argv)
 		{ "remote", OPTION_TEXT, &options->clone.remote, NULL },
 		{ "resume-auto-sync", OPTION_FLAG, &options->resume_auto_sync, NULL },
 		{ "target", OPTION_TEXT, &options->target, NULL },
+		{ "wait", OPTION_TEXT, &options->wait, NULL },
 		{ "yes", OPTION_FLAG, &options->yes, NULL },
 	};
 	int first = options_parse(rows, COUNT(rows), argc, argv);
@@ -183,7 +186,7 @@ static const char *usage_problem(const struct rollback_options *options, int ope
 	if (!options->emergency &&
 	    (options->pause_auto_sync || options->resume_auto_sync || options->target))
 		return "--pause-auto-sync, --resume-auto-sync and --target go with --emergency";
-	if (options->emergency && (options->propose || options->message))
+	if (options->emergency && (options->propose || options->message || options->wait))
 		return "--emergency goes past the gate: there is nothing to propose";
 	if (options->pause_auto_sync && options->resume_auto_sync)
 		return "--pause-auto-sync and --resume-auto-sync exclude one another";

@@ -201,11 +201,14 @@ static int approval_of(struct rollback_landing *landing, const struct demand_res
 static int push_verb(struct rollback_landing *landing, const char *verb, struct oid object,
 		     struct error *err)
 {
+	struct arena *arena = landing->clone->arena;
+	const char *const wait[] = {
+		landing->wait ? arena_printf(arena, "wait=%s", landing->wait).ptr : NULL, NULL
+	};
 	struct clone_verb push = {
 		.object = object,
-		.ref = arena_printf(landing->clone->arena, "refs/%s/%u", verb,
-				    landing->page.pull.number)
-			       .ptr,
+		.ref = arena_printf(arena, "refs/%s/%u", verb, landing->page.pull.number).ptr,
+		.options = wait,
 	};
 
 	return clone_push(landing->clone, &push, &landing->exit_status, err);

@@ -11,6 +11,7 @@ struct rollback_landing {
 	const struct clone_options *options; /* to bring the clone up to date with */
 	const struct rollback_state *state;
 	const char *message; /* why; NULL: nothing is said */
+	const char *wait; /* how long to watch what is deployed: "60s"; NULL: as long as any push */
 	bool only_propose;
 	/* filled in */
 	struct oid head;

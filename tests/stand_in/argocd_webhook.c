@@ -146,7 +146,7 @@ static void take_push(struct stand_in *stand_in, json_t *body, struct http_respo
 	response->acted = true;
 	json_t *refreshed = json_object_get(response->detail, "refreshed");
 	snprintf(response->verdict, sizeof(response->verdict),
-		 "%s %.10s, %zu files, %zu applications are refreshed", event.revision,
+		 "%s %.10s, %zu files, %zu refreshed", event.revision,
 		 event.after ? event.after : "", json_array_size(event.files),
 		 json_array_size(refreshed));
 	json_object_set_new(response->detail, "files", event.files);
