@@ -106,7 +106,7 @@ int applications_read(struct span body, const struct targets *targets, struct sp
 		      struct span default_branch, struct arena *arena,
 		      struct applications *ret_applications, struct error *err) WARN_UNUSED;
 
-/* Whether a push with these files makes Argo CD refresh it. */
+/* Whether a push with these files makes Argo CD refresh it; one that is being deleted: no. */
 bool application_will_refresh(const struct application *application,
 			      const struct changed_files *files);
 

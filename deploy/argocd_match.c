@@ -186,7 +186,7 @@ static bool holds_any(const struct application *application, const struct span *
 bool application_will_refresh(const struct application *application,
 			      const struct changed_files *files)
 {
-	if (!application->matches_url || !application->matches_branch)
+	if (!application->matches_url || !application->matches_branch || application->deleting)
 		return false;
 	if (!files->complete || !application->refresh_path_count ||
 	    files->added_count + files->modified_count + files->removed_count == 0)

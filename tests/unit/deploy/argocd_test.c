@@ -231,6 +231,10 @@ static void without_a_complete_list_all_refresh(void **state)
 	application.matches_branch = false;
 	assert_false(application_will_refresh(&application, &files));
 	application.matches_branch = true;
+	application.deleting = true;
+	assert_false(application_will_refresh(&application, &files));
+	application.deleting = false;
+	assert_true(application_will_refresh(&application, &files));
 	application.matches_url = false;
 	assert_false(application_will_refresh(&application, &files));
 }
