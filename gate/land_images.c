@@ -81,8 +81,8 @@ int land_check_images(struct land_run *land, const struct pull *const *pulls, si
 		return -1;
 	for (size_t i = 0; images.count && i < pull_count; i++) {
 		struct pull_check *check = &checks[run.check_count++];
-		int found = pull_check_read(request->repository, pulls[i]->number, request->arena, check,
-				       land->err);
+		int found = pull_check_read(request->repository, pulls[i]->number, request->arena,
+					    check, land->err);
 		if (found < 0)
 			return -1;
 		/* A check of another head says nothing about this one. */

@@ -55,7 +55,8 @@ const struct rule pull_rule_option = {
 	"a push option that does not make sense",
 	"The options of a push are `-o title=TEXT`, `-o message=TEXT` (each a paragraph), `-o "
 	"topic=NAME`, "
-	"`-o method=merge|squash|fast-forward`, `-o emergency=REASON`, `-o withdraw` and `-o "
+	"`-o method=merge|squash|fast-forward`, `-o emergency=REASON`, `-o expect=HEAD` (of a pull "
+	"request that is updated; none: of one that is opened), `-o withdraw` and `-o "
 	"wait=60s` (look that long what the cluster agents say; s, m or h, at most an hour). All "
 	"but "
 	"message stand once at most, and none is empty. A title has up to 200 bytes.",

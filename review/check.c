@@ -68,8 +68,8 @@ static void put_message(struct text *text, const struct pull_check *check, struc
 		put_image(text, &check->images[i], arena);
 }
 
-static int check_message(const struct pull_check *check, struct arena *arena, struct span *ret_message,
-			 struct error *err)
+static int check_message(const struct pull_check *check, struct arena *arena,
+			 struct span *ret_message, struct error *err)
 {
 	struct text text;
 	int result = 0;
@@ -86,7 +86,7 @@ static int check_message(const struct pull_check *check, struct arena *arena, st
 }
 
 int pull_check_append(struct repository *repository, const struct pull_check *check,
-		 struct ref_transaction *transaction, struct arena *arena, struct error *err)
+		      struct ref_transaction *transaction, struct arena *arena, struct error *err)
 {
 	struct span ref = pull_check_ref(check->pull, arena);
 	struct record_draft draft = {
@@ -173,7 +173,7 @@ static int read_entry(const struct record *record, uint32_t pull, struct arena *
 }
 
 int pull_check_read(struct repository *repository, uint32_t pull, struct arena *arena,
-	       struct pull_check *ret_check, struct error *err)
+		    struct pull_check *ret_check, struct error *err)
 {
 	struct span ref = pull_check_ref(pull, arena);
 	struct pull_check check = { .pull = pull };

@@ -51,7 +51,7 @@ struct span pull_check_ref(uint32_t pull, struct arena *arena);
 
 /* 1 and the newest entry, 0 when there is none, -1 (also for a damaged one: it says where). */
 int pull_check_read(struct repository *repository, uint32_t pull, struct arena *arena,
-	       struct pull_check *ret_check, struct error *err) WARN_UNUSED;
+		    struct pull_check *ret_check, struct error *err) WARN_UNUSED;
 
 /* What the check says of that image, NULL when it says nothing. */
 const struct checked_image *pull_check_of_image(const struct pull_check *check, struct span image);
@@ -64,7 +64,7 @@ bool pull_check_is_passed(const struct pull_check *check);
 
 /* Writes the entry on top of the newest one and adds the edit. */
 int pull_check_append(struct repository *repository, const struct pull_check *check,
-		 struct ref_transaction *transaction, struct arena *arena,
-		 struct error *err) WARN_UNUSED;
+		      struct ref_transaction *transaction, struct arena *arena,
+		      struct error *err) WARN_UNUSED;
 
 #endif

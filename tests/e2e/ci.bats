@@ -19,7 +19,7 @@ setup() {
 		inside && /^```$/ { exit }
 		inside' "$root/docs/ci.md" >"$work/propose.sh"
 	[ "$(head -1 "$work/propose.sh")" = '#!/bin/sh' ]
-	cd "$work"
+	cd "$work" || return
 }
 
 teardown() { server_teardown; }

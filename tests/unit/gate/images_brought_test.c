@@ -24,7 +24,7 @@ struct file {
 	"}]}}}}\n"
 #define KUSTOMIZATION(entry)                                                                       \
 	"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages:\n- {" entry "}" \
-											       "\n"
+	"\n"
 #define DIGEST "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 static struct oid tree_of(const struct file *files)
