@@ -112,8 +112,11 @@ struct span url_authority(struct span url)
 
 static bool is_url_to_ask(struct span url, bool plain_http)
 {
-	struct span authority = url_authority(url);
+	struct span authority;
 
+	if (url.len == 0)
+		return false;
+	authority = url_authority(url);
 	if (!span_starts_with(url, "https://") && !(plain_http && span_starts_with(url, "http://")))
 		return false;
 	if (authority.len == 0 || span_find(url, '#') != url.len ||

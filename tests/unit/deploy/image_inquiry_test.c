@@ -251,7 +251,12 @@ static void logins_are_given_when_they_are_asked_for(void **state)
 		  .told = "r.example does not show shop/web without login (HTTP 403): there is no "
 			  "such image, or it needs one: git config "
 			  "headgate.registry.r.example.userFile FILE (USER:PASSWORD, mode 0600)" },
-		/* Of a token service that is not to be asked. */
+		/* Of a token service that is not to be asked, or not named at all. */
+		{ .tag = "1.4.2",
+		  .answers = { { .status = 401, .authenticate = SPAN("Bearer") } },
+		  .asked = HEAD_TAG "\n",
+		  .state = IMAGE_UNKNOWN,
+		  .told = "r.example names a token service that is no https URL" },
 		{ .tag = "1.4.2",
 		  .login = "ci:pass",
 		  .answers = { { .status = 401,
