@@ -2,6 +2,7 @@
 #include "images/image_plan.h"
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "images/image_setting.h"
 #include "images/scalar_text.h"
 
@@ -81,19 +82,24 @@ static void plan_kustomization(struct image_plan *plan, const struct image_place
 	if (place->part == PART_DIGEST && !tag.len && place->tag.len &&
 	    setting.change.outcome == IMAGE_CHANGED)
 		setting_note_kept_tag(&setting, place->tag);
+	if (place->part == PART_TAG && place->digest.len && setting.change.outcome == IMAGE_CHANGED)
+		setting_note(&setting, span_of("the digest beside it decides what runs"));
 	setting_finish(&setting);
 }
 
-/* The value of the digest that a marker of the same policy stands behind. */
-static struct span digest_of_policy(const struct image_plan *plan, struct span policy)
+/* The digests that markers stand behind, by their policies. */
+static void collect_pinned(struct image_plan *plan)
 {
+	map_init(&plan->pinned, plan->arena);
 	for (size_t i = 0; i < plan->places->count; i++) {
 		const struct image_place *place = &plan->places->items[i];
-		if (place->kind == PLACE_MARKER && place->part == PART_DIGEST &&
-		    span_equal(place->policy, policy))
-			return place->value;
+		struct span *digest;
+		if (place->kind != PLACE_MARKER || place->part != PART_DIGEST)
+			continue;
+		digest = ARENA_NEW(plan->arena, struct span);
+		*digest = place->value;
+		*map_slot(&plan->pinned, place->policy) = digest;
 	}
-	return (struct span){ NULL, 0 };
 }
 
 static bool is_asked_for(const struct image_request *request, struct span policy)
@@ -109,7 +115,8 @@ static void settle_marker(struct setting *setting)
 {
 	const struct image_place *place = setting->place;
 	struct span tag = setting->image->tag, digest = setting->image->digest;
-	struct span pinned = digest_of_policy(setting->plan, place->policy);
+	const struct span *beside = map_get(&setting->plan->pinned, place->policy);
+	struct span pinned = beside ? *beside : (struct span){ NULL, 0 };
 
 	setting->is_part_of_group = pinned.len > 0;
 	if (place->part == PART_TAG && tag.len && !digest.len && pinned.len &&
@@ -150,6 +157,7 @@ static void plan_marker(struct image_plan *plan, const struct image_place *place
 
 void image_plan_places(struct image_plan *plan)
 {
+	collect_pinned(plan);
 	for (size_t i = 0; i < plan->places->count; i++) {
 		const struct image_place *place = &plan->places->items[i];
 		if (place->kind == PLACE_WORKLOAD)
@@ -282,6 +290,30 @@ static void unite(struct image_change *kept, const struct image_change *other)
 	}
 }
 
+/* Lines and columns of all changes in one walk through the file. */
+static void locate(const struct source *source, struct image_edit *edit)
+{
+	struct span rest = source->bytes;
+	uint32_t line = 1, column = 1;
+	size_t at = 0;
+
+	for (size_t i = 0; i < edit->count; i++) {
+		struct image_change *change = &edit->items[i];
+		for (size_t feed; (feed = span_find(rest, '\n')) < change->place.start - at;) {
+			rest = span_from(rest, feed + 1);
+			at += feed + 1;
+			line++;
+			column = 1;
+		}
+		size_t before = change->place.start - at;
+		column += (uint32_t)utf8_count(span_first(rest, before));
+		rest = span_from(rest, before);
+		at += before;
+		change->line = line;
+		change->column = column;
+	}
+}
+
 void image_plan_settle(struct image_plan *plan)
 {
 	struct image_edit *edit = plan->edit;
@@ -297,6 +329,7 @@ void image_plan_settle(struct image_plan *plan)
 			edit->items[++kept] = edit->items[i];
 	}
 	edit->count = kept + 1;
+	locate(plan->source, edit);
 	for (size_t i = 0; i < edit->count; i++) {
 		edit->changed += edit->items[i].outcome == IMAGE_CHANGED;
 		edit->same += edit->items[i].outcome == IMAGE_SAME;

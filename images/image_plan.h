@@ -6,6 +6,7 @@
 #ifndef IMAGES_IMAGE_PLAN_H
 #define IMAGES_IMAGE_PLAN_H
 
+#include "base/map.h"
 #include "images/image_edit.h"
 
 struct image_plan {
@@ -14,6 +15,7 @@ struct image_plan {
 	const struct image_places *places;
 	struct arena *arena;
 	struct image_edit *edit; /* takes the changes */
+	struct map pinned; /* policy of a marker -> struct span, the digest it stands behind */
 };
 
 /* The places that were found by looking. */

@@ -48,12 +48,9 @@ void setting_finish(struct setting *setting)
 	struct image_plan *plan = setting->plan;
 	struct image_edit *edit = plan->edit;
 	struct image_change *change = &setting->change;
-	struct position position = source_position(plan->source, change->place.start);
 
 	change->old_version = version_of(change, change->old_value);
 	change->new_version = version_of(change, change->new_value);
-	change->line = position.line;
-	change->column = position.column;
 	ARENA_GROW(plan->arena, edit);
 	edit->items[edit->count++] = *change;
 }
@@ -114,11 +111,19 @@ void setting_refuse_old_digest(struct setting *setting, struct span digest)
 			     SPAN_ARG(image->name), SPAN_ARG(image->tag)));
 }
 
+void setting_note(struct setting *setting, struct span note)
+{
+	struct span *notes = &setting->change.note;
+
+	*notes = arena_printf(setting->plan->arena, "%.*s%s%.*s", SPAN_ARG(*notes),
+			      notes->len ? "; " : "", SPAN_ARG(note));
+}
+
 void setting_note_kept_tag(struct setting *setting, struct span tag)
 {
-	setting->change.note =
-		arena_printf(setting->plan->arena,
-			     "the tag %.*s stays; the digest decides what runs", SPAN_ARG(tag));
+	setting_note(setting, arena_printf(setting->plan->arena,
+					   "the tag %.*s stays; the digest decides what runs",
+					   SPAN_ARG(tag)));
 }
 
 /* NAME[:TAG][@DIGEST] or TAG[@DIGEST] as it stands there, with the versions that were asked for. */
@@ -184,7 +189,7 @@ static void settle_tag(struct setting *setting)
 	settle_value(setting, setting->image->tag);
 	if (setting->image->digest.len && !setting->is_part_of_group &&
 	    setting->change.outcome != IMAGE_REFUSED)
-		setting->change.note = span_of("the digest is not written here");
+		setting_note(setting, span_of("the digest is not written here"));
 }
 
 void setting_settle(struct setting *setting)

@@ -24,6 +24,9 @@ void setting_settle(struct setting *setting);
 
 void setting_refuse(struct setting *setting, struct span problem, struct span fix);
 void setting_refuse_old_digest(struct setting *setting, struct span digest);
+
+/* What else is worth knowing; one may have several. */
+void setting_note(struct setting *setting, struct span note);
 void setting_note_kept_tag(struct setting *setting, struct span tag);
 
 /* Hands the change to the plan's edit. */

@@ -293,6 +293,10 @@ static void what_cannot_be_edited_is_refused_with_its_reason(void **state)
 		{ "a.yaml", "web:2", POD "  - &web:1 image: x\n  - image: web:1@" OLD "\n",
 		  "pinned to sha256:0123456789ab" },
 		{ "a.yaml", "web:1.2", POD "  - image: web:1.3\n", "1.2 is older than 1.3" },
+		{ "a.yaml", "web:2", "? &k web:1\n: x\nspec: {containers: [{image: *k}]}\n",
+		  "stands in a key" },
+		{ "a.json", "web:2", "{\"containers\":[{\"image\":\"web:1\",\"image\":\"web:1\"}]}",
+		  "already set" },
 		{ "kustomization.yaml", "web:1.2", "images: [{name: web, newTag: 1.3.0}]\n",
 		  "1.2 is older" },
 		{ "kustomization.yaml", "web:2",
@@ -352,6 +356,68 @@ static void a_change_says_where_it_is(void **state)
 	assert_span(change->old_version, "1.4");
 	assert_span(change->new_version, "1.5");
 	edited_release(&edited);
+}
+
+static void two_addresses_of_one_scalar_agree_or_are_refused(void **state)
+{
+	static const char text[] = "spec: {containers: [{image: web:1}, {image: db:1}]}\n";
+	static const struct {
+		const char *path, *problem;
+	} rows[] = {
+		{ "spec.containers[0].image", "" },
+		{ "spec.containers[1].image", "" },
+		{ "spec.containers[0].image", "different values" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct edited edited;
+		struct image_values values = { .file = span_of("a.yaml"),
+					       .path = span_of(rows[i].path) };
+		edited_begin(&edited, "a.yaml", span_of(text),
+			     (const char *const[]){ "web:2", "db:2", NULL });
+		if (*rows[i].problem) {
+			values.is_part_known = true;
+			values.part = PART_NAME;
+			edited.request.image_count = 1;
+		}
+		edited.request.values = &values;
+		edited.request.values_count = 1;
+		edited_run(&edited);
+		assert_int_equal(edited.status, 0);
+		if (*rows[i].problem) {
+			assert_int_equal(edited.edit.refused, 1);
+			assert_true(span_contains(edited.edit.items[0].problem, rows[i].problem));
+		} else {
+			assert_int_equal(edited.edit.count, 2);
+			assert_int_equal(edited.edit.changed, 2);
+		}
+		edited_release(&edited);
+	}
+}
+
+static void notes_say_what_decides(void **state)
+{
+	static const struct {
+		const char *image, *text, *note;
+	} rows[] = {
+		{ "web:v2@" NEW, "images: [{name: web, newTag: v1, digest: " OLD "}]\n",
+		  "the digest beside it decides what runs" },
+		{ "web:1.5@" NEW, "images: [{name: web, newTag: 1.4, digest: " OLD "}]\n",
+		  "a number to YAML before, text now; the digest beside it decides what runs" },
+		{ "web@" NEW, "images: [{name: web, newTag: v1, digest: " OLD "}]\n",
+		  "the tag v1 stays; the digest decides what runs" },
+		{ "web:v2", "images: [{name: web, newTag: v1}]\n", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct edited edited;
+		edit_text(&edited, "kustomization.yaml", rows[i].text, rows[i].image);
+		assert_int_equal(edited.status, 0);
+		assert_span(edited.edit.items[0].note, rows[i].note);
+		edited_release(&edited);
+	}
 }
 
 static void several_images_change_in_one_run(void **state)
@@ -507,6 +573,8 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_edited_is_refused_with_its_reason),
 		cmocka_unit_test(a_value_that_is_there_already_is_said_and_nothing_changes),
 		cmocka_unit_test(a_change_says_where_it_is),
+		cmocka_unit_test(two_addresses_of_one_scalar_agree_or_are_refused),
+		cmocka_unit_test(notes_say_what_decides),
 		cmocka_unit_test(several_images_change_in_one_run),
 		cmocka_unit_test(files_that_are_no_yaml_are_said_and_left_alone),
 		cmocka_unit_test(a_value_is_found_by_its_path),
