@@ -33,6 +33,41 @@ static struct ref_edit *edit_of(struct ref_transaction *transaction, struct span
 	return NULL;
 }
 
+static int in_the_way(struct appending *appending, struct span other, struct span ref)
+{
+	error_set(appending->err, ERROR_REPOSITORY,
+		  "%.*s stands where git would make a folder for %.*s, or the other way round",
+		  SPAN_ARG(other), SPAN_ARG(ref));
+	return error_hint(appending->err,
+			  "When its branch is gone for good, on the server: git -c "
+			  "core.hooksPath=/dev/null update-ref -d %.*s",
+			  SPAN_ARG(other));
+}
+
+/*
+ * A branch `release` that was removed, and `release/1.0` after it: git refuses to make that ref,
+ * and would refuse the whole transaction, which has other targets' entries as well.
+ */
+static int check_room(struct appending *appending, struct span ref)
+{
+	struct ref_values below;
+	struct oid oid;
+
+	for (size_t at = strlen("refs/deploy/") + 1; at < ref.len; at++) {
+		if (ref.ptr[at] != '/')
+			continue;
+		struct span above = arena_copy(appending->arena, span_first(ref, at));
+		int found = repository_ref(appending->repository, above.ptr, &oid, appending->err);
+		if (found)
+			return found < 0 ? -1 : in_the_way(appending, above, ref);
+	}
+	if (refs_list(appending->repository,
+		      arena_printf(appending->arena, "%.*s/", SPAN_ARG(ref)).ptr, appending->arena,
+		      &below, appending->err) < 0)
+		return -1;
+	return below.count ? in_the_way(appending, below.items[0].name, ref) : 0;
+}
+
 /* Where the entries of one target and branch go. */
 static int find_chain(struct appending *appending, const struct deployment *deployment,
 		      struct chain **ret_chain)
@@ -50,6 +85,8 @@ static int find_chain(struct appending *appending, const struct deployment *depl
 	if (repository_ref(appending->repository, ref.ptr, &chain->tip, appending->err) < 0)
 		return -1;
 	chain->edit = edit_of(appending->transaction, ref);
+	if (!chain->edit && oid_is_zero(chain->tip) && check_room(appending, ref) < 0)
+		return -1;
 	head = chain->edit ? chain->edit->new_oid : chain->tip;
 	chain->has_newest = !oid_is_zero(head);
 	if (chain->has_newest &&

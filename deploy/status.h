@@ -72,6 +72,9 @@ struct status_question {
 int status_read(struct repository *repository, const struct status_question *question,
 		struct arena *arena, struct status *ret_status, struct error *err) WARN_UNUSED;
 
+/* What status_read() put into the row. */
+enum status_level status_row_level(const struct status_row *row, const struct status *status);
+
 /* The worst level; FINE when there is nothing. */
 enum status_level status_level(const struct status *status);
 

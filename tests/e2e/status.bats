@@ -124,7 +124,8 @@ edge: has not got TIP for "*"HTTP 401"* ]]
 	seed
 	webhook prod
 	target_set dr kind argocd
-	run -0 courier
+	run courier
+	[ "$(taken prod)" = "$(tip refs/heads/master)" ]
 	status 1
 	shows <<-'END'
 	TARGET  BRANCH  STATE     REVISION      SINCE
@@ -177,6 +178,9 @@ prod: refs/deploy/prod/master: the entry TIP is damaged: its committer is not he
 	END
 	run -0 "$headgate" status prod HEAD~1
 	[[ $output == *"prod    master  accepted"* ]]
+	run -0 "$headgate" status --follow --timeout 0 prod
+	[[ $output == *": accepted: HTTP 204 in "* ]]
+	run -1 "$headgate" status --follow --timeout 0
 	# Without the server.
 	mv "$work/server.git" "$work/elsewhere.git"
 	run -3 "$headgate" status

@@ -306,6 +306,39 @@ static void a_revision_that_is_no_commit_is_not_recorded(void **state)
 	assert_non_null(strstr(err.message, "is no commit of this repository"));
 }
 
+static void a_ref_in_the_way_stops_only_its_own_target(void **state)
+{
+	static const struct {
+		const char *there, *fresh;
+	} rows[] = {
+		{ "refs/heads/release", "refs/heads/release/1.0" },
+		{ "refs/heads/hot/fix/1", "refs/heads/hot" },
+		{ "refs/heads/hot/fix/1", "refs/heads/hot/fix" },
+	};
+	struct oid revision = a_commit("first");
+	struct deployment there = a_deployment("room", revision, DEPLOY_ACCEPTED), fresh = there;
+	struct deployments one = { .count = 1, .items = &fresh };
+	struct ref_transaction transaction;
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		there.branch = span_of(rows[i].there);
+		fresh.branch = span_of(rows[i].fresh);
+		record_deployment(there);
+		ref_transaction_init(&transaction, &arena);
+		assert_int_equal(deployments_append(repository, &one, &transaction, &arena, &err),
+				 -1);
+		assert_int_equal(transaction.count, 0);
+		assert_non_null(strstr(err.message, "stands where git would make a folder for"));
+		assert_non_null(strstr(err.hint, "update-ref -d refs/deploy/room/"));
+		/* The way out works. */
+		GIT("update-ref", "-d", deployment_ref(there.target, there.branch, &arena).ptr);
+		record_deployment(fresh);
+		GIT("update-ref", "-d", deployment_ref(fresh.target, fresh.branch, &arena).ptr);
+	}
+}
+
 static void a_long_answer_is_cut_between_characters(void **state)
 {
 	struct deployment told = a_deployment("wordy", a_commit("first"), DEPLOY_ACCEPTED);
@@ -333,6 +366,7 @@ int main(void)
 		cmocka_unit_test(a_damaged_entry_is_told_with_its_cause),
 		cmocka_unit_test(an_entry_that_took_nothing_is_not_believed),
 		cmocka_unit_test(a_revision_that_is_no_commit_is_not_recorded),
+		cmocka_unit_test(a_ref_in_the_way_stops_only_its_own_target),
 		cmocka_unit_test(a_long_answer_is_cut_between_characters),
 	};
 	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
