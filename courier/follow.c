@@ -15,15 +15,15 @@ static struct following *following_new(struct courier *courier, struct channel *
 	following->arena = arena;
 	following->channel = channel;
 	following->started_ms = following->next_ms = courier_now_ms();
-	following->next = courier->followings;
-	courier->followings = following;
+	following->next = courier->following;
+	courier->following = following;
 	return following;
 }
 
 /* A later revision was taken: what became of this one nobody asks any more. */
 static void end_earlier(struct courier *courier, const struct channel *channel)
 {
-	for (struct following *following = courier->followings; following;
+	for (struct following *following = courier->following; following;
 	     following = following->next)
 		if (following->channel == channel)
 			following->is_over = true;
@@ -89,7 +89,7 @@ static int recall_states(struct courier *courier, struct following *following,
 static int recall(struct courier *courier, const struct target *target, struct span branch,
 		  struct arena *arena, struct error *err)
 {
-	struct deployment taken;
+	struct deployment taken = { 0 };
 	struct oid tip = { 0 };
 	int found = repository_ref(courier->repository,
 				   deployment_ref(target->name, branch, arena).ptr, &tip, err);
@@ -122,8 +122,8 @@ void follow_recall(struct courier *courier)
 		for (size_t k = 0; k < target->branch_count; k++)
 			if (recall(courier, target, target->branches[k], &look->arena, &ignored) <
 				    0 &&
-			    courier->followings)
-				courier->followings->is_over = true;
+			    courier->following)
+				courier->following->is_over = true;
 	}
 }
 
@@ -138,7 +138,7 @@ static void forget(struct following *following)
 
 static void remove_over(struct courier *courier)
 {
-	struct following **place = &courier->followings;
+	struct following **place = &courier->following;
 
 	while (*place) {
 		struct following *following = *place;
@@ -155,7 +155,7 @@ void follow_turn(struct courier *courier)
 {
 	int64_t now = courier_now_ms();
 
-	for (struct following *following = courier->followings; following;
+	for (struct following *following = courier->following; following;
 	     following = following->next) {
 		if (following->is_over || following->poll || following->next_ms > now)
 			continue;
@@ -171,7 +171,7 @@ int64_t follow_next_ms(const struct courier *courier)
 {
 	int64_t next = INT64_MAX;
 
-	for (const struct following *following = courier->followings; following;
+	for (const struct following *following = courier->following; following;
 	     following = following->next)
 		if (!following->is_over && !following->poll && following->next_ms < next)
 			next = following->next_ms;
@@ -180,9 +180,9 @@ int64_t follow_next_ms(const struct courier *courier)
 
 void follow_release(struct courier *courier)
 {
-	while (courier->followings) {
-		struct following *following = courier->followings;
-		courier->followings = following->next;
+	while (courier->following) {
+		struct following *following = courier->following;
+		courier->following = following->next;
 		if (following->poll)
 			follow_poll_drop(courier, following);
 		forget(following);

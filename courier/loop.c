@@ -144,7 +144,7 @@ static bool has_ended(const struct loop *loop)
 
 	if (courier->stopping)
 		return courier->under_way == 0 || courier_now_ms() >= loop->stop_by_ms;
-	if (courier->under_way > 0 || loop->look_due || courier->followings)
+	if (courier->under_way > 0 || loop->look_due || courier->following)
 		return false;
 	switch (courier->order->mode) {
 	case COURIER_ONCE:

@@ -70,12 +70,12 @@ struct courier {
 	struct arena arena;  /* channels and their names: grows with the configuration only */
 	struct map channels; /* target NUL branch -> struct channel */
 	struct look *look;   /* the newest; older ones behind it */
-	struct following *followings; /* courier/follow.h */
-	struct telling *ended;        /* not written down yet, newest first */
-	int64_t ended_since_ms;       /* monotonic; of the oldest of them */
-	size_t under_way;             /* tellings */
-	bool called;                  /* somebody calls: short pauses are over */
-	size_t problems;              /* targets that cannot be told until somebody mends them */
+	struct following *following; /* courier/follow.h */
+	struct telling *ended;       /* not written down yet, newest first */
+	int64_t ended_since_ms;      /* monotonic; of the oldest of them */
+	size_t under_way;            /* tellings */
+	bool called;                 /* somebody calls: short pauses are over */
+	size_t problems;             /* targets that cannot be told until somebody mends them */
 	bool stopping;
 };
 

@@ -88,6 +88,7 @@ void transport_close(struct transport *transport)
  * More than is kept: of an answer that is hardly read its status is enough, so the rest is not
  * waited for; one that was asked for with its own ceiling is of no use in part.
  */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is curl's */
 static size_t take_body(char *bytes, size_t size, size_t count, void *context)
 {
 	struct transfer *transfer = context;
@@ -107,6 +108,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *context)
 	return 0;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is curl's */
 static size_t count_header(char *bytes, size_t size, size_t count, void *context)
 {
 	struct transfer *transfer = context;

@@ -208,7 +208,7 @@ hub() {
 		repoURL: "git@git.example.com:srv/manifests.git", targetRevision: "master",
 		revision: $revision, path: "apps/\(.name)"} + .]' | agent_applications hub
 	agent_start hub
-	target hub argocd "$agent_url/api/webhook" tokenFile "$work/token" "$@"
+	target hub argocd "$agent_url/api/webhook" tokenFile "$work/token"
 }
 
 @test "-o wait shows how the Applications come along, and ends with them" {
