@@ -79,7 +79,7 @@ make_server() {
 push_once() {
 	local result=$1 start pushed
 	cd "$work/clone"
-	printf 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: one\ndata: {n: "%s"}\n' "$RANDOM$RANDOM" >one.yaml
+	printf 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: one\ndata: {run: "%s"}\n' "$RANDOM$RANDOM" >one.yaml
 	git add one.yaml
 	git commit -q -m change
 	rm -f "$work/done"
