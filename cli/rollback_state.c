@@ -38,7 +38,7 @@ static int landing_of_pull(const struct history *history, struct span number_tex
 	if (!number)
 		return error_set(err, ERROR_USAGE,
 				 "pull/ is followed by the number of a pull request");
-	for (size_t i = history->landings.count; number && i-- > 0;) {
+	for (size_t i = history->landings.count; i-- > 0;) {
 		const struct landing *landing = &history->landings.items[i];
 		for (size_t k = 0; k < landing->pull_count; k++) {
 			if (landing->pulls[k] != number)

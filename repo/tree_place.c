@@ -23,13 +23,11 @@ static int not_a_directory(const struct placing *placing, size_t end)
 
 static int list(struct placing *placing, struct oid tree, struct tree_entries *ret_entries)
 {
-	struct tree_entry *items;
+	struct tree_entry *items = NULL;
 
 	*ret_entries = (struct tree_entries){ 0 };
-	if (oid_is_zero(tree))
-		return 0;
-	if (tree_list(placing->repository, tree, placing->arena, &items, &ret_entries->count,
-		      placing->err) < 0)
+	if (!oid_is_zero(tree) && tree_list(placing->repository, tree, placing->arena, &items,
+					    &ret_entries->count, placing->err) < 0)
 		return -1;
 	/* One more may be added. */
 	ret_entries->items = ARENA_ARRAY(placing->arena, ret_entries->count + 1, struct tree_entry);
@@ -60,8 +58,8 @@ static int write_entries(struct placing *placing, struct tree_entries *entries,
 			    ret_tree, placing->err);
 }
 
-static void put(struct placing *placing, struct tree_entries *entries,
-		const struct tree_entry *entry)
+/* list() has left room for one more. */
+static void put(struct tree_entries *entries, const struct tree_entry *entry)
 {
 	size_t at = index_of(entries, entry->name);
 
@@ -70,10 +68,7 @@ static void put(struct placing *placing, struct tree_entries *entries,
 			entries->items[at] = entries->items[--entries->count];
 		return;
 	}
-	if (at == entries->count) {
-		ARENA_GROW(placing->arena, entries);
-		entries->count++;
-	}
+	entries->count += at == entries->count;
 	entries->items[at] = *entry;
 }
 
@@ -139,7 +134,7 @@ int tree_place(struct repository *repository, struct oid tree, struct span path,
 			return error_set(err, ERROR_INPUT, "a path has no empty name");
 		if (list(&placing, trees[level], &entries) < 0)
 			return -1;
-		put(&placing, &entries, &next);
+		put(&entries, &next);
 		if (level == 0 && entries.count == 0)
 			return tree_write(repository, NULL, 0, arena, ret_tree, err);
 		if (write_entries(&placing, &entries, ret_tree) < 0)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # A path back to what it was when something landed: by the command, and by git alone.
 
+# shellcheck disable=SC2016,SC2154 # backquotes are said as they are; server.bash sets the variables
 load server
 
 setup() {
