@@ -162,6 +162,14 @@ uninstall() {
 	say "(While the program is still there, \"headgate install --uninstall REPO.git\" does both.)"
 }
 
+# Shows a command as a person types it, and runs it.
+typed() {
+	printf '\n$'
+	printf ' %s' "$@"
+	printf '\n'
+	"$@"
+}
+
 action=install
 repository=
 packages=

@@ -73,16 +73,17 @@ teardown() {
 	[[ $output == usage:* ]]
 }
 
-@test "the demo shows a pull request from push to landing, and the README shows exactly this" {
+@test "the demo goes from an image to the cluster and back, and the README shows exactly this" {
 	TMPDIR=$work run -0 "$root/tests/examples/demo"
 	[ -z "$output" ]
 
 	# It left the corrected manifest in the repository, and nothing of the refused push.
 	demo=$(echo "$work"/headgate-demo.*)
-	git -C "$demo/shop.git" show master:dns.yaml | grep -q 'protocol: UDP'
-	[ "$(git -C "$demo/shop.git" rev-list --count master)" = 3 ]
-	[ "$(git -C "$demo/shop.git" rev-list --count refs/pull/1/head)" = 2 ]
-	run -1 git -C "$demo/shop.git" grep -q 'protocol: udp' "$(git -C "$demo/shop.git" rev-parse master)"
+	git -C "$demo/shop.git" show master:web/deployment.yaml | grep -q 'image: registry.example.com/shop/web:1.4.2 # set by CI'
+	[ "$(git -C "$demo/shop.git" rev-list --first-parent --count master)" = 4 ]
+	[ "$(git -C "$demo/shop.git" rev-parse master:web)" = "$(git -C "$demo/shop.git" rev-parse master~2:web)" ]
+	# The agent has heard of each landing, and believed the signature.
+	[ "$(grep -c 'POST /api/webhook, signature verified -> 200' "$demo/agent/log")" = 3 ]
 }
 
 # A machine of our own making: programs in $work/bin stand before the real ones.
