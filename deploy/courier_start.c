@@ -35,7 +35,7 @@ static int beside_this_program(struct arena *arena, const char **ret_program, st
 int courier_program(struct repository *repository, struct arena *arena, const char **ret_program,
 		    struct error *err)
 {
-	const char *program = NULL;
+	const char *program = "";
 	struct span *values;
 	size_t count;
 

@@ -246,13 +246,13 @@ int deployment_debts(struct repository *repository, struct span target, struct s
 		     struct error *err)
 {
 	struct deployments debts = { 0 };
-	struct deployment newest;
+	struct deployment newest = { 0 };
 	int found = read_newest(repository, target, branch, arena, &newest, err);
 
 	if (found < 0)
 		return -1;
 	for (size_t i = 0; found && i < newest.debt_count; i++) {
-		struct deployment debt;
+		struct deployment debt = { 0 };
 		if (deployment_read(repository, target, branch, newest.debts[i], arena, &debt,
 				    err) < 0)
 			return -1;
