@@ -362,3 +362,24 @@ hub() {
 	wait "$teller"
 	[ "$(taken edge)" = "$(tip master)" ]
 }
+
+@test "a post-receive of somebody's own is kept, and what it must call is told" {
+	seed
+	rm "$work/server.git/hooks/post-receive"
+	run -0 "$headgate" doctor "$work/server.git"
+	[[ $output == *"warn  $work/server.git/hooks/post-receive is missing: cluster agents hear of a push only when"* ]]
+	printf '#!/bin/sh\necho mine >&2\n' >"$work/server.git/hooks/post-receive"
+	chmod +x "$work/server.git/hooks/post-receive"
+	run -0 "$headgate" install "$work/server.git"
+	[[ $output == *"kept   $work/server.git/hooks/post-receive, which is not headgate"*"exec $headgate post-receive"* ]]
+	webhook prod
+	app web
+	push 0 HEAD:refs/heads/master
+	[[ $remote == *mine* && $remote != *telling* ]]
+	printf '#!/bin/sh\necho mine >&2\nexec %s post-receive\n' "$headgate" >"$work/server.git/hooks/post-receive"
+	run -0 "$headgate" doctor "$work/server.git"
+	[[ $output == *"ok    $work/server.git/hooks/post-receive calls headgate"* ]]
+	app api
+	push 0 HEAD:refs/heads/master
+	[[ $remote == *mine*'telling 1 target'*'  prod  accepted'* ]]
+}
