@@ -246,11 +246,9 @@ fails_and_recovers() {
 @test "secrets are nowhere: output, journal of the courier, refs, files, command lines" {
 	edge
 	# Long enough to be seen in the list of processes.
-	agent_faults edge '/ delay 1500 x1'
+	agent_faults edge '/ delay 4000 x1'
 	quick_push 5000
-	for file in /proc/[0-9]*/cmdline; do
-		tr '\0' ' ' <"$file" 2>/dev/null || true
-	done >"$work/commands"
+	cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' >"$work/commands"
 	within 20 told edge
 	agent_faults edge '/ status 401'
 	quick_push 5000
