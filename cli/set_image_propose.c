@@ -145,18 +145,14 @@ static void say_newer(const struct proposing *proposing)
 static int compare_existing(struct proposing *proposing)
 {
 	struct set_image_tree tree;
-	struct error ignored = { 0 };
-	struct error *err = proposing->err;
 
 	if (!proposing->existing.number)
 		return 0;
-	/* Paths may not be there, or a file not be readable: then a new head is needed. */
-	proposing->err = &ignored;
 	int status = edit_commit(proposing, proposing->existing.head, &tree);
-	proposing->err = err;
 	set_image_tree_close(&tree);
+	/* A path that is not there: then a new head is needed. All else is no reason to replace. */
 	if (status < 0)
-		return 0;
+		return proposing->err->code == ERROR_USAGE ? 0 : -1;
 	if (proposing->set->refused) {
 		say_newer(proposing);
 		proposing->status = EXIT_REFUSED;
@@ -304,11 +300,33 @@ static int choose_topic(struct proposing *proposing)
 	return status;
 }
 
+/*
+ * A fetch sees the refs of a transaction move one after the other: the log may name a head that
+ * came with no ref yet. What cannot be looked at must not be replaced.
+ */
+static int head_is_here(const struct proposing *proposing)
+{
+	enum object_kind kind = OBJECT_COMMIT;
+
+	if (proposing->existing.number &&
+	    object_kind(proposing->clone.repository, proposing->existing.head, &kind,
+			proposing->err) < 0)
+		return -1;
+	return kind == OBJECT_COMMIT;
+}
+
 static int attempt(struct proposing *proposing)
 {
 	proposing->again = false;
+	proposing->status = EXIT_ACCEPTED;
 	if (refresh(proposing) < 0 || choose_topic(proposing) < 0 || find_existing(proposing) < 0)
 		return -1;
+	int here = head_is_here(proposing);
+	if (here <= 0) {
+		proposing->again = here == 0;
+		proposing->status = EXIT_UNDECIDED;
+		return here;
+	}
 	int done = compare_existing(proposing);
 	if (done < 0)
 		return -1;

@@ -250,6 +250,18 @@ assert said["pull"] == 2 and said["changed"] == 2, said'
 	[ "$(on refs/pull/2/head apps/web/web.yaml)" = '        image: registry.example.com/shop/web:2.4   # the shop' ]
 }
 
+@test "a proposal whose head did not come with the fetch is not replaced" {
+	proposes 0 registry.example.com/shop/web:1.4.3
+	for ref in head heads/1; do
+		git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref -d "refs/pull/2/$ref"
+	done
+	git clone -q "file://$work/server.git" "$work/late" 2>/dev/null
+	cd "$work/late"
+	remember
+	proposes 3 registry.example.com/shop/web:1.4.2
+	unchanged
+}
+
 @test "a head that is not the expected one is not replaced" {
 	git checkout -q -B work
 	echo '# one' >>apps/web/web.yaml
