@@ -81,7 +81,7 @@ static bool find_server(struct publication *publication)
 		if (address_is_allowed(one->ai_addr, &exchange->target->allow_private))
 			set_server(publication, one->ai_addr, one->ai_addrlen, port);
 	}
-	if (!publication->server)
+	if (!publication->server && found)
 		publication->answer.failure =
 			transport_forbidden(found->ai_addr, exchange->target, arena);
 	freeaddrinfo(found);

@@ -145,9 +145,8 @@ static void take_push(struct stand_in *stand_in, json_t *body, struct http_respo
 	answer_line(response, 200, "");
 	response->acted = true;
 	json_t *refreshed = json_object_get(response->detail, "refreshed");
-	snprintf(response->verdict, sizeof(response->verdict),
-		 "%s %.10s, %zu files, %zu refreshed", event.revision,
-		 event.after ? event.after : "", json_array_size(event.files),
+	snprintf(response->verdict, sizeof(response->verdict), "%s %.10s, %zu files, %zu refreshed",
+		 event.revision, event.after ? event.after : "", json_array_size(event.files),
 		 json_array_size(refreshed));
 	json_object_set_new(response->detail, "files", event.files);
 }
