@@ -2,6 +2,7 @@
 #include "gate/restoration.h"
 
 #include "base/limits.h"
+#include "base/map.h"
 #include "base/path.h"
 #include "gate/policy_change.h"
 #include "repo/commit.h"
@@ -57,16 +58,20 @@ int restoration_problem(struct repository *repository, const struct landing *lan
 			struct arena *arena, const char **ret_problem, struct error *err)
 {
 	struct pull pull;
+	bool owes = landing->kind == LANDING_EMERGENCY && landing->pull_count == 0;
 
 	*ret_problem = NULL;
 	if (landing->kind == LANDING_UNASKED)
 		*ret_problem = "it landed while approvals were switched off";
-	if (landing->kind != LANDING_EMERGENCY || landing->pull_count == 0)
+	if (landing->kind != LANDING_EMERGENCY)
 		return 0;
-	int found = pull_read(repository, landing->pulls[0], arena, &pull, err);
-	if (found < 0)
-		return -1;
-	if (!found || pull.owes_approvals)
+	for (size_t i = 0; i < landing->pull_count && !owes; i++) {
+		int found = pull_read(repository, landing->pulls[i], arena, &pull, err);
+		if (found < 0)
+			return -1;
+		owes = !found || pull.owes_approvals;
+	}
+	if (owes)
 		*ret_problem = "it landed in an emergency and its approvals are still owed";
 	return 0;
 }
@@ -112,6 +117,113 @@ static int judge_run(struct restoring *restoring, struct landing *landing)
 	return problem == NULL;
 }
 
+/* --- who brought what is inside of a directory --- */
+
+/* The files that the change gives back and whose landing is still to be found. */
+struct unjudged {
+	struct restoring *restoring;
+	struct map paths; /* below the directory -> the change, NULL once its landing is known */
+	size_t count;
+};
+
+static void begin_unjudged(struct restoring *restoring, struct unjudged *unjudged)
+{
+	const struct tree_changes *changes = restoring->request->changes;
+
+	*unjudged = (struct unjudged){ .restoring = restoring, .count = changes->count };
+	map_init(&unjudged->paths, restoring->arena);
+	for (size_t i = 0; i < changes->count; i++) {
+		struct span below = span_from(changes->items[i].path, restoring->path.len + 1);
+		*map_slot(&unjudged->paths, below) = &changes->items[i];
+	}
+}
+
+/* The directory's tree in this commit; zero when there is none. */
+static int directory_in(struct restoring *restoring, struct oid commit, struct oid *ret_tree)
+{
+	struct tree_entry entry = { 0 };
+	struct oid tree;
+
+	if (repository_commit_tree(restoring->request->repository, commit, &tree, restoring->err) <
+		    0 ||
+	    tree_find(restoring->request->repository, tree, restoring->path, restoring->arena,
+		      &entry, restoring->err) < 0)
+		return -1;
+	*ret_tree = entry.kind == ENTRY_DIRECTORY ? entry.oid : (struct oid){ 0 };
+	return 0;
+}
+
+/* Takes out what differs between the two; true when it was something. */
+static int take_brought(struct unjudged *unjudged, struct oid before, struct oid after,
+			bool *ret_brought)
+{
+	struct restoring *restoring = unjudged->restoring;
+	struct tree_changes changes;
+
+	*ret_brought = false;
+	if (oid_equal(before, after))
+		return 0;
+	if (tree_compare(restoring->request->repository, before, after, restoring->arena, &changes,
+			 restoring->err) < 0)
+		return -1;
+	for (size_t i = 0; i < changes.count; i++) {
+		if (!map_get(&unjudged->paths, changes.items[i].path))
+			continue;
+		*map_slot(&unjudged->paths, changes.items[i].path) = NULL;
+		unjudged->count--;
+		*ret_brought = true;
+	}
+	return 0;
+}
+
+/*
+ * A landing that was approved may have left the directory so and have changed only something
+ * beside what comes back now. So for each file its own landing is looked for, from `landing` back;
+ * the walk stands behind that one. 1 when all of them count, 0, -1.
+ */
+static int judge_files(struct restoring *restoring, struct ledger_walk walk, struct landing landing)
+{
+	struct unjudged unjudged;
+	struct oid after, before;
+	const char *problem;
+
+	begin_unjudged(restoring, &unjudged);
+	if (directory_in(restoring, landing.new_tip, &after) < 0)
+		return -1;
+	while (unjudged.count > 0) {
+		struct landing older = { 0 };
+		bool brought = false;
+		int more = ledger_walk_next(&walk, restoring->arena, &older, restoring->err);
+		if (more < 0 || (more > 0 && directory_in(restoring, older.new_tip, &before) < 0) ||
+		    (more > 0 && take_brought(&unjudged, before, after, &brought) < 0))
+			return -1;
+		if ((brought || !more) &&
+		    restoration_problem(restoring->request->repository, &landing, restoring->arena,
+					&problem, restoring->err) < 0)
+			return -1;
+		if ((brought || !more) && problem)
+			return 0;
+		if (!more)
+			break;
+		landing = older;
+		after = before;
+	}
+	return 1;
+}
+
+/* The walk stands behind *landing, which holds the content. As judge_run(). */
+static int judge(struct restoring *restoring, struct landing *landing)
+{
+	const struct ledger_walk walk = restoring->walk;
+	const struct landing candidate = *landing;
+	int counts = judge_run(restoring, landing);
+
+	/* Of one file it is the same question. */
+	if (counts <= 0 || restoring->request->changes->count == 1)
+		return counts;
+	return judge_files(restoring, walk, candidate);
+}
+
 /* The walk stands behind *landing. 1, 0, -1. */
 static int search(struct restoring *restoring, struct landing *landing, size_t most,
 		  struct restoration *found)
@@ -128,7 +240,7 @@ static int search(struct restoring *restoring, struct landing *landing, size_t m
 						restoring->err);
 			continue;
 		}
-		int counts = judge_run(restoring, landing);
+		int counts = judge(restoring, landing);
 		if (counts != 0) {
 			*found = (struct restoration){ restoring->path, candidate };
 			return counts;

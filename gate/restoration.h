@@ -9,7 +9,8 @@
  *    top is none. The policy's own files (validity.h) are never restored so.
  *  - The state must be one that the ledger (refs/landed/BRANCH) names, up to where the branch
  *    stands, and the landing that brought the content to the path must not still owe its approvals
- *    (emergency) nor have asked nobody because approvals were switched off.
+ *    (emergency) nor have asked nobody because approvals were switched off. For a directory that
+ *    goes for each file that comes back: an approved landing carries along what it did not touch.
  *
  * Looking for the state costs a comparison of one path for each landing, so only the newest
  * LIMIT_LANDINGS_RESTORED are looked at, unless the trailer `Restores: <oid>` of the head says

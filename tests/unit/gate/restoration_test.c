@@ -300,6 +300,50 @@ static void what_landed_while_approvals_were_off_does_not_count(void **state)
 	assert_string_equal(rendered(&standing), "open: 0/1");
 }
 
+/*
+ * A directory was left so by a landing that was approved, but what comes back in it was not: the
+ * approved landing changed something beside it.
+ */
+static void what_nobody_approved_does_not_come_back_inside_of_what_was(void **state)
+{
+	static const enum landing_kind kinds[] = { LANDING_UNASKED, LANDING_EMERGENCY };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		struct branch branch = three_landings(WITH_RULE);
+		const struct file *unapproved = STATE(WITH_RULE, API("2"), WEB("3", "bad"));
+		struct oid tip = commit("grace", unapproved, branch.tip);
+		struct pull pull = emergency(&branch, tip);
+		struct standing standing;
+		note(&branch, kinds[i], tip, &pull.number);
+		land(&branch, STATE(WITH_RULE, API("2"), WEB("4", "bad")));
+		land(&branch, STATE(WITH_RULE, API("2"), WEB("5", "good")));
+		standing =
+			standing_of(&branch, STATE(WITH_RULE, API("2"), WEB("4", "bad")), NOBODY);
+		assert_string_equal(rendered(&standing), "open: 0/2");
+		/* The part of it that was approved does. */
+		standing =
+			standing_of(&branch, STATE(WITH_RULE, API("2"), WEB("4", "good")), NOBODY);
+		assert_string_equal(rendered(&standing), "open: 0/1");
+		/* As does what is older than the unapproved part. */
+		standing = standing_of(&branch, STATE(WITH_RULE, API("2"), WEB("1", "1")), NOBODY);
+		assert_string_equal(rendered(&standing), "open: 0/1");
+	}
+}
+
+static void what_nobody_approved_does_not_go_inside_of_what_was(void **state)
+{
+	struct branch branch = three_landings(WITH_RULE);
+	struct standing standing;
+
+	(void)state;
+	land_as(&branch, LANDING_UNASKED, STATE(WITH_RULE, API("2"), { "apps/web/a.yaml", "3" }));
+	land(&branch, STATE(WITH_RULE, API("2")));
+	land(&branch, STATE(WITH_RULE, API("2"), WEB("5", "5")));
+	standing = standing_of(&branch, STATE(WITH_RULE, API("2")), NOBODY);
+	assert_string_equal(rendered(&standing), "open: 0/2");
+}
+
 /* A commit on the tip with these files that says what it restores. */
 static struct oid saying(const struct branch *branch, const struct file *files,
 			 const char *restores)
@@ -412,6 +456,8 @@ int main(void)
 		cmocka_unit_test(the_policy_is_never_rolled_back),
 		cmocka_unit_test(what_nobody_approved_does_not_count_until_somebody_has),
 		cmocka_unit_test(what_landed_while_approvals_were_off_does_not_count),
+		cmocka_unit_test(what_nobody_approved_does_not_come_back_inside_of_what_was),
+		cmocka_unit_test(what_nobody_approved_does_not_go_inside_of_what_was),
 		cmocka_unit_test(a_hint_finds_old_states_and_proves_nothing),
 		cmocka_unit_test(only_what_had_landed_by_then_counts),
 		cmocka_unit_test(a_damaged_ledger_is_an_error_that_names_it),
