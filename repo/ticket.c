@@ -85,10 +85,33 @@ static int write_all(int file, struct span bytes)
 }
 
 /*
- * Under another name first: whoever completes what was interrupted must not take one that is
- * being written for one that was left half written.
+ * It appears whole or not at all: whoever completes what was interrupted must not take one that is
+ * being written for one that was left half written. 1 when it is there, 0 when this file system
+ * has no files without a name, -1.
  */
-static int write_ticket(const char *path, struct span moves, struct error *err)
+static int write_unnamed(const char *path, struct span moves, struct error *err)
+{
+	char directory[LIMIT_PATH_BYTES], unnamed[64];
+	const char *slash = strrchr(path, '/');
+	int len = snprintf(directory, sizeof(directory), "%.*s", (int)(slash - path), path);
+
+	if (len < 0 || (size_t)len >= sizeof(directory))
+		return error_set(err, ERROR_LIMIT, "the path %s is too long", path);
+	int file = open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	if (file < 0)
+		return 0;
+	snprintf(unnamed, sizeof(unnamed), "/proc/self/fd/%d", file);
+	int status = write_all(file, moves);
+	bool linked =
+		status == 0 && linkat(AT_FDCWD, unnamed, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
+	if (status < 0)
+		error_set_errno(err, "could not write %s", path);
+	close(file);
+	return status < 0 ? -1 : linked;
+}
+
+/* The same under another name first; one that was killed in between leaves that. */
+static int write_renamed(const char *path, struct span moves, struct error *err)
 {
 	char fresh[LIMIT_PATH_BYTES];
 	int len = snprintf(fresh, sizeof(fresh), "%s" UNFINISHED, path);
@@ -105,6 +128,15 @@ static int write_ticket(const char *path, struct span moves, struct error *err)
 	}
 	close(file);
 	return status;
+}
+
+static int write_ticket(const char *path, struct span moves, struct error *err)
+{
+	int written = write_unnamed(path, moves, err);
+
+	if (written == 0)
+		return write_renamed(path, moves, err);
+	return written < 0 ? -1 : 0;
 }
 
 static int write_moves(const char *path, const struct ref_transaction *transaction,
