@@ -39,16 +39,21 @@ static void could_not_record(struct telling *telling, const struct error *err)
 	};
 }
 
-/* One transaction for all; a chain that is damaged leaves only its own target out. */
-static int try_once(struct courier *courier, struct arena *arena, enum ref_outcome *ret_outcome,
-		    struct span *ret_reason, struct error *err)
+static bool is_accepted(const struct telling *telling)
+{
+	return telling->verdict.meaning == ANSWER_ACCEPTED;
+}
+
+/* Of one, or of all that have ended; a chain that is damaged leaves only its own target out. */
+static int try_once(struct courier *courier, const struct telling *only, struct arena *arena,
+		    enum ref_outcome *ret_outcome, struct span *ret_reason, struct error *err)
 {
 	struct ref_transaction transaction;
 	struct error own;
 
 	ref_transaction_init(&transaction, arena);
 	for (struct telling *telling = courier->ended; telling; telling = telling->next)
-		if (telling->verdict.meaning == ANSWER_ACCEPTED &&
+		if (is_accepted(telling) && (!only || telling == only) &&
 		    append_one(courier, telling, &transaction, arena, &own) < 0)
 			could_not_record(telling, &own);
 	*ret_outcome = REF_OUTCOME_DONE;
@@ -58,21 +63,32 @@ static int try_once(struct courier *courier, struct arena *arena, enum ref_outco
 				      err);
 }
 
-static void record(struct courier *courier, struct arena *arena)
+static int record_in_one(struct courier *courier, const struct telling *only, struct arena *arena,
+			 struct error *err)
 {
 	enum ref_outcome outcome = REF_OUTCOME_LOST;
 	struct span reason = { 0 };
-	struct error err;
 	int status = 0;
 
 	for (int i = 0; i < TRIES && status == 0 && outcome == REF_OUTCOME_LOST; i++)
-		status = try_once(courier, arena, &outcome, &reason, &err);
-	if (status == 0 && outcome == REF_OUTCOME_DONE)
+		status = try_once(courier, only, arena, &outcome, &reason, err);
+	if (status == 0 && outcome != REF_OUTCOME_DONE)
+		return error_set(err, ERROR_REPOSITORY, "%.*s", SPAN_ARG(reason));
+	return status;
+}
+
+/*
+ * One transaction for all. When one ref cannot be written (a git that was killed has left its
+ * lock), the others must not be told again for that: then each has its own.
+ */
+static void record(struct courier *courier, struct arena *arena)
+{
+	struct error err;
+
+	if (record_in_one(courier, NULL, arena, &err) == 0)
 		return;
-	if (status == 0)
-		error_set(&err, ERROR_REPOSITORY, "%.*s", SPAN_ARG(reason));
 	for (struct telling *telling = courier->ended; telling; telling = telling->next)
-		if (telling->verdict.meaning == ANSWER_ACCEPTED)
+		if (is_accepted(telling) && record_in_one(courier, telling, arena, &err) < 0)
 			could_not_record(telling, &err);
 }
 

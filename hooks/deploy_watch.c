@@ -9,7 +9,7 @@ struct looking {
 	deploy_watch_fn *tell;
 	void *context;
 	struct arena *arena;
-	struct error *err;
+	struct error *err; /* of the one at hand */
 };
 
 /* 1 when the entry is about the awaited revision or one after it, 0 when not, -1. */
@@ -95,18 +95,27 @@ static int look_at_attempts(const struct looking *looking, struct awaited *await
 	return 0;
 }
 
-int deploy_watch_look(struct deploy_watch *watch, deploy_watch_fn *tell, void *context,
-		      struct arena *arena, struct error *err)
+static void look_at(struct looking *looking, struct awaited *awaited)
 {
-	struct looking looking = { watch, tell, context, arena, err };
+	struct error problem = { 0 };
 
-	for (size_t i = 0; i < watch->count; i++) {
-		struct awaited *awaited = &watch->items[i];
-		if (awaited->is_settled)
-			continue;
-		if (look_at_chain(&looking, awaited) < 0 ||
-		    (!awaited->is_taken && look_at_attempts(&looking, awaited) < 0))
-			return -1;
-	}
-	return 0;
+	looking->err = &problem;
+	if (look_at_chain(looking, awaited) == 0 &&
+	    (awaited->is_taken || look_at_attempts(looking, awaited) == 0))
+		return;
+	awaited->problem = problem;
+	awaited->is_settled = true;
+	looking->tell(looking->context, awaited, NULL, NULL);
+}
+
+void deploy_watch_look(struct deploy_watch *watch, deploy_watch_fn *tell, void *context,
+		       struct arena *arena)
+{
+	struct looking looking = {
+		.watch = watch, .tell = tell, .context = context, .arena = arena
+	};
+
+	for (size_t i = 0; i < watch->count; i++)
+		if (!watch->items[i].is_settled)
+			look_at(&looking, &watch->items[i]);
 }

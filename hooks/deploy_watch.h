@@ -17,8 +17,9 @@ struct awaited {
 	bool reports;    /* its Applications are followed: it says more than "accepted" */
 	struct oid seen; /* tip of its chain when it was looked at last */
 	bool is_taken;
-	bool is_settled;   /* nothing more will come of itself */
-	uint32_t attempts; /* failed ones that were seen */
+	bool is_settled;      /* nothing more will come of itself */
+	uint32_t attempts;    /* failed ones that were seen */
+	struct error problem; /* its chain cannot be read; then it is settled */
 };
 
 struct deploy_watch {
@@ -29,14 +30,15 @@ struct deploy_watch {
 	size_t capacity;
 };
 
-/* Something new about one of them; either may be NULL. */
+/* Something new about one of them; either may be NULL, both when it has a problem. */
 typedef void deploy_watch_fn(void *context, const struct awaited *awaited,
 			     const struct deployment *deployment, const struct attempt *attempt);
 
 /*
- * Looks once at whatever is not settled and tells what is new. The arena is for this look only.
+ * Looks once at whatever is not settled and tells what is new. One whose chain is damaged keeps no
+ * other from being looked at. The arena is for this look only.
  */
-int deploy_watch_look(struct deploy_watch *watch, deploy_watch_fn *tell, void *context,
-		      struct arena *arena, struct error *err) WARN_UNUSED;
+void deploy_watch_look(struct deploy_watch *watch, deploy_watch_fn *tell, void *context,
+		       struct arena *arena);
 
 #endif

@@ -190,6 +190,10 @@ static void tell(void *context, const struct awaited *awaited, const struct depl
 	if (attempt && may_say(run, /* needs_somebody= */ true))
 		deploy_report_attempt(&run->text, run->width, awaited->target->name, attempt,
 				      (int64_t)time(NULL));
+	if (!deployment && !attempt && may_say(run, /* needs_somebody= */ true))
+		deploy_report_line(&run->text, run->width, awaited->target->name,
+				   "cannot be told: %s%s%s", awaited->problem.message,
+				   awaited->problem.hint[0] ? ". " : "", awaited->problem.hint);
 }
 
 static void report_problems(struct post_receive *run, const struct moved_branch *branch)
@@ -259,6 +263,8 @@ static void report_rest(struct post_receive *run)
 		report_count(run);
 	for (size_t i = 0; i < watch->count && watch->count <= LINES_SHOWN; i++) {
 		const struct awaited *awaited = &watch->items[i];
+		if (awaited->problem.message[0])
+			continue; /* said already */
 		if (!awaited->is_taken && awaited->attempts == 0)
 			deploy_report_line(&run->text, run->width, awaited->target->name,
 					   "no answer yet; it is told in the background");
@@ -284,7 +290,7 @@ static bool is_over(const struct post_receive *run)
 }
 
 /* Looking costs what there is to look at, so the pauses grow with it. */
-static int watch_until(struct post_receive *run, int64_t end_ms)
+static void watch_until(struct post_receive *run, int64_t end_ms)
 {
 	int64_t pause = FIRST_LOOK_MS;
 
@@ -298,16 +304,13 @@ static int watch_until(struct post_receive *run, int64_t end_ms)
 		nanosleep(&(struct timespec){ pause / 1000, pause % 1000 * 1000000 }, NULL);
 		before = now_ms();
 		arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
-		int status = deploy_watch_look(&run->watch, tell, run, &arena, &run->err);
+		deploy_watch_look(&run->watch, tell, run, &arena);
 		arena_release(&arena);
 		say(run);
-		if (status < 0)
-			return -1;
 		pause = pause * 5 / 4 + 4 * (now_ms() - before) + 1;
 		if (pause > SLOWEST_LOOK_MS)
 			pause = SLOWEST_LOOK_MS;
 	}
-	return 0;
 }
 
 static int64_t time_to_wait_ms(const struct post_receive *run)
@@ -335,8 +338,7 @@ static int notify(struct post_receive *run)
 	report_branches(run);
 	if (started < 0)
 		return -1;
-	if (watch_until(run, run->start_ms + time_to_wait_ms(run)) < 0)
-		return -1;
+	watch_until(run, run->start_ms + time_to_wait_ms(run));
 	report_rest(run);
 	return 0;
 }

@@ -292,3 +292,35 @@ fails_and_recovers() {
 	run -1 "$headgate" status
 	[[ $output == *"was built without NATS (-DHEADGATE_NATS=ON)"* ]]
 }
+
+@test "a record that cannot be written keeps back its own target alone" {
+	edge
+	agent_settings prod <<<'{"webhook": {}}'
+	agent_start prod
+	target prod webhook "$agent_url/prod"
+	quick_push 5000
+	within 20 told edge
+	within 20 told prod
+	# A git that was killed has left its lock.
+	touch "$work/server.git/refs/deploy/prod/master.lock"
+	quick_push 5000
+	within 10 told edge
+	! told prod || false
+	[ "$(acted edge)" = 3 ]
+	attempt_says prod 'it was accepted, but that could not be written down'
+	rm "$work/server.git/refs/deploy/prod/master.lock"
+	tell prod
+	[ "$(acted edge)" = 3 ]
+}
+
+@test "a damaged record is named, and what the others answer is shown" {
+	edge
+	agent_settings prod <<<'{"webhook": {}}'
+	agent_start prod
+	target prod webhook "$agent_url/prod"
+	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref refs/deploy/prod/master master
+	quick_push 5000
+	grep -qE 'edge  accepted \(HTTP 20[0-9]' "$work/push"
+	grep -qF 'prod  cannot be told: refs/deploy/prod/master: the entry' "$work/push"
+	! grep -qF 'no answer yet' "$work/push" || false
+}
