@@ -224,7 +224,10 @@ static int judge(struct restoring *restoring, struct landing *landing)
 	return judge_files(restoring, walk, candidate);
 }
 
-/* The walk stands behind *landing. 1, 0, -1. */
+/*
+ * The walk stands behind *landing. 1, 0, -1. The START is no candidate: it is what the gate found,
+ * and nothing had landed through it.
+ */
 static int search(struct restoring *restoring, struct landing *landing, size_t most,
 		  struct restoration *found)
 {
@@ -232,7 +235,9 @@ static int search(struct restoring *restoring, struct landing *landing, size_t m
 
 	for (size_t looked = 0; more > 0 && looked < most; looked++) {
 		struct landing candidate = *landing;
-		int holds = holds_content(restoring, candidate.new_tip);
+		int holds = candidate.kind == LANDING_START
+				    ? 0
+				    : holds_content(restoring, candidate.new_tip);
 		if (holds < 0)
 			return -1;
 		if (!holds) {

@@ -60,11 +60,16 @@ static void note(struct branch *branch, enum landing_kind kind, struct oid tip, 
 	branch->tip = tip;
 }
 
+/* A state that was never approved: it stood there when the gate was installed. */
+#define BEFORE_THE_GATE FILES({ "apps/web/a.yaml", "old" }, { "begun", "" })
+
 static void land_as(struct branch *branch, enum landing_kind kind, const struct file *files)
 {
+	if (oid_is_zero(branch->tip))
+		note(branch, LANDING_START, commit("alan", BEFORE_THE_GATE, none), NULL);
 	struct oid tip = commit("alan", files, branch->tip);
 
-	note(branch, branch->count ? kind : LANDING_START, tip, NULL);
+	note(branch, kind, tip, NULL);
 	branch->landed[branch->count++] = tip;
 }
 
@@ -138,7 +143,9 @@ static void a_landed_state_is_known_by_its_content(void **state)
 		  NULL, "open: 0/2", 0 },
 		/* nothing is changed */
 		{ STATE(WITH_RULE, API("2"), WEB("3", "2")), NULL, "open: 0/2", 0 },
-		/* it never was absent, nor was there such a file */
+		/* it was so before the gate stood, and nobody approved that */
+		{ STATE(WITH_RULE, API("2"), { "apps/web/a.yaml", "old" }), NULL, "open: 0/2", 0 },
+		/* it never was absent since, nor was there such a file */
 		{ STATE(WITH_RULE, API("2")), NULL, "open: 0/2", 0 },
 		{ STATE(WITH_RULE, API("2"), WEB("3", "2"), { "new", "" }), NULL, "open: 0/2", 0 },
 	};
