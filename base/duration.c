@@ -3,9 +3,9 @@
 
 #include "base/ascii.h"
 
-static int64_t unit_of(char letter)
+static int64_t seconds_of(char unit)
 {
-	switch (letter) {
+	switch (unit) {
 	case 's':
 		return 1;
 	case 'm':
@@ -14,20 +14,30 @@ static int64_t unit_of(char letter)
 		return 3600;
 	case 'd':
 		return 86400;
+	case 'w':
+		return (int64_t)7 * 86400;
 	default:
 		return 0;
 	}
 }
 
-bool duration_parse(struct span text, int64_t *ret_seconds)
+static bool is_one_of(char unit, const char *units)
+{
+	return unit && strchr(units, unit);
+}
+
+bool duration_parse(struct span text, const char *units, int64_t *ret_seconds)
 {
 	enum { MOST_DIGITS = 9 };
-	int64_t number = 0, unit = text.len ? unit_of(text.ptr[text.len - 1]) : 0;
+	int64_t number = 0;
+	char unit = text.len ? text.ptr[text.len - 1] : '\0';
 
-	if (unit)
+	if (span_is(text, "0"))
+		unit = 's';
+	else if (is_one_of(unit, units))
 		text.len--;
 	else
-		unit = 1;
+		return false;
 	if (text.len == 0 || text.len > MOST_DIGITS)
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
@@ -35,6 +45,6 @@ bool duration_parse(struct span text, int64_t *ret_seconds)
 			return false;
 		number = number * 10 + (text.ptr[i] - '0');
 	}
-	*ret_seconds = number * unit;
+	*ret_seconds = number * seconds_of(unit);
 	return true;
 }

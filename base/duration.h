@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lengths of time as people write them in options and settings. */
+/* Lengths of time as people write them in options, settings, push options and policies. */
 #ifndef BASE_DURATION_H
 #define BASE_DURATION_H
 
@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 /*
- * "90", "90s", "10m", "2h", "14d": a number of at most nine digits, seconds without a unit.
- * False leaves *ret_seconds alone.
+ * "90s", "10m", "2h", "14d", "2w": a number of at most nine digits and one of the letters of
+ * `units`, which says what makes sense here. "0" needs none. False leaves *ret_seconds alone.
  */
-bool duration_parse(struct span text, int64_t *ret_seconds);
+bool duration_parse(struct span text, const char *units, int64_t *ret_seconds);
 
 #endif

@@ -142,7 +142,7 @@ static int run(struct clone *clone, const struct status_options *options, char *
 
 static int take_duration(const char *option, const char *value, int64_t *ret_seconds)
 {
-	if (!value || duration_parse(span_of(value), ret_seconds))
+	if (!value || duration_parse(span_of(value), "smhd", ret_seconds))
 		return 0;
 	return command_usage_error("status", "--%s: \"%s\" is no time such as 90s, 10m or 2h",
 				   option, value);

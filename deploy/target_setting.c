@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/count.h"
+#include "base/duration.h"
 #include "base/limits.h"
 #include "base/nearest.h"
 #include "base/text.h"
@@ -261,33 +262,11 @@ static void read_event(struct applying *applying, struct span value)
 		SPAN_ARG(shown(applying, value)));
 }
 
-/* "90s", "10m", "2h", "0". */
-static bool parse_duration(struct span text, int64_t *ret_seconds)
-{
-	int64_t seconds = 0, unit = 1;
-
-	if (span_ends_with(text, "h"))
-		unit = 3600;
-	else if (span_ends_with(text, "m"))
-		unit = 60;
-	if (unit != 1 || span_ends_with(text, "s"))
-		text.len--;
-	else if (!span_is(text, "0"))
-		return false;
-	if (text.len == 0 || text.len > 6)
-		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		if (!ascii_is_digit(text.ptr[i]))
-			return false;
-		seconds = seconds * 10 + (text.ptr[i] - '0');
-	}
-	*ret_seconds = seconds * unit;
-	return *ret_seconds <= LIMIT_FOLLOW_SECONDS;
-}
-
 static void read_follow(struct applying *applying, struct span value)
 {
-	if (!parse_duration(value, &applying->target->follow_seconds))
+	int64_t *seconds = &applying->target->follow_seconds;
+
+	if (!duration_parse(value, "smh", seconds) || *seconds > LIMIT_FOLLOW_SECONDS)
 		problem(applying, set_command(applying, "10m"),
 			"follow is no time from 0 to %d h, such as 90s or 10m",
 			LIMIT_FOLLOW_SECONDS / 3600);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The options of a push, `git push -o KEY=VALUE`: text of a stranger. */
-#include "base/ascii.h"
 #include "base/count.h"
+#include "base/duration.h"
 #include "base/limits.h"
 #include "base/nearest.h"
 #include "base/utf8.h"
@@ -114,36 +114,17 @@ static void read_withdraw(struct push_options *options, bool has_value, struct f
 	options->withdraw = true;
 }
 
-/* The seconds of a unit; 0 when it is none. */
-static int64_t unit_seconds(char unit)
-{
-	return unit == 's' ? 1 : unit == 'm' ? 60 : unit == 'h' ? 3600 : 0;
-}
-
-/* "90s", "5m", "1h": up to five digits and a unit; 0 for everything else. */
-static int64_t parse_wait(struct span text)
-{
-	int64_t number = 0;
-	size_t digits = 0;
-
-	for (; digits < text.len && ascii_is_digit(text.ptr[digits]); digits++) {
-		if (digits == 5)
-			return 0;
-		number = number * 10 + text.ptr[digits] - '0';
-	}
-	return digits && digits + 1 == text.len ? number * unit_seconds(text.ptr[digits]) : 0;
-}
-
 /* `-o wait` alone waits as long as most roll-outs take. */
 static void read_wait(struct push_options *options, struct span value, bool has_value,
 		      struct findings *findings)
 {
 	enum { USUAL_SECONDS = 60 };
-	int64_t seconds = has_value ? parse_wait(value) : USUAL_SECONDS;
+	int64_t seconds = has_value ? 0 : USUAL_SECONDS;
+	bool valid = !has_value || duration_parse(value, "smh", &seconds);
 
 	if (options->wait)
 		complain(findings, "the push option \"wait\" stands twice; give it once");
-	else if (seconds <= 0 || seconds > LIMIT_WAIT_SECONDS)
+	else if (!valid || seconds <= 0 || seconds > LIMIT_WAIT_SECONDS)
 		complain(findings,
 			 "the push option \"wait\" is \"%.*s\"; write wait=60s, wait=5m or at most "
 			 "wait=%dh",

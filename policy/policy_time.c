@@ -2,6 +2,7 @@
 /* Days and durations, as people write them in a policy. */
 #include "base/ascii.h"
 #include "base/calendar.h"
+#include "base/duration.h"
 #include "policy/policy_reader.h"
 #include "policy/policy_rules.h"
 
@@ -42,42 +43,17 @@ int64_t policy_read_day(struct policy_reader *reader, const struct policy_field 
 	return seconds;
 }
 
-/* The seconds of a unit; 0 when it is none. */
-static int64_t unit_seconds(char unit)
-{
-	switch (unit) {
-	case 'h':
-		return 3600;
-	case 'd':
-		return 86400;
-	case 'w':
-		return (int64_t)7 * 86400;
-	default:
-		return 0;
-	}
-}
-
-/* Up to five digits and a unit; 0 for everything else, "0d" too. */
-static int64_t parse_duration(struct span text)
-{
-	int64_t number = 0;
-	size_t digits = 0;
-
-	for (; digits < text.len && ascii_is_digit(text.ptr[digits]); digits++) {
-		if (digits == 5)
-			return 0;
-		number = number * 10 + text.ptr[digits] - '0';
-	}
-	return digits && digits + 1 == text.len ? number * unit_seconds(text.ptr[digits]) : 0;
-}
+/* Some centuries: more is a slip of the finger. */
+static const int64_t longest = (int64_t)99999 * 86400;
 
 int64_t policy_read_duration(struct policy_reader *reader, const struct policy_field *field)
 {
 	struct span text = policy_read_text(reader, field);
-	int64_t seconds = parse_duration(text);
+	int64_t seconds = 0;
+	bool valid = duration_parse(text, "hdw", &seconds) && seconds && seconds <= longest;
 
-	if (text.len && !seconds)
+	if (text.len && !valid)
 		policy_problem(reader, &policy_rule_value, field, (struct span){ 0 },
 			       "must be a number of hours, days or weeks such as 12h, 14d or 2w");
-	return seconds;
+	return valid ? seconds : 0;
 }
