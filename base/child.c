@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/child.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 
 #include <errno.h>
@@ -79,18 +80,6 @@ static int open_pipes(struct child *child)
 	return 0;
 }
 
-static int write_all(int descriptor, struct span bytes)
-{
-	while (bytes.len) {
-		ssize_t written = write(descriptor, bytes.ptr, bytes.len);
-		if (written < 0 && errno != EINTR)
-			return -1;
-		if (written > 0)
-			bytes = span_from(bytes, (size_t)written);
-	}
-	return 0;
-}
-
 /* Numbered above those that the child will see, so that none is overwritten on the way there. */
 static int open_file(struct child *child, size_t index)
 {
@@ -102,7 +91,7 @@ static int open_file(struct child *child, size_t index)
 	child->files[index] = fcntl(file, F_DUPFD_CLOEXEC, ABOVE);
 	close(file);
 	if (child->files[index] < 0 ||
-	    write_all(child->files[index], child->request->files[index]) < 0)
+	    file_write(child->files[index], child->request->files[index]) < 0)
 		return error_set_errno(child->err, "could not fill a file in memory");
 	return 0;
 }

@@ -123,6 +123,18 @@ int file_read_stream(int descriptor, size_t max_bytes, struct file_buffer *buffe
 	return 0;
 }
 
+int file_write(int descriptor, struct span bytes)
+{
+	while (bytes.len) {
+		ssize_t written = write(descriptor, bytes.ptr, bytes.len);
+		if (written < 0 && errno != EINTR)
+			return -1;
+		if (written > 0)
+			bytes = span_from(bytes, (size_t)written);
+	}
+	return 0;
+}
+
 void file_buffer_release(struct file_buffer *buffer)
 {
 	free(buffer->bytes);

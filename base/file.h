@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whole files into memory, under a ceiling. Only regular files are read: a FIFO
- * would wait for a writer, a device may never end.
+ * Whole files into memory, under a ceiling, and back. Only regular files are read: a
+ * FIFO would wait for a writer, a device may never end.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -41,6 +41,9 @@ int file_read(const char *path, enum file_links links, size_t max_bytes, struct 
  */
 int file_read_stream(int descriptor, size_t max_bytes, struct file_buffer *buffer,
 		     struct file_content *ret_content, struct error *err) WARN_UNUSED;
+
+/* All of it, to a descriptor that blocks. -1 with errno set. */
+int file_write(int descriptor, struct span bytes) WARN_UNUSED;
 
 void file_buffer_release(struct file_buffer *buffer);
 

@@ -5,6 +5,7 @@
  * the others, and sends what it found through its pipe. A worker that dies
  * takes the verdict with it: the run could not decide.
  */
+#include "base/file.h"
 #include "base/limits.h"
 #include "cli/check_run.h"
 #include "cli/commands.h"
@@ -32,19 +33,6 @@ struct workforce {
 	atomic_size_t *next; /* shared with the children */
 };
 
-static bool send_all(int pipe, struct span bytes)
-{
-	while (bytes.len) {
-		ssize_t sent = write(pipe, bytes.ptr, bytes.len);
-		if (sent < 0 && errno == EINTR)
-			continue;
-		if (sent < 0)
-			return false;
-		bytes = span_from(bytes, (size_t)sent);
-	}
-	return true;
-}
-
 _Noreturn static void work(struct check *check, atomic_size_t *next, int pipe)
 {
 	struct judge_worker worker;
@@ -57,7 +45,7 @@ _Noreturn static void work(struct check *check, atomic_size_t *next, int pipe)
 			if (!check->files[i].is_skipped)
 				judge_worker_take(&worker, i);
 		}
-		if (text_failed(&worker.wire) || !send_all(pipe, text_span(&worker.wire)))
+		if (text_failed(&worker.wire) || file_write(pipe, text_span(&worker.wire)) < 0)
 			_exit(EXIT_UNDECIDED);
 	}
 	_exit(EXIT_ACCEPTED);

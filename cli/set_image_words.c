@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/digest.h"
+#include "base/hex.h"
 #include "base/limits.h"
 #include "repo/repository.h"
 #include "review/pull.h"
@@ -69,15 +70,14 @@ static void put_topic(struct text *text, const struct set_image *set, const stru
 static struct span shortened(struct span topic, struct arena *arena)
 {
 	unsigned char digest[SHA256_BYTES];
-	char hash[HASH_DIGITS + 1] = { 0 };
+	char hash[HASH_DIGITS];
 
 	if (topic.len <= TOPIC_BYTES)
 		return arena_copy(arena, topic);
 	digest_sha256(topic, digest);
-	for (size_t i = 0; i < HASH_DIGITS; i++)
-		hash[i] = "0123456789abcdef"[(digest[i / 2] >> (i % 2 ? 0 : 4)) & 15];
-	return arena_printf(arena, "%.*s-%s", (int)(TOPIC_BYTES - HASH_DIGITS - 1), topic.ptr,
-			    hash);
+	hex_encode(digest, HASH_DIGITS / 2, hash);
+	return arena_printf(arena, "%.*s-%.*s", (int)(TOPIC_BYTES - HASH_DIGITS - 1), topic.ptr,
+			    HASH_DIGITS, hash);
 }
 
 static bool can_be_topic(struct span topic, struct arena *arena)

@@ -14,24 +14,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int write_all(int descriptor, struct span bytes, struct error *err)
-{
-	while (bytes.len) {
-		ssize_t written = write(descriptor, bytes.ptr, bytes.len);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return error_set_errno(err, "could not write");
-		bytes = span_from(bytes, (size_t)written);
-	}
-	return 0;
-}
-
 /* The new file gets the old one's mode and, where that is possible, its owner. */
 static int fill(int descriptor, const struct stat *old, struct span bytes, struct error *err)
 {
-	if (write_all(descriptor, bytes, err) < 0)
-		return -1;
+	if (file_write(descriptor, bytes) < 0)
+		return error_set_errno(err, "could not write");
 	if ((old->st_uid != geteuid() || old->st_gid != getegid()) &&
 	    fchown(descriptor, old->st_uid, old->st_gid) < 0 && errno != EPERM)
 		return error_set_errno(err, "could not keep its owner");

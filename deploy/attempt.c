@@ -167,18 +167,6 @@ static int make_content(const struct attempts *attempts, struct arena *arena,
 	return result;
 }
 
-static int write_all(int file, struct span bytes)
-{
-	while (bytes.len) {
-		ssize_t written = write(file, bytes.ptr, bytes.len);
-		if (written < 0 && errno != EINTR)
-			return -1;
-		if (written > 0)
-			bytes = span_from(bytes, (size_t)written);
-	}
-	return 0;
-}
-
 /* Beside the old one and then in its place, so that nobody ever reads a half. */
 static int replace(const char *path, const char *fresh, mode_t mode, struct span content,
 		   struct error *err)
@@ -188,7 +176,7 @@ static int replace(const char *path, const char *fresh, mode_t mode, struct span
 	if (file < 0)
 		return error_set_errno(err, "could not make %s", fresh);
 	(void)fchmod(file, mode);
-	int status = write_all(file, content);
+	int status = file_write(file, content);
 	if (status < 0)
 		error_set_errno(err, "could not write %s", fresh);
 	close(file);

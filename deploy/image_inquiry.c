@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/digest.h"
+#include "base/hex.h"
 #include "base/limits.h"
 #include "deploy/authenticate.h"
 
@@ -247,14 +248,11 @@ static void take_token(struct image_inquiry *inquiry, const struct answer *answe
 static struct span digest_of(struct span body, struct arena *arena)
 {
 	unsigned char digest[SHA256_BYTES];
-	char *hex = arena_alloc(arena, 2 * SHA256_BYTES + 1);
+	char hex[2 * SHA256_BYTES];
 
 	digest_sha256(body, digest);
-	for (size_t i = 0; i < SHA256_BYTES; i++) {
-		hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-		hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-	}
-	return arena_printf(arena, "sha256:%s", hex);
+	hex_encode(digest, SHA256_BYTES, hex);
+	return arena_printf(arena, "sha256:%.*s", 2 * SHA256_BYTES, hex);
 }
 
 /* A digest that was asked for, or said, and bytes that have another one: somebody lies. */

@@ -2,6 +2,7 @@
 #include "hooks/pkt_line.h"
 
 #include "base/ascii.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -30,15 +31,8 @@ static int read_full(int descriptor, char *buffer, size_t wanted, size_t *ret_le
 
 static int write_full(int descriptor, const char *bytes, size_t len, struct error *err)
 {
-	while (len > 0) {
-		ssize_t written = write(descriptor, bytes, len);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return error_set_errno(err, "could not answer git");
-		bytes += written;
-		len -= (size_t)written;
-	}
+	if (file_write(descriptor, (struct span){ bytes, len }) < 0)
+		return error_set_errno(err, "could not answer git");
 	return 0;
 }
 

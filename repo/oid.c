@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/hex.h"
 #include "repo/repository.h"
 
 static int digit_value(char digit)
@@ -29,13 +30,9 @@ bool oid_parse(struct span hex, struct oid *ret_oid)
 
 struct oid_text oid_text(struct oid oid)
 {
-	static const char digits[] = "0123456789abcdef";
 	struct oid_text text;
 
-	for (size_t i = 0; i < OID_BYTES; i++) {
-		text.hex[2 * i] = digits[oid.bytes[i] >> 4];
-		text.hex[2 * i + 1] = digits[oid.bytes[i] & 15];
-	}
+	hex_encode(oid.bytes, OID_BYTES, text.hex);
 	text.hex[OID_HEX] = '\0';
 	return text;
 }

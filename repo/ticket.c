@@ -2,6 +2,7 @@
 #include "repo/ticket.h"
 
 #include "base/file.h"
+#include "base/hex.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "repo/own_directory.h"
@@ -47,16 +48,12 @@ static bool is_in_time(const struct stat *status)
 
 static int make_name(struct arena *arena, struct span *ret_name, struct error *err)
 {
-	static const char digits[] = "0123456789abcdef";
 	unsigned char bytes[NAME_BYTES];
 	char name[NAME_HEX];
 
 	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
 		return error_set_errno(err, "could not get random bytes");
-	for (size_t i = 0; i < sizeof(bytes); i++) {
-		name[2 * i] = digits[bytes[i] >> 4];
-		name[2 * i + 1] = digits[bytes[i] & 15];
-	}
+	hex_encode(bytes, sizeof(bytes), name);
 	*ret_name = arena_copy(arena, (struct span){ name, sizeof(name) });
 	return 0;
 }
@@ -70,18 +67,6 @@ static void put_moves(struct text *text, const struct ref_transaction *transacti
 		text_append(text, edit->name);
 		text_byte(text, '\n');
 	}
-}
-
-static int write_all(int file, struct span bytes)
-{
-	while (bytes.len) {
-		ssize_t written = write(file, bytes.ptr, bytes.len);
-		if (written < 0 && errno != EINTR)
-			return -1;
-		if (written > 0)
-			bytes = span_from(bytes, (size_t)written);
-	}
-	return 0;
 }
 
 /*
@@ -101,7 +86,7 @@ static int write_unnamed(const char *path, struct span moves, struct error *err)
 	if (file < 0)
 		return 0;
 	snprintf(unnamed, sizeof(unnamed), "/proc/self/fd/%d", file);
-	int status = write_all(file, moves);
+	int status = file_write(file, moves);
 	bool linked =
 		status == 0 && linkat(AT_FDCWD, unnamed, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
 	if (status < 0)
@@ -121,7 +106,7 @@ static int write_renamed(const char *path, struct span moves, struct error *err)
 	int file = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (file < 0)
 		return error_set_errno(err, "could not make %s", fresh);
-	int status = write_all(file, moves);
+	int status = file_write(file, moves);
 	if (status < 0 || rename(fresh, path) < 0) {
 		status = error_set_errno(err, "could not write %s", path);
 		(void)unlink(fresh);
