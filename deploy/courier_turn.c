@@ -1,47 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One courier a repository: the lock, the place behind it, and the bell. */
+/* One courier a repository: the turn (repo/turn.h), and the bell. */
 #include "deploy/courier_call.h"
 #include "repo/own_directory.h"
+#include "repo/turn.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static int open_lock(struct repository *repository, const char *name, mode_t mode,
-		     struct arena *arena, struct error *err)
-{
-	const char *path = own_path(repository, name, arena).ptr;
-	int lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode);
-
-	if (lock < 0)
-		return error_set_errno(err, "could not open %s", path);
-	/* Whoever may push must be able to open it, whatever this one's umask is. */
-	(void)fchmod(lock, mode);
-	return lock;
-}
-
-/* 1 when the lock is held now, 0 when another holds it, -1. */
-static int try_lock(int lock, struct error *err)
-{
-	while (flock(lock, LOCK_EX | LOCK_NB) < 0) {
-		if (errno == EWOULDBLOCK)
-			return 0;
-		if (errno != EINTR)
-			return error_set_errno(err, "could not take the courier's lock");
-	}
-	return 1;
-}
-
-static int wait_for_lock(int lock, struct error *err)
-{
-	while (flock(lock, LOCK_EX) < 0) {
-		if (errno != EINTR)
-			return error_set_errno(err, "could not take the courier's lock");
-	}
-	return 0;
-}
 
 void courier_wake(struct repository *repository, struct arena *arena)
 {
@@ -58,41 +25,16 @@ void courier_wake(struct repository *repository, struct arena *arena)
 	close(bell);
 }
 
-/* 1 when the lock was waited for and is held, 0 when somebody else waits, -1. */
-static int wait_in_line(struct repository *repository, int lock, mode_t mode, struct arena *arena,
-			struct error *err)
-{
-	int queue = open_lock(repository, "courier.queue", mode, arena, err);
-
-	if (queue < 0)
-		return -1;
-	int first = try_lock(queue, err);
-	if (first > 0 && wait_for_lock(lock, err) < 0)
-		first = -1;
-	/* Not before the lock is held: who comes from now on may wait in turn. */
-	close(queue);
-	return first;
-}
-
 int courier_take_turn(struct repository *repository, struct arena *arena, int *ret_lock,
 		      enum courier_turn *ret_turn, struct error *err)
 {
-	mode_t mode;
+	int mine = turn_try(repository, "courier", arena, ret_lock, err);
 
-	if (own_directory_make(repository, NULL, arena, &mode, err) < 0)
-		return -1;
-	int lock = open_lock(repository, "courier.lock", mode, arena, err);
-	if (lock < 0)
-		return -1;
-	int mine = try_lock(lock, err);
 	if (mine == 0) {
 		courier_wake(repository, arena);
-		mine = wait_in_line(repository, lock, mode, arena, err);
+		mine = turn_take(repository, "courier", arena, ret_lock, err);
 	}
-	*ret_lock = mine > 0 ? lock : -1;
 	*ret_turn = mine > 0 ? COURIER_TURN_MINE : COURIER_TURN_ANOTHERS;
-	if (mine <= 0)
-		close(lock);
 	return mine < 0 ? -1 : 0;
 }
 

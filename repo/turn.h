@@ -15,4 +15,8 @@
 int turn_take(struct repository *repository, const char *name, struct arena *arena, int *ret_turn,
 	      struct error *err) WARN_UNUSED;
 
+/* The same without waiting: 0 when another holds it, whether somebody waits or not. */
+int turn_try(struct repository *repository, const char *name, struct arena *arena, int *ret_turn,
+	     struct error *err) WARN_UNUSED;
+
 #endif
