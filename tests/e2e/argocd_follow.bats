@@ -121,11 +121,11 @@ no_courier() { [ -z "$(couriers)" ]; }
 	applications <<<'[{"name": "web", "repoURL": "ssh://git@other.example.com/srv/manifests.git"}]'
 	followed_hub
 	tell prod
-	has_state prod - unmatched
+	within 10 has_state prod - unmatched
 	change apps/web/web.yaml
 	push 0 HEAD:refs/heads/master
 	within 20 told prod
-	has_state prod - unmatched
+	within 10 has_state prod - unmatched
 }
 
 @test "a token that is not known, or may not read: accepted all the same" {
