@@ -113,6 +113,30 @@ static struct span clone_urls_text(const struct poll *poll)
 					: (struct span)SPAN("no clone URL is configured");
 }
 
+/*
+ * Who is going to look is written down, so that a push can say it and nobody takes the others'
+ * end for the end of all. False: it could not be.
+ */
+static bool record_concerned(struct poll *poll)
+{
+	struct following *following = poll->following;
+	struct observation *observations =
+		ARENA_ARRAY(&poll->arena, following->count, struct observation);
+	size_t count = 0;
+
+	for (size_t i = 0; i < following->count; i++) {
+		if (following->items[i].state)
+			continue;
+		observations[count++] = (struct observation){
+			.followed = &following->items[i],
+			.state = DEPLOY_ACCEPTED,
+			.answer = SPAN("will refresh"),
+		};
+	}
+	return count == 0 ||
+	       follow_record(poll->courier, following, observations, count, &poll->arena);
+}
+
 void poll_list_is_read(struct poll *poll)
 {
 	struct following *following = poll->following;
@@ -133,7 +157,7 @@ void poll_list_is_read(struct poll *poll)
 	}
 	drop_unknown(following);
 	/* Until it could be written down that there is none, the list is asked for again. */
-	following->is_listed = following->count > 0;
+	following->is_listed = following->count > 0 && record_concerned(poll);
 	if (matching == 0)
 		end_with(poll, DEPLOY_UNMATCHED,
 			 arena_printf(&poll->arena,

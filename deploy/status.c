@@ -56,8 +56,8 @@ enum status_level status_level(const struct status *status)
 
 static bool application_is_settled(const struct deployment *application)
 {
-	return application->state != DEPLOY_SEEN && application->state != DEPLOY_SYNCING &&
-	       application->state != DEPLOY_SYNCED;
+	return application->state != DEPLOY_ACCEPTED && application->state != DEPLOY_SEEN &&
+	       application->state != DEPLOY_SYNCING && application->state != DEPLOY_SYNCED;
 }
 
 bool status_row_is_settled(const struct status_row *row, int64_t now)

@@ -124,6 +124,12 @@ void deploy_report_entry(struct text *text, size_t width, const struct deploymen
 	bool is_bad = deployment->state == DEPLOY_FAILED || deployment->state == DEPLOY_UNMATCHED;
 
 	put_name(text, width, deployment->target);
+	if (deployment->application.len && deployment->state == DEPLOY_ACCEPTED) {
+		text_string(text, "will refresh ");
+		text_display(text, deployment->application, LIMIT_MESSAGE_BYTES / 4);
+		text_byte(text, '\n');
+		return;
+	}
 	if (is_bad)
 		text_string(text, deployment->state == DEPLOY_FAILED ? "FAILED" : "WARNING");
 	else

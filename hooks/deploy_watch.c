@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hooks/deploy_watch.h"
 
-/* Entries of one chain between two looks; each Application has a few. */
-enum { ENTRIES_MAX = 10000 };
+#include "base/limits.h"
+#include "base/text.h"
+
+enum {
+	/* Entries of one chain between two looks; each Application has a few. */
+	ENTRIES_MAX = 10000,
+	/* Of Applications that will look; the rest is counted. */
+	NAMES_SHOWN = 5,
+};
 
 struct looking {
 	struct deploy_watch *watch;
@@ -43,17 +50,45 @@ static int read_new(const struct looking *looking, const struct awaited *awaited
 	return 0;
 }
 
+static bool will_look(const struct deployment *entry)
+{
+	return entry->application.len && entry->state == DEPLOY_ACCEPTED;
+}
+
 /*
  * The first entry about the target as a whole says that it has the revision, the second sums up
  * how its Applications ended (courier/follow.h).
  */
 static void take(struct awaited *awaited, const struct deployment *entry)
 {
-	if (entry->application.len)
+	if (entry->application.len) {
+		awaited->is_settled |= !awaited->to_the_end;
 		return;
+	}
 	awaited->is_settled =
 		!awaited->reports || entry->state == DEPLOY_UNMATCHED || awaited->is_taken;
 	awaited->is_taken = true;
+}
+
+/* Tells of items[last] and those that stand below it in the same way; how many these are. */
+static size_t tell_who_looks(const struct looking *looking, const struct awaited *awaited,
+			     const struct deployments *fresh, size_t last)
+{
+	struct deployment all = fresh->items[last];
+	struct text names;
+	size_t count = 0;
+
+	text_init(&names, LIMIT_MESSAGE_BYTES);
+	for (; count <= last && will_look(&fresh->items[last - count]); count++)
+		if (count < NAMES_SHOWN)
+			text_format(&names, "%s%.*s", count ? ", " : "",
+				    SPAN_ARG(fresh->items[last - count].application));
+	if (count > NAMES_SHOWN)
+		text_format(&names, " and %zu more", count - NAMES_SHOWN);
+	all.application = text_span(&names);
+	looking->tell(looking->context, awaited, &all, NULL);
+	text_release(&names);
+	return count;
 }
 
 static int look_at_chain(const struct looking *looking, struct awaited *awaited)
@@ -70,7 +105,10 @@ static int look_at_chain(const struct looking *looking, struct awaited *awaited)
 	awaited->seen = tip;
 	for (size_t i = fresh.count; i-- > 0;) {
 		take(awaited, &fresh.items[i]);
-		looking->tell(looking->context, awaited, &fresh.items[i], NULL);
+		if (will_look(&fresh.items[i]))
+			i -= tell_who_looks(looking, awaited, &fresh, i) - 1;
+		else
+			looking->tell(looking->context, awaited, &fresh.items[i], NULL);
 	}
 	return 0;
 }

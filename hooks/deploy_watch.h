@@ -15,6 +15,7 @@ struct awaited {
 	struct span branch;
 	struct oid revision;
 	bool reports;    /* its Applications are followed: it says more than "accepted" */
+	bool to_the_end; /* until they have settled; else until they are known */
 	struct oid seen; /* tip of its chain when it was looked at last */
 	bool is_taken;
 	bool is_settled;      /* nothing more will come of itself */
@@ -30,7 +31,11 @@ struct deploy_watch {
 	size_t capacity;
 };
 
-/* Something new about one of them; either may be NULL, both when it has a problem. */
+/*
+ * Something new about one of them; either may be NULL, both when it has a problem.
+ * Applications that will look are one deployment, accepted, whose application is the list of
+ * their names.
+ */
 typedef void deploy_watch_fn(void *context, const struct awaited *awaited,
 			     const struct deployment *deployment, const struct attempt *attempt);
 

@@ -60,7 +60,7 @@ applications() {
 	tail -2 "$work/states" | diff - <(printf '%s\n' 'argocd/web healthy' '- healthy')
 	# Each state once.
 	[ -z "$(sort "$work/states" | uniq -d)" ]
-	grep -Evx -- '- (accepted|healthy)|argocd/web (seen|syncing|synced|healthy)' "$work/states" >"$work/strange" || true
+	grep -Evx -- '- (accepted|healthy)|argocd/web (accepted|seen|syncing|synced|healthy)' "$work/states" >"$work/strange" || true
 	[ ! -s "$work/strange" ]
 	# And the courier ends when there is nothing left to follow.
 	within 30 no_courier
