@@ -28,15 +28,12 @@ static struct span shown(struct doctor *doctor, struct span foreign)
 	return copy;
 }
 
-/* A sentence of the configuration's reader: what to type stands behind "; type: ". */
 static void say_problem(struct doctor *doctor, struct span name, struct span problem)
 {
-	static const char type[] = "; type: ";
-	const char *at = memmem(problem.ptr, problem.len, type, strlen(type));
-	struct span sentence = at ? span_between(problem.ptr, at) : problem;
-	struct span fix = at ? span_from(problem, sentence.len + strlen(type)) : span_of("");
+	struct span command;
+	struct span sentence = target_problem_sentence(problem, &command);
 
-	doctor_doubtful(doctor, arena_copy(&doctor->arena, fix).ptr, "%s%.*s%s%.*s",
+	doctor_doubtful(doctor, arena_copy(&doctor->arena, command).ptr, "%s%.*s%s%.*s",
 			name.len ? "target " : "", SPAN_ARG(name), name.len ? " is not told: " : "",
 			SPAN_ARG(sentence));
 }

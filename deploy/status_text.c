@@ -234,10 +234,18 @@ static void begin_matter(const struct page *page, const struct status_row *row)
 	text_string(page->text, ": ");
 }
 
-/* Sentences that were put together here and by the room, hints included. */
-static void put_sentence(const struct page *page, struct span sentence)
+/* Sentences that were put together by the room, hints included. */
+static void put_problem(const struct page *page, struct span problem)
 {
-	text_display(page->text, sentence, 2 * STATUS_SENTENCE_COLUMNS);
+	struct span command;
+
+	text_display(page->text, target_problem_sentence(problem, &command),
+		     2 * STATUS_SENTENCE_COLUMNS);
+	text_byte(page->text, '\n');
+	if (command.len == 0)
+		return;
+	text_string(page->text, "  type: ");
+	text_display(page->text, command, 2 * STATUS_SENTENCE_COLUMNS);
 	text_byte(page->text, '\n');
 }
 
@@ -324,7 +332,7 @@ static void put_matters_of(const struct page *page, const struct status_row *row
 		return;
 	if (row->standing == STANDING_PROBLEM || row->standing == STANDING_DAMAGED) {
 		begin_matter(page, row);
-		put_sentence(page, row->problem);
+		put_problem(page, row->problem);
 	}
 	if (row->standing == STANDING_TOLD && row->taken.state == DEPLOY_UNMATCHED)
 		put_unmatched(page, row);
@@ -375,7 +383,7 @@ void status_report_text(struct text *text, const struct status *status,
 	for (size_t i = 0; i < status->problems.count; i++) {
 		if (i || status->count)
 			text_byte(text, '\n');
-		put_sentence(&page, status->problems.items[i]);
+		put_problem(&page, status->problems.items[i]);
 	}
 	for (size_t i = 0; i < status->count; i++)
 		put_matters_of(&page, &status->items[i]);

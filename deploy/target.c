@@ -35,6 +35,16 @@ static struct span shown(struct span foreign, struct arena *arena)
 	return copy;
 }
 
+struct span target_problem_sentence(struct span problem, struct span *ret_command)
+{
+	static const char type[] = "; type: ";
+	const char *at = problem.len ? memmem(problem.ptr, problem.len, type, strlen(type)) : NULL;
+	struct span sentence = at ? span_between(problem.ptr, at) : problem;
+
+	*ret_command = at ? span_from(problem, sentence.len + strlen(type)) : (struct span){ 0 };
+	return sentence;
+}
+
 static void add_problem(struct targets *targets, struct arena *arena, struct span problem)
 {
 	ARENA_GROW(arena, &targets->problems);

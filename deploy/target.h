@@ -75,6 +75,12 @@ struct targets {
 	struct target_problems problems;
 };
 
+/*
+ * A problem without what to type, which is for who administers the server and empty when the
+ * sentence names nothing.
+ */
+struct span target_problem_sentence(struct span problem, struct span *ret_command);
+
 int targets_read(struct repository *repository, struct arena *arena, struct targets *ret_targets,
 		 struct error *err) WARN_UNUSED;
 

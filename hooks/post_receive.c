@@ -79,7 +79,8 @@ static bool names_branch(const struct target *target, struct span ref)
 /* The hook does not see the courier's environment; a token there is rare. */
 static bool reports(const struct target *target)
 {
-	return target->kind == TARGET_ARGOCD && target->token_file.len > 0;
+	return target->kind == TARGET_ARGOCD && target->token_file.len > 0 &&
+	       target->follow_seconds > 0;
 }
 
 static void await_branch(struct post_receive *run, struct moved_branch *branch)
@@ -100,7 +101,8 @@ static void await_branch(struct post_receive *run, struct moved_branch *branch)
 			.target = target,
 			.branch = branch->ref,
 			.revision = branch->after,
-			.reports = run->options.wait && reports(target),
+			.reports = reports(target),
+			.to_the_end = run->options.wait,
 		};
 	}
 }
@@ -200,9 +202,13 @@ static void report_problems(struct post_receive *run, const struct moved_branch 
 {
 	for (size_t i = 0; i < run->targets.count; i++) {
 		const struct target *target = &run->targets.items[i];
-		if (target->problem.len && names_branch(target, branch->ref))
+		struct span command; /* is for the administrator, not for who pushes */
+		struct span sentence = target_problem_sentence(target->problem, &command);
+		if (sentence.len && names_branch(target, branch->ref))
 			deploy_report_line(&run->text, run->width, target->name,
-					   "cannot be told: %.*s", SPAN_ARG(target->problem));
+					   "cannot be told: %.*s; on the server `headgate doctor` "
+					   "says what to type",
+					   SPAN_ARG(sentence));
 	}
 }
 
@@ -268,7 +274,7 @@ static void report_rest(struct post_receive *run)
 		if (!awaited->is_taken && awaited->attempts == 0)
 			deploy_report_line(&run->text, run->width, awaited->target->name,
 					   "no answer yet; it is told in the background");
-		else if (awaited->is_taken && !awaited->is_settled)
+		else if (awaited->is_taken && awaited->to_the_end && !awaited->is_settled)
 			deploy_report_line(&run->text, run->width, awaited->target->name,
 					   "not settled yet; the courier goes on looking");
 	}

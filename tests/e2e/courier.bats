@@ -211,6 +211,21 @@ hub() {
 	target hub argocd "$agent_url/api/webhook" tokenFile "$work/token"
 }
 
+@test "a push says which Applications will refresh, and what cannot be told without its command" {
+	seed
+	printf '%s\n' web cart other | jq -Rc '{name: .}' | hub
+	git -C "$work/server.git" config headgate.target.dr.kind argocd
+	mkdir -p apps/cart
+	service apps/cart/cart.yaml TCP
+	git add apps
+	app web
+	push 0 HEAD:refs/heads/master
+	[[ $remote == *'  dr   cannot be told: it has no url; on the server `headgate doctor` says what to type'$'\n'* ]]
+	[[ $remote == *'  hub  will refresh argocd/cart, argocd/other, argocd/web'$'\n'* ]]
+	# Who is awaited is known from the beginning: one that is quick is not the end of all.
+	has_state hub argocd/cart accepted
+}
+
 @test "-o wait shows how the Applications come along, and ends with them" {
 	seed
 	hub <<<'{"name": "web", "seen": 300, "running": 300, "synced": 1200, "healthy": 1200}'
@@ -257,7 +272,8 @@ hub() {
 	seed
 	hub <<<'{"name": "web", "repoURL": "ssh://git@other.example.com/srv/manifests.git"}'
 	app web
-	push 0 -o wait=20s HEAD:refs/heads/master
+	# In the second that a push has for first answers; nobody has to wait for it.
+	push 0 HEAD:refs/heads/master
 	[[ $remote == *'  hub  WARNING: no Application uses this repository and branch (ssh://git@git.example.com/srv/manifests.git)'* ]]
 }
 

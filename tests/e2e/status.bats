@@ -132,7 +132,8 @@ edge: has not got TIP for "*"HTTP 401"* ]]
 	dr      master  problem   TIP  -
 	prod    master  accepted  TIP  just now
 
-	dr: it has no url; type: git --git-dir=WORK/server.git/ config headgate.target.dr.url https://HOST/api/webhook
+	dr: it has no url
+	  type: git --git-dir=WORK/server.git/ config headgate.target.dr.url https://HOST/api/webhook
 
 	1 told, 0 owed, 1 with a problem
 	END

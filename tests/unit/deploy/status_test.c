@@ -425,7 +425,8 @@ static void one_glance_says_what_is_wrong_and_what_to_type(void **state)
 		"  compare spec.source.repoURL of the Applications with: git "
 		"--git-dir=DIRECTORY config --get-all headgate.cloneUrl\n"
 		"\n"
-		"nourl: it has no url; type: git --git-dir=DIRECTORY/ config "
+		"nourl: it has no url\n"
+		"  type: git --git-dir=DIRECTORY/ config "
 		"headgate.target.nourl.url https://HOST/PATH\n"
 		"\n"
 		"3 told, 1 owed, 2 with a problem\n";
