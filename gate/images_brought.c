@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "base/path_pattern.h"
 #include "gate/classify.h"
+#include "gate/images_patched.h"
 #include "images/image_places.h"
 
 struct gathering {
@@ -79,28 +80,49 @@ static bool is_asked_for(const struct gathering *gathering, const struct brought
 	return true;
 }
 
-static void find_in(struct gathering *gathering, const struct source *source,
-		    struct image_places *ret_places)
+static void add_reference(struct gathering *gathering, struct span image, struct place place,
+			  struct brought_images *references)
 {
+	if (!image.len)
+		return;
+	ARENA_GROW(&gathering->scratch, references);
+	references->items[references->count++] =
+		(struct brought_image){ .image = image, .place = place };
+}
+
+/* Everything that the file names, in order of its places; of patches behind the rest. */
+static struct brought_images find_in(struct gathering *gathering, const struct source *source)
+{
+	struct arena *scratch = &gathering->scratch;
+	struct brought_images references = { 0 };
+	struct patched_images patched = { 0 };
+	struct image_places places;
 	struct findings ignored;
 	struct manifest manifest;
 
-	findings_init(&ignored, &gathering->scratch);
-	manifest_read(&manifest, source, &gathering->scratch, &ignored);
-	image_places_find(&manifest, &ignored, &gathering->scratch, ret_places);
+	findings_init(&ignored, scratch);
+	manifest_read(&manifest, source, scratch, &ignored);
+	image_places_find(&manifest, &ignored, scratch, &places);
+	for (size_t i = 0; i < places.count; i++)
+		add_reference(gathering, reference_at(&places.items[i], scratch),
+			      places.items[i].place, &references);
+	images_patched_find(&manifest, scratch, &patched);
+	for (size_t i = 0; i < patched.count; i++)
+		add_reference(gathering, patched.items[i].image, patched.items[i].place,
+			      &references);
+	return references;
 }
 
 static int learn_before(struct gathering *gathering, const struct tree_change *change)
 {
 	struct source source = { 0 };
-	struct image_places places;
 	int read = read_source(gathering, change->path, change->before_oid, &source);
 
 	if (read <= 0)
 		return read;
-	find_in(gathering, &source, &places);
-	for (size_t i = 0; i < places.count; i++) {
-		struct span image = reference_at(&places.items[i], &gathering->scratch);
+	struct brought_images references = find_in(gathering, &source);
+	for (size_t i = 0; i < references.count; i++) {
+		struct span image = references.items[i].image;
 		if (!map_get(&gathering->before, image))
 			*map_slot(&gathering->before, arena_copy(gathering->arena, image)) =
 				gathering;
@@ -128,7 +150,7 @@ static int add_image(struct gathering *gathering, struct brought_image *image)
 
 static bool is_new(const struct gathering *gathering, const struct brought_image *image)
 {
-	return image->image.len && !map_get(&gathering->before, image->image) &&
+	return !map_get(&gathering->before, image->image) &&
 	       !map_get(&gathering->known, image->image) && is_asked_for(gathering, image);
 }
 
@@ -145,17 +167,13 @@ static int take_after(struct gathering *gathering, const struct tree_change *cha
 {
 	const struct source *kept = NULL;
 	struct source source = { 0 };
-	struct image_places places;
 	int read = read_source(gathering, change->path, change->after_oid, &source);
 
 	if (read <= 0)
 		return read;
-	find_in(gathering, &source, &places);
-	for (size_t i = 0; i < places.count; i++) {
-		struct brought_image image = {
-			.image = reference_at(&places.items[i], &gathering->scratch),
-			.place = places.items[i].place,
-		};
+	struct brought_images references = find_in(gathering, &source);
+	for (size_t i = 0; i < references.count; i++) {
+		struct brought_image image = references.items[i];
 		if (!is_new(gathering, &image))
 			continue;
 		if (!kept)

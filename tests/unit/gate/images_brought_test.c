@@ -99,6 +99,64 @@ static void what_a_new_file_names_is_brought(void **state)
 	brings("a.yaml:7 web\n", NONE, FILES({ "a.yaml", POD("web") }));
 }
 
+/* What a kustomization puts over manifests, in each way that it can be written. */
+static void what_a_patch_names_is_brought(void **state)
+{
+	static const struct {
+		const char *expected;
+		const char *text;
+	} cases[] = {
+		/* operations as text, as a list, and in JSON */
+		{ "kustomization.yaml:3 web:2\n",
+		  "patches:\n- target: {kind: Deployment}\n  patch: |-\n    - op: replace\n"
+		  "      path: /spec/template/spec/containers/0/image\n      value: web:2\n" },
+		{ "kustomization.yaml:3 web:2\n",
+		  "patchesJson6902:\n- target: {version: v1, kind: Pod, name: web}\n  patch: "
+		  "'[{\"op\": \"add\", \"path\": \"/spec/initContainers/-\", \"value\": {\"name\": "
+		  "\"a\", \"image\": \"web:2\"}}]'\n" },
+		{ "kustomization.yaml:8 web:2\n",
+		  "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: "
+		  "{name: "
+		  "a}\nspec:\n  patchesJson6902:\n  - target: {kind: Deployment}\n    patch:\n    "
+		  "- {op: "
+		  "replace, path: /spec/template/spec, value: {containers: [{image: web:2}]}}\n" },
+		{ "kustomization.yaml:6 web:2\n",
+		  "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: "
+		  "{name: "
+		  "a}\nspec:\n  patches:\n  - patch: |\n      - {op: add, path: "
+		  "/spec/volumes/0/image/reference, value: web:2}\n" },
+		/* a strategic merge as text, both ways */
+		{ "kustomization.yaml:2 web:2\n",
+		  "patches:\n- patch: |\n    apiVersion: v1\n    kind: Pod\n    metadata: {name: "
+		  "web}\n"
+		  "    spec: {containers: [{name: web, image: web:2}]}\n" },
+		{ "kustomization.yaml:2 web:2\n",
+		  "patchesStrategicMerge:\n- |\n  apiVersion: v1\n  kind: Pod\n  metadata: {name: "
+		  "web}\n"
+		  "  spec: {containers: [{name: web, image: web:2}]}\n" },
+		/* no image, no value of the object, a file's name */
+		{ "", "patches:\n- patch: |\n    - {op: replace, path: /metadata/name, value: "
+		      "web:2}\n" },
+		{ "",
+		  "patches:\n- patch: |\n    - {op: test, path: /spec/containers/0/image, value: "
+		  "web:2}\n    - {op: remove, path: /spec/containers/0/image}\n" },
+		{ "", "patches:\n- path: patch.yaml\npatchesStrategicMerge: [patch.yaml]\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		brings(cases[i].expected, NONE, FILES({ "kustomization.yaml", cases[i].text }));
+	/* In a file of its own. */
+	brings("patch.yaml:1 web:2\n",
+	       FILES({ "kustomization.yaml", "patches: [{path: patch.yaml}]\n" }),
+	       FILES({ "kustomization.yaml", "patches: [{path: patch.yaml}]\n" },
+		     { "patch.yaml",
+		       "- {op: replace, path: /spec/containers/0/image, value: web:2}\n" }));
+	/* Named before: not brought. */
+	brings("", FILES({ "kustomization.yaml", cases[0].text }),
+	       FILES({ "kustomization.yaml", "namePrefix: a-\n" }, { "a.yaml", POD("web:2") }));
+}
+
 static void each_image_once_at_its_first_place(void **state)
 {
 	(void)state;
@@ -180,6 +238,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_new_file_names_is_brought),
+		cmocka_unit_test(what_a_patch_names_is_brought),
 		cmocka_unit_test(each_image_once_at_its_first_place),
 		cmocka_unit_test(only_what_no_changed_file_named_before),
 		cmocka_unit_test(kustomizations_count_when_the_whole_is_known),
