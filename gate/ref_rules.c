@@ -99,11 +99,13 @@ const struct rule ref_rule_mixed = {
 const struct rule ref_rule_tag = {
 	"ref/tag",
 	SEVERITY_ERROR,
-	"a tag on something that no protected branch contains",
+	"a tag on something that never landed on a protected branch",
 	"What follows tags (a release, Argo CD with a semantic version) deploys whatever they "
 	"point "
 	"to. So a tag may only stand on a commit that has passed the gate: one that a protected "
-	"branch contains. Land the commit first, then push the tag.",
+	"branch stood at once, or contained before it was guarded. A commit inside of a pull "
+	"request is none: what its commits come to was approved, not each of them. Land the "
+	"commit first, then push the tag; `headgate history` lists what landed.",
 };
 
 const struct rule ref_rule_tag_immutable = {

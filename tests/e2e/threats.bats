@@ -400,6 +400,23 @@ advance() {
 	[ "$(tip refs/tags/v1)" = "$base" ]
 }
 
+@test "T22 a tag on a commit inside of a pull request" {
+	feature dev/x.yaml 666
+	hidden=$(git rev-parse HEAD)
+	git revert --no-edit HEAD >/dev/null
+	config_map dev/other.yaml 1
+	commit 'something harmless'
+	propose ada
+	approve grace
+	land ada
+	git merge-base --is-ancestor "$hidden" origin/master
+	remember
+	as ada refused 'came with a pull request, but no protected branch ever stood there' "$hidden:refs/tags/v1.2.99"
+	as ada refused '[ref/tag]' "$(head_of "$n"):refs/tags/v1.2.99"
+	# What landed, and what was there before.
+	as ada push 0 origin/master:refs/tags/v1.3 "$base:refs/tags/v1.2"
+}
+
 @test "T22 a tag on a branch that protects itself" {
 	feature dev/x.yaml 2
 	sed -i 's/^  master:/  mine:\n    approvals: []\n  master:/' .headgate/policy.yaml
