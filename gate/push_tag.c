@@ -29,8 +29,20 @@ static int tagged_commit(struct update_run *run, struct oid *ret_commit)
 	return 0;
 }
 
-/* 1, 0, or -1 when it cannot be told. */
-static int is_within(struct update_run *run, const struct landing *landing, struct oid commit)
+/* How a protected branch knows a commit; of several branches the greatest counts. */
+enum standing_place {
+	PLACE_NOWHERE = 0,
+	PLACE_BEFORE, /* it was there before the branch was guarded, or while nobody was asked */
+	/*
+	 * It came with a pull request, between whose commits the branch never stood: only what they
+	 * come to was looked at. A branch that was begun later has it from the start.
+	 */
+	PLACE_INSIDE,
+	PLACE_TIP, /* the branch stood there */
+};
+
+/* Did the commit come with that landing? 1, 0, -1. */
+static int came_with(struct update_run *run, const struct landing *landing, struct oid commit)
 {
 	struct push_run *push = run->push;
 	int found = repository_is_ancestor(push->repository, commit, landing->new_tip, push->err);
@@ -41,76 +53,78 @@ static int is_within(struct update_run *run, const struct landing *landing, stru
 	return found < 0 ? -1 : !found;
 }
 
-/*
- * 1 when the branch stood at the commit once, or contained it before it was guarded or while
- * nobody was asked; 0; -1. What a pull request has between its commits is contained in the
- * branch as well, but only what they come to was looked at and approved.
- */
-static int branch_stood_at(struct update_run *run, struct span branch, struct oid commit)
+/* Of a commit that the branch contains. */
+static int look_into_ledger(struct update_run *run, struct span branch, struct oid commit,
+			    enum standing_place *ret_place)
 {
 	struct push_run *push = run->push;
 	struct ledger_walk walk;
 	struct landing landing;
-	int more, found = 0;
+	int more;
 
+	*ret_place = PLACE_INSIDE;
 	if (ledger_walk_begin(&walk, push->repository, branch, push->arena, push->err) < 0)
 		return -1;
-	while (found == 0 &&
-	       (more = ledger_walk_next(&walk, push->arena, &landing, push->err)) != 0) {
-		if (more < 0)
-			return -1;
+	while ((more = ledger_walk_next(&walk, push->arena, &landing, push->err)) > 0) {
+		int found = 0;
 		if (oid_equal(landing.new_tip, commit))
-			found = 1;
+			*ret_place = PLACE_TIP;
 		else if (landing.kind == LANDING_START || landing.kind == LANDING_UNASKED)
-			found = is_within(run, &landing, commit);
+			found = came_with(run, &landing, commit);
+		if (found > 0)
+			*ret_place = PLACE_BEFORE;
+		if (found < 0 || *ret_place != PLACE_INSIDE)
+			return found < 0 ? -1 : 0;
 	}
 	/* Without a ledger there was never anybody to ask. */
-	return walk.count == 0 ? 1 : found;
+	if (more == 0 && walk.count == 0)
+		*ret_place = PLACE_BEFORE;
+	return more;
 }
 
-/*
- * 1 when the branch is protected and the commit landed on it, 0, -1. Protected by HEAD's policy: a
- * branch that is so by its own may hold what nobody was asked for.
- */
-static int has_landed_on(struct update_run *run, struct span branch, struct oid tip,
-			 struct oid commit, bool *contained)
+/* Protected by HEAD's policy: a branch that is so by its own may hold what nobody was asked for. */
+static int look_at_branch(struct update_run *run, struct span branch, struct oid tip,
+			  struct oid commit, enum standing_place *place)
 {
 	struct push_run *push = run->push;
+	enum standing_place here = PLACE_NOWHERE;
 
 	if (!push_policy_of_head_protects(&push->policies, branch))
 		return 0;
 	int found = repository_is_ancestor(push->repository, commit, tip, push->err);
-	if (found <= 0)
-		return found;
-	*contained = true;
-	return branch_stood_at(run, branch, commit);
+	if (found > 0)
+		found = look_into_ledger(run, branch, commit, &here);
+	if (here > *place)
+		*place = here;
+	return found < 0 ? -1 : 0;
 }
 
 /* HEAD's branch is asked first: there most tags stand. */
-static int is_gated(struct update_run *run, struct oid commit, bool *contained)
+static int find_place(struct update_run *run, struct oid commit, enum standing_place *ret_place)
 {
 	const struct push_policies *policies = &run->push->policies;
 	struct ref_values branches;
-	int found = 0;
 
-	if (!oid_is_zero(policies->head_tip))
-		found = has_landed_on(run, policies->head_ref, policies->head_tip, commit,
-				      contained);
-	if (found != 0)
-		return found;
+	*ret_place = PLACE_NOWHERE;
+	if (!oid_is_zero(policies->head_tip) &&
+	    look_at_branch(run, policies->head_ref, policies->head_tip, commit, ret_place) < 0)
+		return -1;
+	if (*ret_place == PLACE_TIP || *ret_place == PLACE_BEFORE)
+		return 0;
 	if (refs_list(run->push->repository, "refs/heads/", run->push->arena, &branches,
 		      run->push->err) < 0)
 		return -1;
-	for (size_t i = 0; i < branches.count && found == 0; i++)
-		found = has_landed_on(run, branches.items[i].name, branches.items[i].oid, commit,
-				      contained);
-	return found;
+	for (size_t i = 0; i < branches.count && *ret_place != PLACE_TIP; i++)
+		if (look_at_branch(run, branches.items[i].name, branches.items[i].oid, commit,
+				   ret_place) < 0)
+			return -1;
+	return 0;
 }
 
 static int check_place(struct update_run *run)
 {
 	struct findings *findings = &run->judgement->findings;
-	bool contained = false;
+	enum standing_place place;
 	struct oid commit;
 	int status = tagged_commit(run, &commit);
 
@@ -121,13 +135,13 @@ static int check_place(struct update_run *run)
 			    "names no commit; a tag stands on a commit of a protected branch");
 		return 0;
 	}
-	status = is_gated(run, commit, &contained);
-	if (status == 0 && contained)
+	status = find_place(run, commit, &place);
+	if (status == 0 && place == PLACE_INSIDE)
 		ref_finding(findings, &ref_rule_tag, run->update->ref,
 			    "commit %.12s came with a pull request, but no protected branch ever "
 			    "stood there; tag what landed: headgate history lists it",
 			    oid_text(commit).hex);
-	else if (status == 0)
+	else if (status == 0 && place == PLACE_NOWHERE)
 		ref_finding(findings, &ref_rule_tag, run->update->ref,
 			    "commit %.12s is on no protected branch; land it first, then push the "
 			    "tag",

@@ -415,6 +415,16 @@ advance() {
 	as ada refused '[ref/tag]' "$(head_of "$n"):refs/tags/v1.2.99"
 	# What landed, and what was there before.
 	as ada push 0 origin/master:refs/tags/v1.3 "$base:refs/tags/v1.2"
+	# A branch that is begun afterwards has it from the start, and does not make it better.
+	git checkout -q -B rules origin/master
+	sed -i 's/^  master:/  "release\/*":\n    approvals: []\n  master:/' .headgate/policy.yaml
+	git commit -qam 'rules for releases'
+	propose ada rules
+	approve grace
+	land ada
+	as root push 0 origin/master:refs/heads/release/1
+	remember
+	as ada refused 'came with a pull request, but no protected branch ever stood there' "$hidden:refs/tags/v1.2.99"
 }
 
 @test "T22 a tag on a branch that protects itself" {
