@@ -14,6 +14,7 @@ struct needs {
 	struct text *text;
 	const struct pull *pull;
 	const struct standing *standing;
+	const struct pull_report_options *options;
 	const char *remote;
 	bool on_page; /* of `headgate show` */
 };
@@ -206,11 +207,31 @@ static void put_conflict(const struct needs *needs)
 	text_format(text, "/%u\n", needs->pull->number);
 }
 
+/* Only a page knows of them: elsewhere the landing says it. */
+static bool lacks_images(const struct needs *needs)
+{
+	const struct pull_images *images = &needs->options->images;
+
+	if (!needs->standing->policy->images.exist)
+		return false;
+	for (size_t i = 0; i < images->count; i++)
+		if (images->items[i].result != IMAGE_CHECK_EXISTS)
+			return true;
+	return false;
+}
+
 static void put_landing(const struct needs *needs)
 {
-	say(needs, needs->standing->validity.waived
-			   ? "needs no approval: the policy asks for none here; to land it:"
-			   : "has all approvals; to land it:");
+	bool waived = needs->standing->validity.waived;
+
+	if (lacks_images(needs))
+		say(needs, waived ? "needs no approval, but it lands only when its images were "
+				    "found; then:"
+				  : "has all approvals, but it lands only when its images were "
+				    "found; then:");
+	else
+		say(needs, waived ? "needs no approval: the policy asks for none here; to land it:"
+				  : "has all approvals; to land it:");
 	put_command(needs, "merge");
 	say(needs, "or with git alone:");
 	put_push(needs, "merge");
@@ -241,6 +262,7 @@ static void put_needs(struct text *text, const struct pull *pull, const struct s
 		.text = text,
 		.pull = pull,
 		.standing = standing,
+		.options = options,
 		.remote = options->remote ? options->remote : "origin",
 		.on_page = on_page,
 	};

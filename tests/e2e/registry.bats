@@ -163,6 +163,9 @@ END
 	[ "$output" = "$registry/shop/web:1.4.2: missing: $registry has no shop/web:1.4.2" ]
 	as ada push 1 "$head:refs/merge/1"
 	[[ $remote == *"web-app.yaml:14:16: error: $registry/shop/web:1.4.2 is missing: $registry has no shop/web:1.4.2 [landing/images]"* ]]
+	# The page promises no landing that the images would stop.
+	run -0 "$headgate" show 1
+	[[ $output == *'has all approvals, but it lands only when its images were found; then:'* ]]
 	registry_put shop/web 1.4.2
 	idle
 	run -0 images 1
