@@ -102,7 +102,7 @@ static int print_overview(FILE *out)
 {
 	fputs("usage: headgate COMMAND [ARGUMENT]...\n\n"
 	      "Guards a Git repository of Kubernetes manifests: refuses what the API server\n"
-	      "would refuse.\n\n",
+	      "would refuse, lands what was approved, and tells the cluster agents.\n\n",
 	      out);
 	for (size_t i = 0; i < commands_count; i++)
 		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
