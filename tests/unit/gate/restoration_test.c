@@ -37,7 +37,8 @@ static struct branch new_branch(void)
 	return (struct branch){ .ref = arena_printf(&arena, "refs/heads/case-%u", number++) };
 }
 
-static void note(struct branch *branch, enum landing_kind kind, struct oid tip, uint32_t *pull)
+/* `pull` 0: by none. */
+static void note(struct branch *branch, enum landing_kind kind, struct oid tip, uint32_t pull)
 {
 	struct landing landing = {
 		.kind = kind,
@@ -45,7 +46,7 @@ static void note(struct branch *branch, enum landing_kind kind, struct oid tip, 
 		.old_tip = branch->tip,
 		.new_tip = tip,
 		.actor = SPAN("ada"),
-		.pulls = pull,
+		.pulls = &pull,
 		.pull_count = pull ? 1 : 0,
 		.time = NOW - DAY,
 	};
@@ -66,10 +67,10 @@ static void note(struct branch *branch, enum landing_kind kind, struct oid tip, 
 static void land_as(struct branch *branch, enum landing_kind kind, const struct file *files)
 {
 	if (oid_is_zero(branch->tip))
-		note(branch, LANDING_START, commit("alan", BEFORE_THE_GATE, none), NULL);
+		note(branch, LANDING_START, commit("alan", BEFORE_THE_GATE, none), 0);
 	struct oid tip = commit("alan", files, branch->tip);
 
-	note(branch, kind, tip, NULL);
+	note(branch, kind, tip, 0);
 	branch->landed[branch->count++] = tip;
 }
 
@@ -277,7 +278,7 @@ static void what_nobody_approved_does_not_count_until_somebody_has(void **state)
 	struct standing standing;
 
 	(void)state;
-	note(&branch, LANDING_EMERGENCY, tip, &pull.number);
+	note(&branch, LANDING_EMERGENCY, tip, pull.number);
 	/* What lands elsewhere afterwards carries it along and does not approve it. */
 	land(&branch, STATE(WITH_RULE, API("5"), WEB("4", "4")));
 	land(&branch, STATE(WITH_RULE, API("5"), WEB("5", "5")));
@@ -322,7 +323,7 @@ static void what_nobody_approved_does_not_come_back_inside_of_what_was(void **st
 		struct oid tip = commit("grace", unapproved, branch.tip);
 		struct pull pull = emergency(&branch, tip);
 		struct standing standing;
-		note(&branch, kinds[i], tip, &pull.number);
+		note(&branch, kinds[i], tip, pull.number);
 		land(&branch, STATE(WITH_RULE, API("2"), WEB("4", "bad")));
 		land(&branch, STATE(WITH_RULE, API("2"), WEB("5", "good")));
 		standing =
@@ -382,7 +383,7 @@ static void a_hint_finds_old_states_and_proves_nothing(void **state)
 		note(&branch, LANDING_MERGE,
 		     commit_by("alan", tree_of(STATE(WITH_RULE, API("2"), WEB("3", "2"))),
 			       branch.tip, none),
-		     NULL);
+		     0);
 	assert_string_equal(decision_of_head(&branch, commit("bob", back, branch.tip)),
 			    "open: 0/2");
 	assert_string_equal(decision_of_head(&branch, saying(&branch, back, first)), "open: 0/1");
