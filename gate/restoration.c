@@ -15,6 +15,7 @@ struct restoring {
 	struct arena *arena;
 	struct span path;
 	struct tree_entry after; /* what the change gives the path */
+	struct span ground;      /* when that is nothing: the deepest directory above that stays */
 	struct ledger_walk walk;
 	struct error *err;
 };
@@ -76,6 +77,38 @@ int restoration_problem(struct repository *repository, const struct landing *lan
 	return 0;
 }
 
+/* Empty for the top, which is always there. */
+static int find_ground(struct restoring *restoring)
+{
+	const struct restoration_request *request = restoring->request;
+	struct tree_entry entry;
+
+	for (restoring->ground = path_directory(restoring->path); restoring->ground.len;
+	     restoring->ground = path_directory(restoring->ground)) {
+		int found = tree_find(request->repository, request->after_tree, restoring->ground,
+				      restoring->arena, &entry, restoring->err);
+		if (found != 0)
+			return found < 0 ? -1 : 0;
+	}
+	return 0;
+}
+
+/*
+ * Nothing was at the path: 1 when the directory that it goes from was there, 0, -1. Before an
+ * application began none of its files was there, and nobody ever approved it without one of them.
+ */
+static int holds_nothing(struct restoring *restoring, struct oid tree)
+{
+	struct tree_entry entry = { 0 };
+
+	if (restoring->ground.len == 0)
+		return 1;
+	if (tree_find(restoring->request->repository, tree, restoring->ground, restoring->arena,
+		      &entry, restoring->err) < 0)
+		return -1;
+	return entry.kind == ENTRY_DIRECTORY;
+}
+
 /* 1 when the path holds in this commit what the change gives it. */
 static int holds_content(struct restoring *restoring, struct oid commit)
 {
@@ -87,6 +120,8 @@ static int holds_content(struct restoring *restoring, struct oid commit)
 	    tree_find(restoring->request->repository, tree, restoring->path, restoring->arena,
 		      &entry, restoring->err) < 0)
 		return -1;
+	if (entry.kind == ENTRY_ABSENT && restoring->after.kind == ENTRY_ABSENT)
+		return holds_nothing(restoring, tree);
 	return entry.kind == restoring->after.kind && entry.mode == restoring->after.mode &&
 	       oid_equal(entry.oid, restoring->after.oid);
 }
@@ -336,6 +371,8 @@ int restoration_find(const struct restoration_request *request, struct arena *ar
 		return 0;
 	if (tree_find(request->repository, request->after_tree, restoring.path, arena,
 		      &restoring.after, err) < 0)
+		return -1;
+	if (restoring.after.kind == ENTRY_ABSENT && find_ground(&restoring) < 0)
 		return -1;
 	int found = search_by_hint(&restoring, ret_restoration);
 	return found != 0 ? found : search_newest(&restoring, ret_restoration);

@@ -7,9 +7,11 @@
  *
  *  - The path is that of the one changed file, or the deepest directory that holds all of them; the
  *    top is none. The policy's own files (validity.h) are never restored so.
+ *  - What goes must go from a directory that was there then: before an application began, none of
+ *    its files was there, and that is no word for taking one of them away from it.
  *  - The state must be one that the ledger (refs/landed/BRANCH) names, up to where the branch
- *    stands, and not its START, which the gate found there: only what landed through the gate counts.
- *    The landing that brought the content to the path must not still owe its approvals
+ *    stands, and not its START, which the gate found there: only what landed through the gate
+ * counts. The landing that brought the content to the path must not still owe its approvals
  *    (emergency) nor have asked nobody because approvals were switched off. For a directory that
  *    goes for each file that comes back: an approved landing carries along what it did not touch.
  *

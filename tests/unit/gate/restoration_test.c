@@ -242,6 +242,36 @@ static void what_was_removed_comes_back_and_what_is_new_goes(void **state)
 	assert_string_equal(rendered(&standing), "open: 0/2");
 }
 
+/* Before an application began, none of its files was there: no word for one of them to go. */
+static void a_file_goes_only_from_a_directory_that_was_there(void **state)
+{
+	const struct file *without_b = STATE(WITH_RULE, { "apps/web/a.yaml", "1" });
+	struct branch branch = new_branch();
+	struct standing standing;
+
+	(void)state;
+	land(&branch, STATE(WITH_RULE, { "apps/api.yaml", "1" }));
+	land(&branch, STATE(WITH_RULE, { "apps/api.yaml", "1" }, WEB("1", "1")));
+	standing = standing_of(
+		&branch, STATE(WITH_RULE, { "apps/api.yaml", "1" }, { "apps/web/a.yaml", "1" }),
+		NOBODY);
+	assert_string_equal(rendered(&standing), "open: 0/2");
+	/* All of it goes; also where nothing is left of the directories above. */
+	standing = standing_of(&branch, STATE(WITH_RULE, { "apps/api.yaml", "1" }), NOBODY);
+	assert_string_equal(rendered(&standing), "open: 0/1");
+	branch = new_branch();
+	land(&branch, STATE(WITH_RULE, { "docs/b", "1" }));
+	land(&branch, STATE(WITH_RULE, { "docs/b", "1" }, WEB("1", "1")));
+	standing = standing_of(&branch, STATE(WITH_RULE, { "docs/b", "1" }), NOBODY);
+	assert_string_equal(rendered(&standing), "open: 0/1");
+	/* It was there without the file once. */
+	branch = new_branch();
+	land(&branch, without_b);
+	land(&branch, STATE(WITH_RULE, WEB("1", "1")));
+	standing = standing_of(&branch, without_b, NOBODY);
+	assert_string_equal(rendered(&standing), "open: 0/1");
+}
+
 /* The policy of before is never brought back by fewer people. */
 static void the_policy_is_never_rolled_back(void **state)
 {
@@ -461,6 +491,7 @@ int main(void)
 		cmocka_unit_test(without_the_rule_it_is_an_ordinary_change),
 		cmocka_unit_test(a_rule_that_asks_for_nobody_waives_it),
 		cmocka_unit_test(what_was_removed_comes_back_and_what_is_new_goes),
+		cmocka_unit_test(a_file_goes_only_from_a_directory_that_was_there),
 		cmocka_unit_test(the_policy_is_never_rolled_back),
 		cmocka_unit_test(what_nobody_approved_does_not_count_until_somebody_has),
 		cmocka_unit_test(what_landed_while_approvals_were_off_does_not_count),
