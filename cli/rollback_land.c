@@ -68,6 +68,50 @@ static int make_commit(struct rollback_landing *landing, struct error *err)
 	return 0;
 }
 
+/* --- one that is there already --- */
+
+static bool does_the_same(const struct rollback_landing *landing, struct oid head)
+{
+	const struct rollback_state *state = landing->state;
+	struct clone *clone = landing->clone;
+	struct commit commit;
+	struct error ignored; /* a head that cannot be read is none to build on */
+
+	return commit_read(clone->repository, head, clone->arena, &commit, &ignored) == 0 &&
+	       commit.parent_count == 1 && oid_equal(commit.parents[0], state->subject.tip) &&
+	       oid_equal(commit.tree, state->tree);
+}
+
+/*
+ * 1 when an open pull request makes this very change to this very tip, as when two people type
+ * the same at night: a new head would take the approvals away that it has. 0, -1.
+ */
+static int adopt(struct rollback_landing *landing, struct error *err)
+{
+	struct clone *clone = landing->clone;
+	struct ref_values heads;
+
+	if (refs_list_leaf(clone->repository, "refs/pull/", "head", clone->arena, &heads, err) < 0)
+		return -1;
+	for (size_t i = heads.count; i-- > 0;) {
+		struct span rest = span_from(heads.items[i].name, strlen("refs/pull/"));
+		uint32_t number = pull_number_parse(span_first(rest, span_find(rest, '/')));
+		struct pull pull;
+		struct error ignored;
+		if (!number || !does_the_same(landing, heads.items[i].oid) ||
+		    pull_read(clone->repository, number, clone->arena, &pull, &ignored) <= 0 ||
+		    pull.state != PULL_OPEN ||
+		    !span_equal(pull.target, landing->state->subject.branch))
+			continue;
+		landing->head = heads.items[i].oid;
+		landing->exit_status = EXIT_ACCEPTED;
+		command_notice("pull request %u proposes that already: headgate show %u",
+			       (unsigned)number, (unsigned)number);
+		return 1;
+	}
+	return 0;
+}
+
 /* --- proposing --- */
 
 static bool is_plain(char byte)
@@ -314,7 +358,11 @@ static int conclude(struct rollback_landing *landing, struct error *err)
 int rollback_land(struct rollback_landing *landing, struct error *err)
 {
 	landing->landed = landing->overtaken = false;
-	if (make_commit(landing, err) < 0 || propose(landing, err) < 0)
+	if (make_commit(landing, err) < 0)
+		return -1;
+	/* A message is wanted in the commit. */
+	int adopted = landing->message ? 0 : adopt(landing, err);
+	if (adopted < 0 || (adopted == 0 && propose(landing, err) < 0))
 		return -1;
 	if (landing->exit_status != EXIT_ACCEPTED || landing->only_propose)
 		return 0;

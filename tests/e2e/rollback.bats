@@ -140,6 +140,23 @@ END
 	as grace "$headgate" verify
 }
 
+@test "two people who type the same have one pull request, and its approvals stay" {
+	git -C "$work/server.git" config headgate.approvals off
+	put_policy '    rollback: {count: 2, from: [architects, project-managers]}'
+	commit 'Two for a rollback'
+	as root git push -q origin HEAD:refs/heads/master 2>/dev/null
+	git -C "$work/server.git" config --unset headgate.approvals
+	rollback grace 1 --yes apps/web
+	[[ $output == *'opened pull request 4 '* ]]
+	head=$(tip refs/pull/4/head)
+	as grace "$headgate" approve --yes 4 >/dev/null 2>&1
+	rollback linus 0 --yes apps/web
+	[[ $output == *'headgate: pull request 4 proposes that already: headgate show 4'* ]]
+	[[ $output == *'headgate: rolled back: apps/web is on master as in 1 '* ]]
+	[ "$(tip refs/pull/4/head)" = "$head" ]
+	[ "$(content master:apps/web)" = "$(git rev-parse "$head:apps/web")" ]
+}
+
 @test "--propose only opens it; the next rollback of the path updates the same pull request" {
 	rollback grace 0 --yes --propose apps/web
 	[ "$(content master)" = "$(git rev-parse master)" ]
