@@ -54,6 +54,14 @@ int child_run_attached(const struct child_request *request, int *ret_exit_status
 		       struct error *err) WARN_UNUSED;
 
 /*
+ * Names for the two functions below, NULL-terminated. Of the first: where programs and this
+ * user's settings are, git's own included; nothing of a push or its quarantine, and no proxy. Of
+ * the second: what points git at another repository than the one that was opened.
+ */
+extern const char *const child_settings_variables[];
+extern const char *const child_repository_variables[];
+
+/*
  * Only these: the variables named in `keep` as far as this process has them, and the "NAME=value"
  * strings of `with`; both NULL-terminated.
  */

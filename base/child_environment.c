@@ -3,6 +3,37 @@
 
 #include <unistd.h>
 
+const char *const child_settings_variables[] = {
+	"PATH",
+	"HOME",
+	"USER",
+	"LOGNAME",
+	"TMPDIR",
+	"TZ",
+	"XDG_CONFIG_HOME",
+	"GIT_CONFIG_GLOBAL",
+	"GIT_CONFIG_SYSTEM",
+	"GIT_CONFIG_NOSYSTEM",
+	"GNUPGHOME",
+	NULL,
+};
+
+const char *const child_repository_variables[] = {
+	"GIT_DIR",
+	"GIT_WORK_TREE",
+	"GIT_COMMON_DIR",
+	"GIT_INDEX_FILE",
+	"GIT_OBJECT_DIRECTORY",
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+	"GIT_NAMESPACE",
+	"GIT_PREFIX",
+	"GIT_SHALLOW_FILE",
+	"GIT_GRAFT_FILE",
+	"GIT_REPLACE_REF_BASE",
+	"GIT_QUARANTINE_PATH",
+	NULL,
+};
+
 static size_t strings_count(const char *const *strings)
 {
 	size_t count = 0;

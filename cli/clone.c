@@ -21,30 +21,13 @@ static void add(struct git_command *command, const char *argument)
 	command->arguments[command->count++] = argument;
 }
 
-/* Variables that point git at another repository than the one that was opened. */
-static const char *const without[] = {
-	"GIT_DIR",
-	"GIT_WORK_TREE",
-	"GIT_COMMON_DIR",
-	"GIT_INDEX_FILE",
-	"GIT_OBJECT_DIRECTORY",
-	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
-	"GIT_NAMESPACE",
-	"GIT_PREFIX",
-	"GIT_SHALLOW_FILE",
-	"GIT_GRAFT_FILE",
-	"GIT_REPLACE_REF_BASE",
-	"GIT_QUARANTINE_PATH",
-	NULL,
-};
-
 int clone_git(const struct clone *clone, const char *const *arguments, int *ret_status,
 	      struct error *err)
 {
 	static const char *const with[] = { "GIT_NO_REPLACE_OBJECTS=1", NULL };
 	struct child_request request = {
 		.arguments = arguments,
-		.environment = child_environment(without, with, clone->arena),
+		.environment = child_environment(child_repository_variables, with, clone->arena),
 		.directory = clone->directory,
 	};
 
@@ -57,7 +40,7 @@ int clone_git_output(const struct clone *clone, const char *const *arguments, st
 	static const char *const with[] = { "GIT_NO_REPLACE_OBJECTS=1", NULL };
 	struct child_request request = {
 		.arguments = arguments,
-		.environment = child_environment(without, with, clone->arena),
+		.environment = child_environment(child_repository_variables, with, clone->arena),
 		.directory = clone->directory,
 		.input = input,
 	};

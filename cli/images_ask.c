@@ -7,19 +7,6 @@
 /* What a registry that does not answer may cost, a few times over (courier/registry.c). */
 enum { ASKING_MS = 300000 };
 
-static const char *const not_of_a_push[] = {
-	"GIT_DIR",
-	"GIT_WORK_TREE",
-	"GIT_COMMON_DIR",
-	"GIT_INDEX_FILE",
-	"GIT_OBJECT_DIRECTORY",
-	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
-	"GIT_NAMESPACE",
-	"GIT_PREFIX",
-	"GIT_QUARANTINE_PATH",
-	NULL,
-};
-
 static int courier_failed(const struct child_result *result, struct error *err)
 {
 	struct span said = result->errors;
@@ -49,7 +36,7 @@ int images_ask(struct repository *repository, const struct span *images, size_t 
 	const char **arguments = ARENA_ARRAY(arena, count + 4, const char *);
 	struct child_request request = {
 		.arguments = arguments,
-		.environment = child_environment(not_of_a_push, NULL, arena),
+		.environment = child_environment(child_repository_variables, NULL, arena),
 		.deadline_ms = ASKING_MS,
 	};
 	struct child_result result;

@@ -1,29 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "courier/environment.h"
 
-#include "base/count.h"
+#include "base/child.h"
 
 #include <unistd.h>
 
-static const char *const kept[] = {
-	"HEADGATE_",
-	"PATH=",
-	"HOME=",
-	"USER=",
-	"LOGNAME=",
-	"TMPDIR=",
-	"TZ=",
-	"XDG_CONFIG_HOME=",
-	"GIT_CONFIG_GLOBAL=",
-	"GIT_CONFIG_SYSTEM=",
-	"GIT_CONFIG_NOSYSTEM=",
-	"GNUPGHOME=",
-};
-
-static bool is_kept(const char *variable)
+static bool is_setting(struct span variable)
 {
-	for (size_t i = 0; i < COUNT(kept); i++)
-		if (span_starts_with(span_of(variable), kept[i]))
+	struct span name = span_first(variable, span_find(variable, '='));
+
+	for (size_t i = 0; child_settings_variables[i]; i++)
+		if (span_is(name, child_settings_variables[i]))
 			return true;
 	return false;
 }
@@ -35,8 +22,10 @@ void environment_clear(struct arena *arena)
 	while (environ && environ[all])
 		all++;
 	char **fresh = ARENA_ARRAY(arena, all + 1, char *);
-	for (size_t i = 0; i < all; i++)
-		if (is_kept(environ[i]))
+	for (size_t i = 0; i < all; i++) {
+		struct span variable = span_of(environ[i]);
+		if (is_setting(variable) || span_starts_with(variable, "HEADGATE_"))
 			fresh[count++] = environ[i];
+	}
 	environ = fresh;
 }

@@ -2,9 +2,8 @@
 /* Finding the courier's program and starting it. */
 #include "base/ascii.h"
 #include "base/child.h"
-#include "base/count.h"
 #include "base/detached.h"
-#include "base/limits.h"
+#include "base/own_program.h"
 #include "deploy/courier_call.h"
 #include "deploy/target.h"
 
@@ -18,17 +17,15 @@ static int not_found(const char *path, const char *why, struct error *err)
 			       "headgate.courier /usr/bin/headgate-courier");
 }
 
-/* Where this program stands, followed through links: that of a hook leads there. */
 static int beside_this_program(struct arena *arena, const char **ret_program, struct error *err)
 {
-	char path[LIMIT_PATH_BYTES];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
+	struct span directory;
 
-	if (len < 0 || (size_t)len == sizeof(path))
-		return error_set_errno(err, "could not tell where headgate is installed");
-	while (len > 0 && path[len - 1] != '/')
-		len--;
-	*ret_program = arena_printf(arena, "%.*sheadgate-courier", (int)len, path).ptr;
+	if (own_program(arena, &directory, err) < 0)
+		return -1;
+	while (directory.len && directory.ptr[directory.len - 1] != '/')
+		directory.len--;
+	*ret_program = arena_printf(arena, "%.*sheadgate-courier", SPAN_ARG(directory)).ptr;
 	return 0;
 }
 
@@ -72,31 +69,18 @@ static const char *variable_of(const char *prefix, struct span target, struct ar
 	return name;
 }
 
-/*
- * What git needs to find its configuration, and the targets' secrets. Nothing that comes with a
- * push: neither its options nor the quarantine, nor a proxy.
- */
+/* The targets' secrets besides. */
 static const char *const *environment_for(const struct targets *targets, struct arena *arena)
 {
-	static const char *const needed[] = {
-		"PATH",
-		"HOME",
-		"USER",
-		"LOGNAME",
-		"TMPDIR",
-		"TZ",
-		"XDG_CONFIG_HOME",
-		"GIT_CONFIG_GLOBAL",
-		"GIT_CONFIG_SYSTEM",
-		"GIT_CONFIG_NOSYSTEM",
-		"GNUPGHOME",
-	};
-	const char **keep =
-		ARENA_ARRAY(arena, COUNT(needed) + 2 * targets->count + 1, const char *);
-	size_t count = 0;
+	size_t settings = 0, count = 0;
 
-	for (size_t i = 0; i < COUNT(needed); i++)
-		keep[count++] = needed[i];
+	while (child_settings_variables[settings])
+		settings++;
+	const char **keep = ARENA_ARRAY(arena, settings + 2 * targets->count + 1, const char *);
+	while (count < settings) {
+		keep[count] = child_settings_variables[count];
+		count++;
+	}
 	for (size_t i = 0; i < targets->count; i++) {
 		struct span name = targets->items[i].name;
 		keep[count++] = variable_of("HEADGATE_SECRET_", name, arena);

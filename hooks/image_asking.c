@@ -3,46 +3,21 @@
 
 #include "base/child.h"
 #include "base/detached.h"
-#include "base/limits.h"
+#include "base/own_program.h"
 #include "gate/land_rules.h"
 #include "gate/push_policy.h"
 
-#include <unistd.h>
-
-/* This program by its own name, not by that of the hook it was called as. */
-static int own_program(struct arena *arena, const char **ret_program, struct error *err)
-{
-	char path[LIMIT_PATH_BYTES];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
-
-	if (len < 0 || (size_t)len == sizeof(path))
-		return error_set_errno(err, "could not tell where headgate is installed");
-	*ret_program = arena_printf(arena, "%.*s", (int)len, path).ptr;
-	return 0;
-}
-
-/* What git needs to find its configuration; nothing of the push, nor of its quarantine. */
+/* By its own name, not by that of the hook it was called as; with nothing of the push. */
 static int start(struct repository *repository, struct arena *arena, struct error *err)
 {
-	static const char *const keep[] = {
-		"PATH",
-		"HOME",
-		"USER",
-		"LOGNAME",
-		"TMPDIR",
-		"TZ",
-		"XDG_CONFIG_HOME",
-		"GIT_CONFIG_GLOBAL",
-		"GIT_CONFIG_SYSTEM",
-		"GIT_CONFIG_NOSYSTEM",
-		"GNUPGHOME",
-		NULL,
-	};
-	const char *arguments[] = { NULL, "images", "--record", repository_directory(repository),
-				    NULL };
+	struct span program;
 
-	if (own_program(arena, &arguments[0], err) < 0 ||
-	    detached_start(arguments, child_environment_of(keep, NULL, arena), err) < 0)
+	if (own_program(arena, &program, err) < 0)
+		return -1;
+	const char *arguments[] = { program.ptr, "images", "--record",
+				    repository_directory(repository), NULL };
+	if (detached_start(arguments, child_environment_of(child_settings_variables, NULL, arena),
+			   err) < 0)
 		return -1;
 	return 1;
 }
