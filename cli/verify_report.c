@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/verify_report.h"
 
+#include "base/json_member.h"
 #include "base/limits.h"
+#include "repo/oid_json.h"
 #include "review/utc_time.h"
 
 enum { COLUMNS = LIMIT_MESSAGE_BYTES };
@@ -136,21 +138,6 @@ void verify_report_text(struct text *text, const struct verify_request *request,
 	put_remarks(text, verification);
 }
 
-static void put_member(struct text *text, const char *name, struct span value)
-{
-	if (!value.len)
-		return;
-	text_format(text, ",\"%s\":\"", name);
-	text_json(text, value);
-	text_byte(text, '"');
-}
-
-static void put_oid(struct text *text, const char *name, struct oid oid)
-{
-	if (!oid_is_zero(oid))
-		text_format(text, ",\"%s\":\"%s\"", name, oid_text(oid).hex);
-}
-
 static const char *signature_word(enum entry_signature signature)
 {
 	switch (signature) {
@@ -184,20 +171,20 @@ static void put_json_step(struct text *text, const struct verify_request *reques
 
 	text_format(text, "{\"type\":\"step\",\"status\":\"%s\",\"landing\":\"%s\"",
 		    status_word(step->status), landing_name(landing->kind));
-	put_member(text, "branch", request->branch);
-	put_oid(text, "old", landing->old_tip);
-	put_oid(text, "new", landing->new_tip);
-	put_member(text, "actor", landing->actor);
-	put_member(text, "time", utc_time_text(landing->time, arena));
+	json_member(text, "branch", request->branch);
+	json_member_oid(text, "old", landing->old_tip);
+	json_member_oid(text, "new", landing->new_tip);
+	json_member(text, "actor", landing->actor);
+	json_member(text, "time", utc_time_text(landing->time, arena));
 	if (landing->pull_count)
 		text_format(text, ",\"pull\":%u", (unsigned)landing->pulls[0]);
-	put_oid(text, "policy", landing->policy);
-	put_oid(text, "entry", landing->entry);
+	json_member_oid(text, "policy", landing->policy);
+	json_member_oid(text, "entry", landing->entry);
 	text_format(text, ",\"signature\":\"%s\"", signature_word(step->signature));
 	if (landing->kind == LANDING_EMERGENCY)
 		text_format(text, ",\"owesApprovals\":%s", step->owes_approvals ? "true" : "false");
-	put_member(text, "reason", landing->reason);
-	put_member(text, "problem", step->problem);
+	json_member(text, "reason", landing->reason);
+	json_member(text, "problem", step->problem);
 	text_string(text, "}\n");
 }
 
@@ -207,10 +194,10 @@ void verify_report_json(struct text *text, const struct verify_request *request,
 	for (size_t i = 0; i < verification->count; i++)
 		put_json_step(text, request, &verification->items[i], arena);
 	text_string(text, "{\"type\":\"summary\"");
-	put_member(text, "branch", request->branch);
-	put_oid(text, "tip", request->tip);
+	json_member(text, "branch", request->branch);
+	json_member_oid(text, "tip", request->tip);
 	text_format(text, ",\"covered\":%s,\"steps\":%zu",
 		    verification->all_covered ? "true" : "false", verification->count);
-	put_member(text, "problem", verification->problem);
+	json_member(text, "problem", verification->problem);
 	text_string(text, "}\n");
 }

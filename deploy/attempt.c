@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/file.h"
+#include "base/json_member.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "repo/own_directory.h"
@@ -125,22 +126,15 @@ int attempts_read(struct repository *repository, struct span target, struct aren
 
 /* --- writing --- */
 
-static void put_string(struct text *text, const char *key, struct span value)
-{
-	text_format(text, ",\"%s\":\"", key);
-	text_json(text, value);
-	text_byte(text, '"');
-}
-
 static void put_attempt(struct text *text, const struct attempt *attempt)
 {
 	text_format(text, "{\"revision\":\"%s\"", oid_text(attempt->revision).hex);
-	put_string(text, "branch", attempt->branch);
+	json_member(text, "branch", attempt->branch);
 	text_format(text, ",\"count\":%u,\"first\":%lld,\"last\":%lld,\"next\":%lld",
 		    attempt->count, (long long)attempt->first, (long long)attempt->last,
 		    (long long)attempt->next);
-	put_string(text, "meaning", span_of(meanings[attempt->meaning]));
-	put_string(text, "answer", attempt->answer);
+	json_member(text, "meaning", span_of(meanings[attempt->meaning]));
+	json_member(text, "answer", attempt->answer);
 	text_byte(text, '}');
 }
 

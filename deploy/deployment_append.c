@@ -6,6 +6,7 @@
 #include "deploy/deployment_state.h"
 #include "repo/object.h"
 #include "review/record.h"
+#include "review/trailers.h"
 
 /* One ref that gets entries. */
 struct chain {
@@ -130,12 +131,6 @@ static int debts_before(struct appending *appending, const struct chain *chain,
 	return 0;
 }
 
-static void put_oid(struct text *text, const char *key, struct oid oid)
-{
-	if (!oid_is_zero(oid))
-		text_format(text, "%s: %s\n", key, oid_text(oid).hex);
-}
-
 /* At most so much of an agent's answer as fits a line, never half a character. */
 static struct span answer_line(struct span answer)
 {
@@ -164,15 +159,15 @@ static void put_trailers(struct text *text, const struct deployment *deployment)
 {
 	trailer_put(text, "Target", deployment->target);
 	trailer_put(text, "Branch", deployment->branch);
-	put_oid(text, "Before", deployment->before);
-	put_oid(text, "Revision", deployment->revision);
+	trailer_put_oid(text, "Before", deployment->before);
+	trailer_put_oid(text, "Revision", deployment->revision);
 	text_format(text, "State: %s\n", deployment_state_name(deployment->state));
 	trailer_put(text, "Application", deployment->application);
 	trailer_put(text, "Path", deployment->path);
 	trailer_put(text, "Answer", answer_line(deployment->answer));
 	if (deployment->attempts)
 		text_format(text, "Attempts: %u\n", deployment->attempts);
-	put_oid(text, "Taken", deployment->taken);
+	trailer_put_oid(text, "Taken", deployment->taken);
 	for (size_t i = 0; i < deployment->debt_count; i++)
 		text_format(text, "%s%s", i ? " " : "Debts: ", oid_text(deployment->debts[i]).hex);
 	if (deployment->debt_count)

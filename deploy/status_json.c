@@ -1,32 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON, one object a line; members without a value are left out. */
-#include "base/time_text.h"
+#include "base/json_member.h"
 #include "deploy/status_report.h"
 #include "deploy/status_words.h"
-
-static void put_string(struct text *text, const char *key, struct span value)
-{
-	if (value.len == 0)
-		return;
-	text_format(text, ",\"%s\":\"", key);
-	text_json(text, value);
-	text_byte(text, '"');
-}
-
-static void put_oid(struct text *text, const char *key, struct oid oid)
-{
-	if (!oid_is_zero(oid))
-		text_format(text, ",\"%s\":\"%s\"", key, oid_text(oid).hex);
-}
-
-static void put_time(struct text *text, const char *key, int64_t time)
-{
-	if (time == 0)
-		return;
-	text_format(text, ",\"%s\":\"", key);
-	text_time(text, time);
-	text_byte(text, '"');
-}
+#include "repo/oid_json.h"
 
 static const char *level_name(enum status_level level)
 {
@@ -36,11 +13,11 @@ static const char *level_name(enum status_level level)
 static void put_deployment(struct text *text, const struct deployment *deployment)
 {
 	text_format(text, "{\"state\":\"%s\"", deployment_state_name(deployment->state));
-	put_string(text, "application", deployment->application);
-	put_string(text, "path", deployment->path);
-	put_oid(text, "revision", deployment->revision);
-	put_time(text, "time", deployment->time);
-	put_string(text, "answer", deployment->answer);
+	json_member(text, "application", deployment->application);
+	json_member(text, "path", deployment->path);
+	json_member_oid(text, "revision", deployment->revision);
+	json_member_time(text, "time", deployment->time);
+	json_member(text, "answer", deployment->answer);
 	if (deployment->attempts)
 		text_format(text, ",\"attempts\":%u", deployment->attempts);
 	text_byte(text, '}');
@@ -68,27 +45,27 @@ static void put_attempt_object(struct text *text, const struct attempt *attempt)
 {
 	text_format(text, ",\"attempts\":{\"count\":%u,\"meaning\":\"%s\"", attempt->count,
 		    meaning_name(attempt->meaning));
-	put_time(text, "first", attempt->first);
-	put_time(text, "last", attempt->last);
-	put_time(text, "next", attempt->next);
-	put_oid(text, "revision", attempt->revision);
-	put_string(text, "answer", attempt->answer);
+	json_member_time(text, "first", attempt->first);
+	json_member_time(text, "last", attempt->last);
+	json_member_time(text, "next", attempt->next);
+	json_member_oid(text, "revision", attempt->revision);
+	json_member(text, "answer", attempt->answer);
 	text_byte(text, '}');
 }
 
 void put_status_row_json(struct text *text, const struct status_row *row)
 {
 	text_string(text, "{\"type\":\"target\"");
-	put_string(text, "target", row->target);
-	put_string(text, "branch", status_branch(row->branch));
+	json_member(text, "target", row->target);
+	json_member(text, "branch", status_branch(row->branch));
 	if (row->configured)
-		put_string(text, "kind", span_of(target_kind_name(row->configured->kind)));
-	put_string(text, "state", span_of(status_standing_name(row)));
-	put_string(text, "level", span_of(level_name(row->level)));
+		json_member(text, "kind", span_of(target_kind_name(row->configured->kind)));
+	json_member(text, "state", span_of(status_standing_name(row)));
+	json_member(text, "level", span_of(level_name(row->level)));
 	if (row->standing != STANDING_NO_BRANCH)
-		put_oid(text, "tip", row->tip);
+		json_member_oid(text, "tip", row->tip);
 	if (row->standing == STANDING_OWED)
-		put_time(text, "owedSince", row->since);
+		json_member_time(text, "owedSince", row->since);
 	if (row->has_taken) {
 		text_string(text, ",\"taken\":");
 		put_deployment(text, &row->taken);
@@ -97,7 +74,7 @@ void put_status_row_json(struct text *text, const struct status_row *row)
 		put_attempt_object(text, &row->attempt);
 	put_deployments(text, "applications", &row->applications);
 	put_deployments(text, "debts", &row->debts);
-	put_string(text, "problem", row->problem);
+	json_member(text, "problem", row->problem);
 	text_string(text, "}\n");
 }
 
@@ -112,15 +89,15 @@ void status_report_json(struct text *text, const struct status *status)
 	}
 	for (size_t i = 0; i < status->problems.count; i++) {
 		text_string(text, "{\"type\":\"problem\"");
-		put_string(text, "problem", status->problems.items[i]);
+		json_member(text, "problem", status->problems.items[i]);
 		text_string(text, "}\n");
 	}
 	text_string(text, "{\"type\":\"summary\"");
-	put_string(text, "repository", status->repository);
+	json_member(text, "repository", status->repository);
 	text_format(text, ",\"targets\":%zu,\"told\":%zu,\"owed\":%zu", status->count, told, owed);
-	put_string(text, "level", span_of(level_name(status_level(status))));
+	json_member(text, "level", span_of(level_name(status_level(status))));
 	if (status->is_server)
 		text_format(text, ",\"courier\":%s", status->courier_works ? "true" : "false");
-	put_time(text, "time", status->now);
+	json_member_time(text, "time", status->now);
 	text_string(text, "}\n");
 }

@@ -1,58 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON lines, one object each; the summary is the last (docs/formats.md). */
+#include "base/json_member.h"
 #include "base/limits.h"
-#include "base/time_text.h"
 #include "gate/pull_words.h"
 #include "gate/report_formats.h"
-
-static void put_text(struct text *text, const char *name, struct span value)
-{
-	report_json_member(text, name, value);
-}
-
-static void put_oid(struct text *text, const char *name, struct oid oid)
-{
-	if (!oid_is_zero(oid))
-		text_format(text, ",\"%s\":\"%s\"", name, oid_text(oid).hex);
-}
-
-static void put_time(struct text *text, const char *name, int64_t seconds)
-{
-	text_format(text, ",\"%s\":\"", name);
-	text_time(text, seconds);
-	text_byte(text, '"');
-}
+#include "repo/oid_json.h"
 
 static void put_flag(struct text *text, const char *name, bool value)
 {
 	text_format(text, ",\"%s\":%s", name, value ? "true" : "false");
 }
 
-static void put_people(struct text *text, const char *name, const struct span_list *people)
-{
-	text_format(text, ",\"%s\":[", name);
-	for (size_t i = 0; i < people->count; i++) {
-		text_string(text, i ? ",\"" : "\"");
-		text_json(text, people->items[i]);
-		text_byte(text, '"');
-	}
-	text_byte(text, ']');
-}
-
 static void write_pull(struct text *text, const struct pull *pull)
 {
 	text_format(text, "{\"type\":\"pull\",\"number\":%u,\"state\":\"%s\"", pull->number,
 		    pull_state_name(pull->state));
-	put_text(text, "target", pull->target);
-	put_text(text, "topic", pull->topic);
-	put_text(text, "title", pull->title);
-	put_text(text, "message", pull->message);
-	put_text(text, "opener", pull->opener);
-	put_oid(text, "head", pull->head);
+	json_member(text, "target", pull->target);
+	json_member(text, "topic", pull->topic);
+	json_member(text, "title", pull->title);
+	json_member(text, "message", pull->message);
+	json_member(text, "opener", pull->opener);
+	json_member_oid(text, "head", pull->head);
 	text_format(text, ",\"heads\":%u", pull->heads);
-	put_time(text, "openedAt", pull->opened_at);
-	put_time(text, "changedAt", pull->changed_at);
-	put_oid(text, "landed", pull->landed);
+	json_member_time(text, "openedAt", pull->opened_at);
+	json_member_time(text, "changedAt", pull->changed_at);
+	json_member_oid(text, "landed", pull->landed);
 	if (pull->owes_approvals)
 		put_flag(text, "owesApprovals", true);
 	text_string(text, "}\n");
@@ -68,9 +40,9 @@ static const char *change_word(enum change_kind kind)
 static void write_value(struct text *text, const struct value_change *value)
 {
 	text_format(text, "{\"kind\":\"%s\"", change_word(value->kind));
-	put_text(text, "field", value->field);
-	put_text(text, "before", value->before);
-	put_text(text, "after", value->after);
+	json_member(text, "field", value->field);
+	json_member(text, "before", value->before);
+	json_member(text, "after", value->after);
 	if (value->is_hidden)
 		put_flag(text, "hidden", true);
 	text_byte(text, '}');
@@ -79,14 +51,14 @@ static void write_value(struct text *text, const struct value_change *value)
 static void write_change(struct text *text, const struct resource_change *change)
 {
 	text_format(text, "{\"type\":\"change\",\"kind\":\"%s\"", change_word(change->kind));
-	put_text(text, "path", change->path);
+	json_member(text, "path", change->path);
 	if (change->identity.kind.len) {
 		text_string(text, ",\"object\":{\"group\":\"");
 		text_json(text, change->identity.group);
 		text_byte(text, '"');
-		put_text(text, "kind", change->identity.kind);
-		put_text(text, "namespace", change->identity.name_space);
-		put_text(text, "name", change->identity.name);
+		json_member(text, "kind", change->identity.kind);
+		json_member(text, "namespace", change->identity.name_space);
+		json_member(text, "name", change->identity.name);
 		text_byte(text, '}');
 	}
 	if (change->kind == CHANGE_MODIFIED) {
@@ -113,7 +85,7 @@ static void write_changes(struct text *text, const struct resource_changes *chan
 		write_change(text, &changes->items[i]);
 	for (size_t i = 0; i < changes->other_files.count; i++) {
 		text_string(text, "{\"type\":\"file\"");
-		put_text(text, "path", changes->other_files.items[i]);
+		json_member(text, "path", changes->other_files.items[i]);
 		text_string(text, "}\n");
 	}
 }
@@ -134,18 +106,18 @@ static void write_vote(struct text *text, const struct vote_result *result)
 	text_format(text, "{\"type\":\"approval\",\"verdict\":\"%s\",\"grade\":\"%s\"",
 		    verdict_word(approval->verdict),
 		    approval->grade == GRADE_SIGNED ? "signed" : "attested");
-	put_text(text, "person", approval->principal);
-	put_text(text, "role", approval->role);
-	put_oid(text, "head", approval->head);
-	put_oid(text, "tag", approval->tag);
-	put_time(text, "received", approval->received);
+	json_member(text, "person", approval->principal);
+	json_member(text, "role", approval->role);
+	json_member_oid(text, "head", approval->head);
+	json_member_oid(text, "tag", approval->tag);
+	json_member_time(text, "received", approval->received);
 	if (approval->expires)
-		put_time(text, "expires", approval->expires);
-	put_text(text, "comment", approval->comment);
+		json_member_time(text, "expires", approval->expires);
+	json_member(text, "comment", approval->comment);
 	put_flag(text, "counts", result->defect == VOTE_COUNTS);
 	if (result->veto)
 		put_flag(text, "veto", true);
-	put_text(text, "reason", result->reason);
+	json_member(text, "reason", result->reason);
 	text_string(text, "}\n");
 }
 
@@ -154,25 +126,25 @@ static void write_demand(struct text *text, const struct demand_result *demand)
 	text_format(text, "{\"type\":\"demand\",\"needed\":%u,\"have\":%u", demand->needed,
 		    demand->have);
 	put_flag(text, "met", demand->met);
-	put_text(text, "description", demand->description);
-	put_people(text, "counted", &demand->counted);
-	put_people(text, "candidates", &demand->candidates);
+	json_member(text, "description", demand->description);
+	json_member_list(text, "counted", demand->counted.items, demand->counted.count);
+	json_member_list(text, "candidates", demand->candidates.items, demand->candidates.count);
 	text_string(text, "}\n");
 }
 
 static void write_problem(struct text *text, const struct approval_problem *problem)
 {
 	text_string(text, "{\"type\":\"problem\"");
-	put_text(text, "ref", problem->ref);
-	put_text(text, "problem", problem->problem);
+	json_member(text, "ref", problem->ref);
+	json_member(text, "problem", problem->problem);
 	text_string(text, "}\n");
 }
 
 static void write_conflict(struct text *text, const struct merge_conflict *conflict)
 {
 	text_string(text, "{\"type\":\"conflict\"");
-	put_text(text, "path", conflict->path);
-	put_text(text, "reason", span_of(conflict->reason));
+	json_member(text, "path", conflict->path);
+	json_member(text, "reason", span_of(conflict->reason));
 	text_string(text, "}\n");
 }
 
@@ -196,15 +168,15 @@ static void write_standing(struct text *text, const struct standing *standing)
 static void write_event(struct text *text, const struct pull_event *event)
 {
 	text_format(text, "{\"type\":\"event\",\"event\":\"%s\"", pull_event_name(event->kind));
-	put_time(text, "time", event->time);
-	put_text(text, "actor", event->actor);
-	put_text(text, "identity", event->actor_source);
-	put_text(text, "approver", event->approver);
-	put_oid(text, "head", event->head);
+	json_member_time(text, "time", event->time);
+	json_member(text, "actor", event->actor);
+	json_member(text, "identity", event->actor_source);
+	json_member(text, "approver", event->approver);
+	json_member_oid(text, "head", event->head);
 	text_format(text, ",\"headNumber\":%u", event->head_number);
-	put_oid(text, "approval", event->approval);
-	put_text(text, "comment", event->comment);
-	put_oid(text, "entry", event->commit);
+	json_member_oid(text, "approval", event->approval);
+	json_member(text, "comment", event->comment);
+	json_member_oid(text, "entry", event->commit);
 	text_string(text, "}\n");
 }
 
@@ -218,8 +190,8 @@ static void write_summary(struct text *text, const struct standing *standing,
 		put_flag(text, "mergeable", standing->merge.clean);
 		put_flag(text, "approved", standing->policy && standing->validity.met);
 		put_flag(text, "waived", standing->validity.waived);
-		put_text(text, "restores", standing->restoration.path);
-		put_oid(text, "restoresRevision", standing->restoration.landing.new_tip);
+		json_member(text, "restores", standing->restoration.path);
+		json_member_oid(text, "restoresRevision", standing->restoration.landing.new_tip);
 	}
 	text_string(text, "}\n");
 }
@@ -227,11 +199,11 @@ static void write_summary(struct text *text, const struct standing *standing,
 static void write_image(struct text *text, const struct checked_image *image)
 {
 	text_string(text, "{\"type\":\"image\"");
-	put_text(text, "image", image->image);
-	put_text(text, "state",
-		 span_of(image->result ? image_check_name(image->result) : "unasked"));
-	put_text(text, "digest", image->digest);
-	put_text(text, "problem", image->problem);
+	json_member(text, "image", image->image);
+	json_member(text, "state",
+		    span_of(image->result ? image_check_name(image->result) : "unasked"));
+	json_member(text, "digest", image->digest);
+	json_member(text, "problem", image->problem);
 	text_string(text, "}\n");
 }
 

@@ -19,9 +19,6 @@ report_renderer report_junit;
 /* One finding as a JSON line (docs/formats.md). */
 void report_json_finding(struct text *text, const struct finding *finding);
 
-/* ,"name":"value" of a JSON object that has members before; nothing for an empty value. */
-void report_json_member(struct text *text, const char *name, struct span value);
-
 /* The word for a class of files in machine formats: "manifest", "helm". */
 const char *file_class_name(enum file_class class);
 

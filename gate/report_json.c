@@ -5,29 +5,22 @@
  */
 #include "gate/report_formats.h"
 
-void report_json_member(struct text *text, const char *name, struct span value)
-{
-	if (!value.len)
-		return;
-	text_format(text, ",\"%s\":\"", name);
-	text_json(text, value);
-	text_byte(text, '"');
-}
+#include "base/json_member.h"
 
 void report_json_finding(struct text *text, const struct finding *finding)
 {
 	text_format(text, "{\"type\":\"finding\",\"severity\":\"%s\",\"rule\":\"%s\"",
 		    severity_name(finding->severity), finding->rule->id);
-	report_json_member(text, "path", finding->path);
+	json_member(text, "path", finding->path);
 	if (finding->start.line)
 		text_format(text, ",\"line\":%u,\"column\":%u,\"endLine\":%u,\"endColumn\":%u",
 			    finding->start.line, finding->start.column, finding->end.line,
 			    finding->end.column);
-	report_json_member(text, "object", finding->object);
-	report_json_member(text, "field", finding->field);
-	report_json_member(text, "message", finding->message);
-	report_json_member(text, "fix", finding->fix);
-	report_json_member(text, "snippet", finding->snippet);
+	json_member(text, "object", finding->object);
+	json_member(text, "field", finding->field);
+	json_member(text, "message", finding->message);
+	json_member(text, "fix", finding->fix);
+	json_member(text, "snippet", finding->snippet);
 	text_string(text, "}\n");
 }
 
@@ -48,7 +41,7 @@ static void write_summary(struct text *text, const struct findings *findings,
 			    file_class_name(class), summary->files[class]);
 	text_byte(text, '}');
 	if (refused_because)
-		report_json_member(text, "refusedBecause", span_of(refused_because));
+		json_member(text, "refusedBecause", span_of(refused_because));
 	text_string(text, "}\n");
 }
 

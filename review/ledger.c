@@ -7,6 +7,7 @@
 #include "repo/object.h"
 #include "review/pull.h"
 #include "review/record.h"
+#include "review/trailers.h"
 
 static const char *const landing_names[] = {
 	[LANDING_START] = "start",         [LANDING_MERGE] = "merge",
@@ -69,25 +70,19 @@ static void put_sentence(struct text *text, const struct landing *landing)
 	text_byte(text, '\n');
 }
 
-static void put_oid(struct text *text, const char *key, struct oid oid)
-{
-	if (!oid_is_zero(oid))
-		text_format(text, "%s: %s\n", key, oid_text(oid).hex);
-}
-
 static void put_trailers(struct text *text, const struct landing *landing)
 {
 	text_format(text, "Landing: %s\n", landing_names[landing->kind]);
 	trailer_put(text, "Branch", landing->branch);
-	put_oid(text, "Old", landing->old_tip);
-	put_oid(text, "New", landing->new_tip);
+	trailer_put_oid(text, "Old", landing->old_tip);
+	trailer_put_oid(text, "New", landing->new_tip);
 	trailer_put(text, "Actor", landing->actor);
 	trailer_put(text, "Identity", landing->actor_source);
-	put_oid(text, "Policy", landing->policy);
+	trailer_put_oid(text, "Policy", landing->policy);
 	put_pulls(text, landing, "Pull-Requests: ");
 	if (landing->pull_count)
 		text_byte(text, '\n');
-	put_oid(text, "Pull-Log", landing->pull_log);
+	trailer_put_oid(text, "Pull-Log", landing->pull_log);
 	trailer_put(text, "Reason", landing->reason);
 }
 

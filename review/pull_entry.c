@@ -4,6 +4,7 @@
 #include "base/count.h"
 #include "base/limits.h"
 #include "repo/object.h"
+#include "review/trailers.h"
 
 static const char *const state_names[] = {
 	[PULL_OPEN] = "open",
@@ -95,22 +96,16 @@ static void put_sentence(struct text *text, const struct pull *pull, const struc
 	text_byte(text, '\n');
 }
 
-static void put_oid(struct text *text, const char *key, struct oid oid)
-{
-	if (!oid_is_zero(oid))
-		text_format(text, "%s: %s\n", key, oid_text(oid).hex);
-}
-
 static void put_event(struct text *text, const struct pull_event *event)
 {
 	text_format(text, "Event: %s\n", event_names[event->kind]);
 	trailer_put(text, "Actor", event->actor);
 	trailer_put(text, "Identity", event->actor_source);
-	put_oid(text, "Event-Head", event->head);
+	trailer_put_oid(text, "Event-Head", event->head);
 	text_format(text, "Event-Head-Number: %u\n", event->head_number);
 	trailer_put(text, "Approver", event->approver);
-	put_oid(text, "Approval", event->approval);
-	put_oid(text, "Event-Target", event->target_tip);
+	trailer_put_oid(text, "Approval", event->approval);
+	trailer_put_oid(text, "Event-Target", event->target_tip);
 }
 
 static void put_state(struct text *text, const struct pull *pull, const struct pull_event *event)
@@ -125,14 +120,14 @@ static void put_state(struct text *text, const struct pull *pull, const struct p
 	trailer_put(text, "Opener", pull->opener);
 	text_format(text, "Opened: %lld\n", (long long)pull->opened_at);
 	if (event->kind != EVENT_OPENED)
-		put_oid(text, "First", pull->opened);
+		trailer_put_oid(text, "First", pull->opened);
 	if (message_is_here)
 		text_string(text, "Message: here\n");
 	else
-		put_oid(text, "Message", pull->message_entry);
-	put_oid(text, "Head", pull->head);
+		trailer_put_oid(text, "Message", pull->message_entry);
+	trailer_put_oid(text, "Head", pull->head);
 	text_format(text, "Heads: %u\n", pull->heads);
-	put_oid(text, "Landed", pull->landed);
+	trailer_put_oid(text, "Landed", pull->landed);
 	if (pull->owes_approvals)
 		text_string(text, "Owes-Approvals: yes\n");
 }

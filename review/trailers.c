@@ -117,6 +117,12 @@ void trailer_put(struct text *text, const char *key, struct span value)
 	text_byte(text, '\n');
 }
 
+void trailer_put_oid(struct text *text, const char *key, struct oid oid)
+{
+	if (!oid_is_zero(oid))
+		text_format(text, "%s: %s\n", key, oid_text(oid).hex);
+}
+
 /* The indentation of a line counts for people: kept, as spaces. */
 static void put_message_line(struct text *text, struct span line, bool indent)
 {

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "repo/repository.h"
 
 struct trailer {
 	struct span key;
@@ -40,6 +41,9 @@ void line_put(struct text *text, struct span line);
  * spaces. Nothing for a value without any character.
  */
 void trailer_put(struct text *text, const char *key, struct span value);
+
+/* Nothing for the zero id. */
+void trailer_put_oid(struct text *text, const char *key, struct oid oid);
 
 /*
  * Free text for the part above the trailers, every line ended: no control character
