@@ -3,7 +3,6 @@
 
 #include "base/limits.h"
 #include "base/map.h"
-#include "base/path_pattern.h"
 #include "gate/classify.h"
 #include "gate/images_patched.h"
 #include "images/image_places.h"
@@ -68,16 +67,11 @@ static struct span reference_at(const struct image_place *place, struct arena *a
 /* What is no reference, the validators refuse, or somebody else fills in. */
 static bool is_asked_for(const struct gathering *gathering, const struct brought_image *image)
 {
-	struct span_list ignore = gathering->policy->images.ignore;
 	struct image_reference reference;
 
-	if (image->image.len > LIMIT_IMAGE_BYTES ||
-	    image_reference_read(image->image, &reference) != NULL)
-		return false;
-	for (size_t i = 0; i < ignore.count; i++)
-		if (path_pattern_match(ignore.items[i], reference.name))
-			return false;
-	return true;
+	return image->image.len <= LIMIT_IMAGE_BYTES &&
+	       image_reference_read(image->image, &reference) == NULL &&
+	       !policy_ignores_image(gathering->policy, reference.name);
 }
 
 static void add_reference(struct gathering *gathering, struct span image, struct place place,

@@ -6,22 +6,23 @@
 
 struct images_run {
 	struct land_run *land;
-	const struct pull_check *checks; /* of the pull requests that land */
+	struct pull_check *checks; /* of the pull requests that land */
 	size_t check_count;
 	uint32_t pull; /* one of them, for the command; 0: none lands */
 	bool refused;
 };
 
+/* Several pull requests may have asked for it; one that saw the image is enough. */
 static const struct checked_image *find_result(const struct images_run *run, struct span image)
 {
-	const struct checked_image *worst = NULL;
+	const struct checked_image *best = NULL;
 
 	for (size_t i = 0; i < run->check_count; i++) {
 		const struct checked_image *result = pull_check_of_image(&run->checks[i], image);
-		if (result && (!worst || result->result == IMAGE_CHECK_EXISTS))
-			worst = result;
+		if (result && (!best || result->result == IMAGE_CHECK_EXISTS))
+			best = result;
 	}
-	return worst;
+	return best;
 }
 
 static void refuse_image(struct images_run *run, const struct brought_image *image,
@@ -66,12 +67,30 @@ static void set_next(struct images_run *run)
 			(unsigned)run->pull);
 }
 
+static int read_checks(struct images_run *run, const struct pull *const *pulls, size_t count)
+{
+	const struct verb_request *request = run->land->request;
+
+	run->checks = ARENA_ARRAY(request->arena, count, struct pull_check);
+	for (size_t i = 0; i < count; i++) {
+		struct pull_check *check = &run->checks[run->check_count++];
+		int found = pull_check_read(request->repository, pulls[i]->number, request->arena,
+					    check, run->land->err);
+		if (found < 0)
+			return -1;
+		/* A check of another head says nothing about this one. */
+		if (!found || !oid_equal(check->head, pulls[i]->head))
+			*check = (struct pull_check){ .head = pulls[i]->head };
+		run->pull = pulls[i]->number;
+	}
+	return 0;
+}
+
 int land_check_images(struct land_run *land, const struct pull *const *pulls, size_t pull_count,
 		      struct oid tree, const struct tree_changes *changes)
 {
 	const struct verb_request *request = land->request;
-	struct pull_check *checks = ARENA_ARRAY(request->arena, pull_count, struct pull_check);
-	struct images_run run = { .land = land, .checks = checks };
+	struct images_run run = { .land = land };
 	struct brought_images images;
 
 	if (!land->policy || !land->policy->images.exist)
@@ -79,17 +98,8 @@ int land_check_images(struct land_run *land, const struct pull *const *pulls, si
 	if (images_brought(request->repository, land->policy, tree, changes, request->arena,
 			   &images, land->err) < 0)
 		return -1;
-	for (size_t i = 0; images.count && i < pull_count; i++) {
-		struct pull_check *check = &checks[run.check_count++];
-		int found = pull_check_read(request->repository, pulls[i]->number, request->arena,
-					    check, land->err);
-		if (found < 0)
-			return -1;
-		/* A check of another head says nothing about this one. */
-		if (!found || !oid_equal(check->head, pulls[i]->head))
-			*check = (struct pull_check){ .head = pulls[i]->head };
-		run.pull = pulls[i]->number;
-	}
+	if (images.count && read_checks(&run, pulls, pull_count) < 0)
+		return -1;
 	for (size_t i = 0; i < images.count; i++) {
 		const struct checked_image *result = find_result(&run, images.items[i].image);
 		if (!result || result->result != IMAGE_CHECK_EXISTS)

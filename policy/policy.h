@@ -81,8 +81,8 @@ enum severity policy_severity(const struct policy *policy, const struct rule *ru
 /* True for a branch name (without refs/heads/) that the policy protects. */
 bool policy_protects(const struct policy *policy, struct span branch);
 
-/* Whether a change that brings an image of this name (without tag and digest) must wait for it. */
-bool policy_asks_for_image(const struct policy *policy, struct span name);
+/* Whether `images: {ignore: ...}` leaves out an image of this name (without tag and digest). */
+bool policy_ignores_image(const struct policy *policy, struct span name);
 
 extern const struct rule_table policy_rules;
 

@@ -30,10 +30,10 @@ void policy_read_images(struct policy_reader *reader, const struct policy_field 
 	policy_read_object(reader, field, keys, COUNT(keys), into);
 }
 
-bool policy_asks_for_image(const struct policy *policy, struct span name)
+bool policy_ignores_image(const struct policy *policy, struct span name)
 {
 	for (size_t i = 0; i < policy->images.ignore.count; i++)
 		if (path_pattern_match(policy->images.ignore.items[i], name))
-			return false;
-	return policy->images.exist;
+			return true;
+	return false;
 }

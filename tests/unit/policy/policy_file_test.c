@@ -246,14 +246,15 @@ static void asks_for_images_but_those_it_ignores(void **state)
 
 	(void)state;
 	assert_non_null(policy);
-	assert_true(policy_asks_for_image(policy, span_of("shop/base")));
-	assert_false(policy_asks_for_image(policy, span_of("base")));
-	assert_false(policy_asks_for_image(policy, span_of("r.example.com/shop/web")));
+	assert_true(policy->images.exist);
+	assert_false(policy_ignores_image(policy, span_of("shop/base")));
+	assert_true(policy_ignores_image(policy, span_of("base")));
+	assert_true(policy_ignores_image(policy, span_of("r.example.com/shop/web")));
 	policy = read("version: 1\nimages: {exist: true, ignore: []}\n");
-	assert_true(policy_asks_for_image(policy, span_of("base")));
+	assert_false(policy_ignores_image(policy, span_of("base")));
 	policy = read("version: 1\nimages: {exist: false}\n");
-	assert_false(policy_asks_for_image(policy, span_of("base")));
-	assert_false(policy_asks_for_image(policy_built_in(), span_of("base")));
+	assert_false(policy->images.exist);
+	assert_false(policy_built_in()->images.exist);
 }
 
 static void refuses_a_file_that_is_no_yaml(void **state)
