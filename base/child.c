@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/child.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
 
@@ -39,14 +40,6 @@ struct child {
 	pid_t process;
 	struct error *err;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void close_end(int *descriptor)
 {
@@ -237,7 +230,7 @@ static int late(struct child *child)
 static int serve(struct child *child)
 {
 	struct pollfd polled[STREAM_COUNT];
-	int64_t left = child->deadline_ms - now_ms();
+	int64_t left = child->deadline_ms - clock_ms();
 
 	for (size_t i = 0; i < STREAM_COUNT; i++)
 		polled[i] = (struct pollfd){ .fd = child->streams[i].ours,
@@ -269,7 +262,7 @@ static bool is_open(const struct child *child)
 static void wait_for_end(const struct child *child)
 {
 	static const struct timespec pause = { .tv_nsec = 1000000 };
-	int64_t left = child->deadline_ms - now_ms();
+	int64_t left = child->deadline_ms - clock_ms();
 	int process = pidfd_open(child->process, 0);
 	struct pollfd polled = { .fd = process, .events = POLLIN };
 
@@ -290,7 +283,7 @@ static int reap(struct child *child, int *ret_status)
 			return 0;
 		if (ended < 0 && errno != EINTR)
 			return error_set_errno(child->err, "could not wait for a child");
-		if (now_ms() >= child->deadline_ms)
+		if (clock_ms() >= child->deadline_ms)
 			return late(child);
 		wait_for_end(child);
 	}
@@ -364,7 +357,7 @@ int child_run(const struct child_request *request, struct arena *arena,
 		.max_output_bytes = request->max_output_bytes ? request->max_output_bytes
 							      : LIMIT_CHILD_OUTPUT_BYTES,
 		.deadline_ms =
-			now_ms() + (request->deadline_ms ? request->deadline_ms : LIMIT_CHILD_MS),
+			clock_ms() + (request->deadline_ms ? request->deadline_ms : LIMIT_CHILD_MS),
 	};
 
 	for (size_t i = 0; i < STREAM_COUNT; i++)

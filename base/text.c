@@ -138,6 +138,19 @@ void text_display(struct text *text, struct span foreign, size_t max_columns)
 	}
 }
 
+struct span text_shown(struct span foreign, size_t max_columns, struct arena *arena)
+{
+	/* The longest escape of one character has fewer bytes. */
+	enum { CHARACTER_BYTES = 16 };
+	struct text text;
+
+	text_init(&text, CHARACTER_BYTES * (max_columns + 1));
+	text_display(&text, foreign, max_columns);
+	struct span copy = arena_copy(arena, text_span(&text));
+	text_release(&text);
+	return copy;
+}
+
 /* Appends the characters of `foreign`, each through `escape`; broken bytes as U+FFFD. */
 static void append_escaped(struct text *text, struct span foreign,
 			   bool (*escape)(struct text *text, uint32_t code_point))

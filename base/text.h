@@ -11,6 +11,7 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/span.h"
 
@@ -60,6 +61,9 @@ void text_fill(struct text *text, char byte, size_t count);
  * max_columns characters, then an ellipsis.
  */
 void text_display(struct text *text, struct span foreign, size_t max_columns);
+
+/* The same as a span of the arena, for a sentence that is made with arena_printf(). */
+struct span text_shown(struct span foreign, size_t max_columns, struct arena *arena);
 
 /* The inside of a JSON string (RFC 8259): no quotes added; invalid UTF-8 becomes U+FFFD. */
 void text_json(struct text *text, struct span foreign);

@@ -13,13 +13,7 @@ enum { SHOWN_COLUMNS = 200 };
 /* What a person typed, safe to show. */
 static struct span shown(const struct clone *clone, struct span typed)
 {
-	struct text text;
-
-	text_init(&text, LIMIT_MESSAGE_BYTES);
-	text_display(&text, typed, SHOWN_COLUMNS);
-	struct span safe = arena_copy(clone->arena, text_span(&text));
-	text_release(&text);
-	return safe;
+	return text_shown(typed, SHOWN_COLUMNS, clone->arena);
 }
 
 static int has_ledger(const struct clone *clone, struct span branch, struct error *err)

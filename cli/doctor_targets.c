@@ -19,13 +19,7 @@ enum { NAMES_SHOWN = 5, PROBLEMS_SHOWN = 20 };
 
 static struct span shown(struct doctor *doctor, struct span foreign)
 {
-	struct text text;
-
-	text_init(&text, LIMIT_MESSAGE_BYTES);
-	text_display(&text, foreign, LIMIT_SNIPPET_COLUMNS);
-	struct span copy = arena_copy(&doctor->arena, text_span(&text));
-	text_release(&text);
-	return copy;
+	return text_shown(foreign, LIMIT_SNIPPET_COLUMNS, &doctor->arena);
 }
 
 static void say_problem(struct doctor *doctor, struct span name, struct span problem)
@@ -349,7 +343,6 @@ static void check_lines(struct doctor *doctor, struct our_urls *ours, struct spa
 /* By lines, not by reading every manifest: it is a hint for people, and quick. */
 static void check_repo_urls(struct doctor *doctor, const struct targets *targets)
 {
-	const char *const without[] = { "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", NULL };
 	const char *const with[] = { "GIT_NO_REPLACE_OBJECTS=1", NULL };
 	const char *const arguments[] = {
 		"git",      arena_printf(&doctor->arena, "--git-dir=%s", doctor->directory).ptr,
@@ -361,7 +354,7 @@ static void check_repo_urls(struct doctor *doctor, const struct targets *targets
 	};
 	const struct child_request request = {
 		.arguments = arguments,
-		.environment = child_environment(without, with, &doctor->arena),
+		.environment = child_environment(child_repository_variables, with, &doctor->arena),
 	};
 	struct our_urls ours = { .targets = targets };
 	struct child_result result;

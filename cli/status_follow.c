@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/status_follow.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "deploy/status_report.h"
@@ -16,14 +17,6 @@ struct looks {
 	struct status statuses[2];
 	unsigned count;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void pause_ms(int64_t milliseconds)
 {
@@ -103,14 +96,14 @@ static void say_how_it_ended(const struct status_following *following, const str
 
 static int follow(const struct status_following *following, struct looks *looks, struct error *err)
 {
-	int64_t deadline = now_ms() + following->timeout * 1000;
+	int64_t deadline = clock_ms() + following->timeout * 1000;
 	bool said = false;
 
 	for (;;) {
-		int64_t start = now_ms();
+		int64_t start = clock_ms();
 		if (look(following, looks, err) < 0)
 			return -1;
-		int64_t now = now_ms();
+		int64_t now = clock_ms();
 		if (all_settled(newest(looks)) || now >= deadline)
 			return 0;
 		if (looks->count == 5)

@@ -106,21 +106,13 @@ static int ask_argocd(struct emergency *emergency, const struct request *request
 
 /* --- which Application --- */
 
-static bool has_branch(const struct target *target, struct span branch)
-{
-	for (size_t i = 0; i < target->branch_count; i++)
-		if (span_equal(target->branches[i], branch))
-			return true;
-	return false;
-}
-
 /* Could this target be asked at all? What cannot is said and left out. */
 static bool can_be_asked(struct emergency *emergency, const struct target *target)
 {
 	const struct emergency_order *order = emergency->order;
 	struct error err = { 0 };
 
-	if (target->kind != TARGET_ARGOCD || !has_branch(target, order->branch) ||
+	if (target->kind != TARGET_ARGOCD || !target_has_branch(target, order->branch) ||
 	    (order->target.len && !span_equal(order->target, target->name)))
 		return false;
 	if (target->problem.len) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "courier/follow.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "courier/channel.h"
 #include "courier/follow_poll.h"
@@ -14,7 +15,7 @@ static struct following *following_new(struct courier *courier, struct channel *
 	struct following *following = ARENA_NEW(&arena, struct following);
 	following->arena = arena;
 	following->channel = channel;
-	following->started_ms = following->next_ms = courier_now_ms();
+	following->started_ms = following->next_ms = clock_ms();
 	following->next = courier->following;
 	courier->following = following;
 	return following;
@@ -153,7 +154,7 @@ static void remove_over(struct courier *courier)
 
 void follow_turn(struct courier *courier)
 {
-	int64_t now = courier_now_ms();
+	int64_t now = clock_ms();
 
 	for (struct following *following = courier->following; following;
 	     following = following->next) {

@@ -53,7 +53,7 @@ void follow_recall(struct courier *courier);
 /* Begins the polls that are due, and forgets what is over. */
 void follow_turn(struct courier *courier);
 
-/* When the next poll is due, milliseconds of courier_now_ms(); INT64_MAX: none. */
+/* When the next poll is due, milliseconds of clock_ms(); INT64_MAX: none. */
 int64_t follow_next_ms(const struct courier *courier);
 
 /* At the end of the courier. */

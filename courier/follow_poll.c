@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "courier/follow_poll.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "courier/follow_answer.h"
 #include "courier/follow_record.h"
@@ -31,7 +32,7 @@ void follow_poll_drop(struct courier *courier, struct following *following)
 /* Often at first, when somebody may be looking; never so often that it is work for Argo CD. */
 static int64_t pause_after(const struct poll *poll)
 {
-	int64_t now = courier_now_ms(), age = now - poll->following->started_ms;
+	int64_t now = clock_ms(), age = now - poll->following->started_ms;
 	int64_t pause = age < 10000 ? 1000 : age < 60000 ? 2000 : 5000;
 	int64_t took = now - poll->begun_ms;
 
@@ -56,7 +57,7 @@ static void finish(struct poll *poll)
 	struct following *following = poll->following;
 
 	following->poll = NULL;
-	following->next_ms = courier_now_ms() + pause_after(poll);
+	following->next_ms = clock_ms() + pause_after(poll);
 	keep_trouble(poll);
 	if (following->is_over) {
 		/* A later revision is followed now. */
@@ -67,7 +68,7 @@ static void finish(struct poll *poll)
 	} else if (!poll->trouble.len) {
 		poll_list_is_read(poll);
 		if (following->is_listed)
-			following->next_ms = courier_now_ms();
+			following->next_ms = clock_ms();
 	}
 	/* One look is all that a round gives. */
 	if (poll->courier->order->mode == COURIER_ONCE &&
@@ -131,7 +132,7 @@ static bool is_unseen(const struct followed *followed)
 /* An Application that should have looked by now is asked to; not while it may still be at it. */
 static void ask_for(struct poll *poll, struct followed *followed)
 {
-	int64_t now = courier_now_ms();
+	int64_t now = clock_ms();
 	int64_t waits_since = followed->asked_ms ? followed->asked_ms : poll->following->started_ms;
 
 	if (!is_unseen(followed) || now - waits_since < UNSEEN_MS) {
@@ -182,7 +183,7 @@ static bool must_resend(const struct poll *poll)
 	const struct following *following = poll->following;
 
 	if (following->resent || !following->is_listed ||
-	    courier_now_ms() - following->started_ms < UNSEEN_MS)
+	    clock_ms() - following->started_ms < UNSEEN_MS)
 		return false;
 	for (size_t i = 0; i < following->count; i++)
 		if (!is_unseen(&following->items[i]))
@@ -243,7 +244,7 @@ static struct poll *poll_new(struct courier *courier, struct following *followin
 	poll->following = following;
 	poll->look = courier->look;
 	poll->look->users++;
-	poll->begun_ms = courier_now_ms();
+	poll->begun_ms = clock_ms();
 	following->poll = poll;
 	return poll;
 }
@@ -285,6 +286,6 @@ void follow_poll_begin(struct courier *courier, struct following *following)
 	}
 	if (poll->unanswered > 0)
 		return;
-	following->next_ms = courier_now_ms() + pause_after(poll);
+	following->next_ms = clock_ms() + pause_after(poll);
 	follow_poll_drop(courier, following);
 }

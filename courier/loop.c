@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "courier/channel.h"
@@ -19,14 +20,6 @@ enum { STOPPING_MS = 3000 };
 int64_t courier_now(void)
 {
 	return (int64_t)time(NULL);
-}
-
-int64_t courier_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 void courier_say(struct courier *courier, const struct channel *channel, struct oid revision,
@@ -90,7 +83,7 @@ static void read_news(struct loop *loop)
 
 	if (news.stop && !loop->courier->stopping) {
 		loop->courier->stopping = true;
-		loop->stop_by_ms = courier_now_ms() + STOPPING_MS;
+		loop->stop_by_ms = clock_ms() + STOPPING_MS;
 	}
 	loop->courier->called |= news.called;
 	if (loop->courier->order->mode != COURIER_ONCE)
@@ -113,7 +106,7 @@ static int look(struct loop *loop)
 static bool must_write(const struct courier *courier)
 {
 	return courier->ended &&
-	       (courier->under_way == 0 || courier_now_ms() - courier->ended_since_ms >= BATCH_MS);
+	       (courier->under_way == 0 || clock_ms() - courier->ended_since_ms >= BATCH_MS);
 }
 
 /* Milliseconds until there is something to do without anybody's news. */
@@ -121,7 +114,7 @@ static unsigned time_to_wait(const struct loop *loop)
 {
 	const struct courier *courier = loop->courier;
 	int64_t now = courier_now(), due = courier_next_due(courier);
-	int64_t wait = INT32_MAX, now_ms = courier_now_ms();
+	int64_t wait = INT32_MAX, now_ms = clock_ms();
 
 	if (loop->look_due)
 		due = now;
@@ -143,7 +136,7 @@ static bool has_ended(const struct loop *loop)
 	const struct courier *courier = loop->courier;
 
 	if (courier->stopping)
-		return courier->under_way == 0 || courier_now_ms() >= loop->stop_by_ms;
+		return courier->under_way == 0 || clock_ms() >= loop->stop_by_ms;
 	if (courier->under_way > 0 || loop->look_due || courier->following)
 		return false;
 	switch (courier->order->mode) {

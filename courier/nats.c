@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "courier/nats.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 
 #ifndef HEADGATE_NATS
@@ -237,7 +238,7 @@ void nats_exchange(struct exchange *exchange)
 	static const char *const schemes[] = { "nats", "tls", NULL };
 	struct publication publication = { .exchange = exchange };
 	natsConnection *connection = NULL;
-	int64_t start = courier_now_ms();
+	int64_t start = clock_ms();
 
 	if (target_url_parse(exchange->request->url, schemes, &publication.url)) {
 		publication.answer.failure = span_of("the url is no address of NATS");
@@ -248,7 +249,7 @@ void nats_exchange(struct exchange *exchange)
 			publish(&publication, connection);
 	}
 	natsConnection_Destroy(connection);
-	publication.answer.milliseconds = (unsigned)(courier_now_ms() - start);
+	publication.answer.milliseconds = (unsigned)(clock_ms() - start);
 	exchange->done(exchange, &publication.answer);
 }
 

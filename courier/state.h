@@ -72,7 +72,7 @@ struct courier {
 	struct look *look;   /* the newest; older ones behind it */
 	struct following *following; /* courier/follow.h */
 	struct telling *ended;       /* not written down yet, newest first */
-	int64_t ended_since_ms;      /* monotonic; of the oldest of them */
+	int64_t ended_since_ms;      /* clock_ms(); of the oldest of them */
 	size_t under_way;            /* tellings */
 	bool called;                 /* somebody calls: short pauses are over */
 	size_t problems;             /* targets that cannot be told until somebody mends them */
@@ -86,8 +86,7 @@ void courier_say(struct courier *courier, const struct channel *channel, struct 
 /* "prod: cannot be told: " and why. */
 void courier_say_problem(struct courier *courier, struct span target, struct span problem);
 
-/* Seconds since 1970, and milliseconds of a clock that never jumps. */
+/* Seconds since 1970. */
 int64_t courier_now(void);
-int64_t courier_now_ms(void);
 
 #endif

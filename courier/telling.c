@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "courier/telling.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "courier/look.h"
 #include "courier/nats.h"
@@ -11,7 +12,7 @@ static void end(struct telling *telling)
 	struct courier *courier = telling->courier;
 
 	if (!courier->ended)
-		courier->ended_since_ms = courier_now_ms();
+		courier->ended_since_ms = clock_ms();
 	telling->next = courier->ended;
 	courier->ended = telling;
 	courier->under_way--;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "courier/transport.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "courier/transport_failure.h"
@@ -471,14 +472,6 @@ static int work(struct transport *transport, struct error *err)
 	return begin_waiting(transport, err);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* 1 when `descriptor` can be read, 0 when not, -1. */
 static int poll_once(struct transport *transport, int descriptor, int64_t milliseconds,
 		     struct error *err)
@@ -495,14 +488,14 @@ static int poll_once(struct transport *transport, int descriptor, int64_t millis
 int transport_wait(struct transport *transport, int descriptor, unsigned milliseconds,
 		   size_t *ret_under_way, struct error *err)
 {
-	int64_t end = now_ms() + milliseconds;
+	int64_t end = clock_ms() + milliseconds;
 	int readable = 0;
 
 	transport->done_count = 0;
 	for (;;) {
 		if (work(transport, err) < 0)
 			return -1;
-		int64_t left = end - now_ms();
+		int64_t left = end - clock_ms();
 		if (transport->done_count || readable || left <= 0)
 			break;
 		readable = poll_once(transport, descriptor, left, err);

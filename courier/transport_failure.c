@@ -25,13 +25,7 @@ struct span url_host(struct span url)
 /* Foreign words, bounded and without what a terminal would act on. */
 static struct span shown(struct span foreign, struct arena *arena)
 {
-	struct text text;
-
-	text_init(&text, LIMIT_MESSAGE_BYTES);
-	text_display(&text, foreign, LIMIT_SNIPPET_COLUMNS);
-	struct span copy = arena_copy(arena, text_span(&text));
-	text_release(&text);
-	return copy;
+	return text_shown(foreign, LIMIT_SNIPPET_COLUMNS, arena);
 }
 
 static struct span connect_text(const struct transport_failure *failure, struct arena *arena)

@@ -96,17 +96,6 @@ static bool is_page(const struct target *target, const struct answer *answer)
 					 span_of(html));
 }
 
-static struct span shown(struct span foreign, size_t columns, struct arena *arena)
-{
-	struct text text;
-
-	text_init(&text, LIMIT_MESSAGE_BYTES);
-	text_display(&text, foreign, columns);
-	struct span copy = arena_copy(arena, text_span(&text));
-	text_release(&text);
-	return copy;
-}
-
 /* Only scheme and host are said: the path of a Flux Receiver can be its secret. */
 static struct span redirected(const struct answer *answer, struct arena *arena)
 {
@@ -159,7 +148,7 @@ struct answer_verdict answer_judge(const struct target *target, const struct ans
 	if (answer->status == 0)
 		verdict.sentence = arena_printf(
 			arena, "unreachable (%.*s)",
-			SPAN_ARG(answer->failure.len ? shown(answer->failure, 200, arena)
+			SPAN_ARG(answer->failure.len ? text_shown(answer->failure, 200, arena)
 						     : span_of("no answer")));
 	else if (is_page(target, answer))
 		verdict = (struct answer_verdict){

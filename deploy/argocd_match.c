@@ -162,7 +162,8 @@ bool go_path_match(struct span pattern, struct span path)
 	return true;
 }
 
-bool refresh_path_holds(struct span refresh_path, struct span file)
+/* Is the file such a path, below it, or matched by it as a pattern? */
+static bool refresh_path_holds(struct span refresh_path, struct span file)
 {
 	if (refresh_path.len == 0 || span_equal(refresh_path, file))
 		return true;

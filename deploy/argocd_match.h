@@ -16,9 +16,6 @@ bool target_revision_matches(struct span target_revision, struct span branch,
  */
 struct span refresh_path_clean(struct span directory, struct span entry, struct arena *arena);
 
-/* Is the file such a path, below it, or matched by it as a pattern? */
-bool refresh_path_holds(struct span refresh_path, struct span file);
-
 /* Go's filepath.Match(): '*' and '?' do not cross '/'; a malformed pattern matches nothing. */
 bool go_path_match(struct span pattern, struct span path);
 

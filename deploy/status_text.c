@@ -18,7 +18,8 @@ static const char *const red = "\033[31m";
 static const char *const yellow = "\033[33m";
 static const char *const green = "\033[32m";
 
-void put_length(struct text *text, int64_t seconds)
+/* "40 s", "5 minutes" */
+static void put_length(struct text *text, int64_t seconds)
 {
 	static const struct {
 		int64_t seconds;

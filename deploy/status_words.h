@@ -19,9 +19,6 @@ static inline void put_revision(struct text *text, struct oid oid)
 	text_append(text, (struct span){ oid_text(oid).hex, STATUS_OID_SHOWN });
 }
 
-/* "40 s", "5 minutes" */
-void put_length(struct text *text, int64_t seconds);
-
 /* "attempt 14 just now: connection refused; next in 40 s" */
 void put_attempt(struct text *text, const struct attempt *attempt, int64_t now);
 

@@ -26,13 +26,7 @@ bool target_name_is_valid(struct span name)
 
 static struct span shown(struct span foreign, struct arena *arena)
 {
-	struct text text;
-
-	text_init(&text, LIMIT_MESSAGE_BYTES);
-	text_display(&text, foreign, LIMIT_TARGET_NAME_BYTES);
-	struct span copy = arena_copy(arena, text_span(&text));
-	text_release(&text);
-	return copy;
+	return text_shown(foreign, LIMIT_TARGET_NAME_BYTES, arena);
 }
 
 struct span target_problem_sentence(struct span problem, struct span *ret_command)
@@ -167,6 +161,14 @@ int targets_read(struct repository *repository, struct arena *arena, struct targ
 	divide(&settings, &all, &sections, ret_targets);
 	read_sections(&settings, &sections, ret_targets);
 	return 0;
+}
+
+bool target_has_branch(const struct target *target, struct span branch)
+{
+	for (size_t i = 0; i < target->branch_count; i++)
+		if (span_equal(target->branches[i], branch))
+			return true;
+	return false;
 }
 
 const struct target *target_named(const struct targets *targets, struct span name)

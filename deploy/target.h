@@ -87,6 +87,9 @@ int targets_read(struct repository *repository, struct arena *arena, struct targ
 /* NULL when there is none of that name. */
 const struct target *target_named(const struct targets *targets, struct span name);
 
+/* Whether it is to be told of this branch ("refs/heads/master"). */
+bool target_has_branch(const struct target *target, struct span branch);
+
 /* a-z, 0-9 and inner '-', at most LIMIT_TARGET_NAME_BYTES. */
 bool target_name_is_valid(struct span name);
 

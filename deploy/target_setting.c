@@ -64,13 +64,7 @@ static const char *set_command(struct applying *applying, const char *value)
 
 static struct span shown(struct applying *applying, struct span foreign)
 {
-	struct text text;
-
-	text_init(&text, LIMIT_MESSAGE_BYTES);
-	text_display(&text, foreign, 80);
-	struct span copy = arena_copy(applying->settings->arena, text_span(&text));
-	text_release(&text);
-	return copy;
+	return text_shown(foreign, 80, applying->settings->arena);
 }
 
 static void read_kind(struct applying *applying, struct span value)
@@ -183,11 +177,8 @@ static void read_branch(struct applying *applying, struct span value)
 			"\"%.*s\" is no name of a branch", SPAN_ARG(shown(applying, value)));
 		return;
 	}
-	for (size_t i = 0; i < target->branch_count; i++) {
-		if (span_equal(target->branches[i], ref))
-			return;
-	}
-	target->branches[target->branch_count++] = ref;
+	if (!target_has_branch(target, ref))
+		target->branches[target->branch_count++] = ref;
 }
 
 static bool is_absolute_path(struct applying *applying, struct span value)

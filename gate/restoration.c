@@ -31,7 +31,11 @@ static struct span common_directory(struct span directory, struct span path)
 	return directory;
 }
 
-struct span restoration_path(const struct tree_changes *changes)
+/*
+ * The path that a change is about: of its one file, or the deepest directory that holds all of
+ * them. Empty for no change and for the top.
+ */
+static struct span restoration_path(const struct tree_changes *changes)
 {
 	struct span common;
 

@@ -45,12 +45,6 @@ struct restoration_request {
 int restoration_find(const struct restoration_request *request, struct arena *arena,
 		     struct restoration *ret_restoration, struct error *err) WARN_UNUSED;
 
-/*
- * The path that a change is about: of its one file, or the deepest directory that holds all of
- * them. Empty for no change and for the top.
- */
-struct span restoration_path(const struct tree_changes *changes);
-
 /* NULL when content that this landing brought may be restored; else why not, in words. 0, -1. */
 int restoration_problem(struct repository *repository, const struct landing *landing,
 			struct arena *arena, const char **ret_problem,

@@ -5,6 +5,7 @@
  * depends on this process: it may be killed at any point, and its exit status is always 0, for
  * the push has been taken already.
  */
+#include "base/clock.h"
 #include "base/limits.h"
 #include "deploy/courier_call.h"
 #include "gate/verb.h"
@@ -49,14 +50,6 @@ struct post_receive {
 	struct error err;
 };
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* In one write, so that lines of others cannot come in between. */
 static void say(struct post_receive *run)
 {
@@ -67,14 +60,6 @@ static void say(struct post_receive *run)
 }
 
 /* --- what moved, and who is to hear of it --- */
-
-static bool names_branch(const struct target *target, struct span ref)
-{
-	for (size_t i = 0; i < target->branch_count; i++)
-		if (span_equal(target->branches[i], ref))
-			return true;
-	return false;
-}
 
 /* The hook does not see the courier's environment; a token there is rare. */
 static bool reports(const struct target *target)
@@ -89,7 +74,7 @@ static void await_branch(struct post_receive *run, struct moved_branch *branch)
 
 	for (size_t i = 0; i < run->targets.count; i++) {
 		const struct target *target = &run->targets.items[i];
-		if (!names_branch(target, branch->ref))
+		if (!target_has_branch(target, branch->ref))
 			continue;
 		branch->targets++;
 		if (target->name.len > run->width)
@@ -204,7 +189,7 @@ static void report_problems(struct post_receive *run, const struct moved_branch 
 		const struct target *target = &run->targets.items[i];
 		struct span command; /* is for the administrator, not for who pushes */
 		struct span sentence = target_problem_sentence(target->problem, &command);
-		if (sentence.len && names_branch(target, branch->ref))
+		if (sentence.len && target_has_branch(target, branch->ref))
 			deploy_report_line(&run->text, run->width, target->name,
 					   "cannot be told: %.*s; on the server `headgate doctor` "
 					   "says what to type",
@@ -219,7 +204,7 @@ static void report_debts(struct post_receive *run, const struct moved_branch *br
 		const struct target *target = &run->targets.items[i];
 		struct deployments debts;
 		struct error ignored; /* a damaged chain is for `headgate status` to tell */
-		if (!names_branch(target, branch->ref) ||
+		if (!target_has_branch(target, branch->ref) ||
 		    deployment_debts(run->repository, target->name, branch->ref, branch->after,
 				     &run->arena, &debts, &ignored) < 0)
 			continue;
@@ -302,18 +287,18 @@ static void watch_until(struct post_receive *run, int64_t end_ms)
 
 	while (!is_over(run)) {
 		struct arena arena;
-		int64_t before = now_ms();
+		int64_t before = clock_ms();
 		if (before >= end_ms)
 			break;
 		if (pause > end_ms - before)
 			pause = end_ms - before;
 		nanosleep(&(struct timespec){ pause / 1000, pause % 1000 * 1000000 }, NULL);
-		before = now_ms();
+		before = clock_ms();
 		arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
 		deploy_watch_look(&run->watch, tell, run, &arena);
 		arena_release(&arena);
 		say(run);
-		pause = pause * 5 / 4 + 4 * (now_ms() - before) + 1;
+		pause = pause * 5 / 4 + 4 * (clock_ms() - before) + 1;
 		if (pause > SLOWEST_LOOK_MS)
 			pause = SLOWEST_LOOK_MS;
 	}
@@ -383,7 +368,7 @@ static int run_hook(struct post_receive *run)
 
 int hook_post_receive(void)
 {
-	struct post_receive run = { .start_ms = now_ms() };
+	struct post_receive run = { .start_ms = clock_ms() };
 
 	arena_init(&run.arena, LIMIT_RUN_ARENA_BYTES);
 	text_init(&run.text, LIMIT_REPORT_BYTES);

@@ -88,7 +88,8 @@ static bool has_safe_ends(struct span value)
 	return last != ':' && !span_starts_with(value, "---") && !span_starts_with(value, "...");
 }
 
-bool scalar_text_is_plain(struct span value, struct arena *arena)
+/* Whether it may stand without quotes as a value. */
+static bool scalar_text_is_plain(struct span value, struct arena *arena)
 {
 	if (value.len == 0 || !has_safe_ends(value))
 		return false;

@@ -13,7 +13,4 @@
 /* `value` must be UTF-8. Block styles come out double-quoted. */
 struct span scalar_text(struct span value, enum node_style style, struct arena *arena);
 
-/* Whether it may stand without quotes as a value. */
-bool scalar_text_is_plain(struct span value, struct arena *arena);
-
 #endif

@@ -19,18 +19,6 @@ static struct finding *next_item(struct findings *findings)
 	return &findings->items[findings->count++];
 }
 
-/* Text made safe to show, in the arena. */
-static struct span shown(struct arena *arena, struct span foreign, size_t max_columns)
-{
-	struct text text;
-
-	text_init(&text, 16 * max_columns);
-	text_display(&text, foreign, max_columns);
-	struct span result = arena_copy(arena, text_span(&text));
-	text_release(&text);
-	return result;
-}
-
 static size_t columns_of(struct span foreign)
 {
 	struct text text;
@@ -67,7 +55,7 @@ static void add_snippet(struct finding *finding, const struct finding_site *site
 		end = line.len;
 	size_t window = window_start(line, place);
 	size_t ahead = window ? 1 : 0; /* the ellipsis */
-	struct span visible = shown(arena, span_from(line, window), LIMIT_SNIPPET_COLUMNS);
+	struct span visible = text_shown(span_from(line, window), LIMIT_SNIPPET_COLUMNS, arena);
 	finding->snippet = window ? arena_printf(arena, "…%.*s", SPAN_ARG(visible)) : visible;
 	struct span before = span_between(line.ptr + window, line.ptr + place);
 	struct span under = span_between(line.ptr + place, line.ptr + end);
@@ -124,8 +112,8 @@ void findings_vadd(struct findings *findings, const struct finding_site *site, c
 				     : arena_copy(arena, site->field_text),
 		.message = text_failed(&message)
 				   ? span_of(site->rule->summary)
-				   : shown(arena, text_span(&message), LIMIT_MESSAGE_BYTES),
-		.fix = shown(arena, site->fix, LIMIT_SNIPPET_COLUMNS),
+				   : text_shown(text_span(&message), LIMIT_MESSAGE_BYTES, arena),
+		.fix = text_shown(site->fix, LIMIT_SNIPPET_COLUMNS, arena),
 	};
 	text_release(&message);
 	if (site->resource) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "repo/lock.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "repo/own_directory.h"
 
@@ -10,14 +11,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static int took_too_long(struct error *err)
 {
@@ -31,12 +24,12 @@ static int took_too_long(struct error *err)
 static int wait_for(int lock, struct error *err)
 {
 	static const struct timespec pause = { .tv_nsec = 2000000 };
-	int64_t deadline = now_ms() + LIMIT_LOCK_MS;
+	int64_t deadline = clock_ms() + LIMIT_LOCK_MS;
 
 	while (flock(lock, LOCK_EX | LOCK_NB) < 0) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return error_set_errno(err, "could not lock the repository");
-		if (now_ms() >= deadline)
+		if (clock_ms() >= deadline)
 			return took_too_long(err);
 		nanosleep(&pause, NULL);
 	}

@@ -113,8 +113,9 @@ int ref_file_read(const struct ref_place *place, struct arena *arena, struct ref
 	return status;
 }
 
-int packed_ref_read(struct repository *repository, struct span name, struct arena *arena,
-		    struct oid *ret_oid, struct error *err)
+/* 1 and the value in packed-refs, 0, -1. */
+static int packed_ref_read(struct repository *repository, struct span name, struct arena *arena,
+			   struct oid *ret_oid, struct error *err)
 {
 	struct packed_refs packed;
 	struct span path = ref_files_path(repository, (struct span)SPAN("packed-refs"), arena);

@@ -31,10 +31,6 @@ struct ref_place {
 int ref_file_read(const struct ref_place *place, struct arena *arena, struct ref_file *ret_file,
 		  struct error *err) WARN_UNUSED;
 
-/* 1 and the value in packed-refs, 0, -1. */
-int packed_ref_read(struct repository *repository, struct span name, struct arena *arena,
-		    struct oid *ret_oid, struct error *err) WARN_UNUSED;
-
 /* A path below the directory that holds the refs, also for a linked working tree. */
 struct span ref_files_path(struct repository *repository, struct span name, struct arena *arena);
 
