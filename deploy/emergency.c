@@ -114,6 +114,14 @@ static int no_entry(const struct application *application, struct oid revision, 
 			  SPAN_ARG(application->name), oid_text(revision).hex);
 }
 
+static int no_content(const struct application *application, struct span path, struct oid revision,
+		      struct error *err)
+{
+	error_set(err, ERROR_USAGE, "%.*s has its manifests in %.*s, and in %.12s nothing is there",
+		  SPAN_ARG(application->name), SPAN_ARG(path), oid_text(revision).hex);
+	return error_hint(err, "`headgate history %.*s` lists what was there", SPAN_ARG(path));
+}
+
 int emergency_entry_choose(struct repository *repository, const struct application *application,
 			   struct oid revision, struct arena *arena,
 			   const struct application_history **ret_entry, struct error *err)
@@ -123,6 +131,9 @@ int emergency_entry_choose(struct repository *repository, const struct applicati
 
 	if (content_at(repository, revision, path, arena, &wanted, err) < 0)
 		return -1;
+	/* Nothing there is no state to run, and every entry of another path would agree with it. */
+	if (wanted.kind == ENTRY_ABSENT)
+		return no_content(application, path, revision, err);
 	for (size_t i = application->history_count; i-- > 0;) {
 		const struct application_history *past = &application->history[i];
 		int known = content_at(repository, past->revision, path, arena, &entry, err);

@@ -160,6 +160,11 @@ END
 	land 4
 	emergency 3 --yes web 0
 	said <<'END'
+headgate-courier: web has its manifests in apps/web, and in OID nothing is there
+headgate-courier: `headgate history apps/web` lists what was there
+END
+	emergency 3 --yes web pull/4
+	said <<'END'
 headgate-courier: Argo CD keeps 3 deployments of web, and in none of them it was as in OID
 headgate-courier: Roll back in Git, in a clone: headgate rollback web OID
 END

@@ -120,11 +120,33 @@ static void the_newest_entry_with_the_same_content_is_chosen(void **state)
 	assert_int_equal(entry->id, 3);
 }
 
+/* Its path is another one since: what ran before has nothing at the new one. */
+static void a_revision_without_the_path_is_no_state(void **state)
+{
+	struct application_history history[] = {
+		{ .id = 1, .revision = commit_of("1", "1") },
+		{ .id = 2, .revision = commit_of("2", "1") },
+	};
+	struct application web = ours("argocd", "web", "apps/web-2");
+	const struct application_history *entry = NULL;
+	struct error err = { 0 };
+
+	(void)state;
+	web.history = history;
+	web.history_count = COUNT(history);
+	assert_int_equal(
+		emergency_entry_choose(repository, &web, commit_of("1", "1"), &arena, &entry, &err),
+		-1);
+	assert_non_null(strstr(err.message, "web has its manifests in apps/web-2, and in "));
+	assert_null(entry);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_application_is_meant_by_its_name_before_its_path),
 		cmocka_unit_test(the_newest_entry_with_the_same_content_is_chosen),
+		cmocka_unit_test(a_revision_without_the_path_is_no_state),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
