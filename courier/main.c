@@ -27,8 +27,8 @@ static const char usage[] =
 	"  --watch       stays for ever (what the service runs)\n"
 	"  --resolve     asks container registries whether the images exist; prints one JSON\n"
 	"                object a line. Logins: git config headgate.registry.HOST.*\n"
-	"  --rollback    has Argo CD deploy something again; `headgate rollback --emergency` calls "
-	"it\n"
+	"  --rollback    has Argo CD deploy something again; called by\n"
+	"                `headgate rollback --emergency`\n"
 	"  --version     the version\n"
 	"\n"
 	"Exit status: 0 nothing is owed any more, or another courier is at work and was woken;\n"
@@ -85,9 +85,10 @@ static int leave_it_to_another(struct repository *repository, struct arena *aren
 	return 1;
 }
 
-static int work(struct repository *repository, const struct courier_order *order,
-		struct arena *arena, struct error *err)
+static int tell(struct repository *repository, const void *context, struct arena *arena,
+		struct error *err)
 {
+	const struct courier_order *order = context;
 	enum courier_turn turn;
 	bool owed = false;
 	int lock = -1;
@@ -108,34 +109,23 @@ static int work(struct repository *repository, const struct courier_order *order
 	return owed ? STATUS_OWED : STATUS_TOLD;
 }
 
-static int run(const char *path, const struct courier_order *order)
-{
-	struct repository *repository = NULL;
-	struct arena arena;
-	struct error err;
-
-	arena_on_exhausted(memory_exhausted);
-	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
-	environment_clear(&arena);
-	int status = repository_open(&repository, path, &err) < 0
-			     ? failed(&err)
-			     : work(repository, order, &arena, &err);
-	repository_free(repository);
-	arena_release(&arena);
-	return status;
-}
+struct images_named {
+	char **items;
+	size_t count;
+};
 
 /* Whatever the registries say is an answer; only what cannot be asked at all fails. */
-static int resolve(struct repository *repository, char **images, size_t count, struct arena *arena,
+static int resolve(struct repository *repository, const void *context, struct arena *arena,
 		   struct error *err)
 {
-	struct span *asked = ARENA_ARRAY(arena, count, struct span);
+	const struct images_named *named = context;
+	struct span *asked = ARENA_ARRAY(arena, named->count, struct span);
 	struct image_verdicts verdicts;
 	struct text lines;
 
-	for (size_t i = 0; i < count; i++)
-		asked[i] = span_of(images[i]);
-	if (registry_resolve(repository, asked, count, arena, &verdicts, err) < 0)
+	for (size_t i = 0; i < named->count; i++)
+		asked[i] = span_of(named->items[i]);
+	if (registry_resolve(repository, asked, named->count, arena, &verdicts, err) < 0)
 		return failed(err);
 	text_init(&lines, LIMIT_REPORT_BYTES);
 	for (size_t i = 0; i < verdicts.count; i++)
@@ -149,29 +139,13 @@ static int resolve(struct repository *repository, char **images, size_t count, s
 	return written ? STATUS_TOLD : failed(err);
 }
 
-static int run_resolve(const char *path, char **images, size_t count)
-{
-	struct repository *repository = NULL;
-	struct arena arena;
-	struct error err;
-
-	arena_on_exhausted(memory_exhausted);
-	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
-	environment_clear(&arena);
-	int status = repository_open(&repository, path, &err) < 0
-			     ? failed(&err)
-			     : resolve(repository, images, count, &arena, &err);
-	repository_free(repository);
-	arena_release(&arena);
-	return status;
-}
-
-static int roll_back(struct repository *repository, const struct emergency_order *order,
+static int roll_back(struct repository *repository, const void *order, struct arena *arena,
 		     struct error *err)
 {
 	struct text said;
 	bool done = false;
 
+	(void)arena;
 	text_init(&said, LIMIT_REPORT_BYTES);
 	int status = emergency_run(repository, order, &said, &done, err);
 	if (said.len)
@@ -209,23 +183,22 @@ static bool read_rollback(int argc, char **argv, struct emergency_order *ret_ord
 	return true;
 }
 
-static int run_rollback(int argc, char **argv)
+typedef int deed(struct repository *repository, const void *context, struct arena *arena,
+		 struct error *err);
+
+/* Before anything else the environment is cleared: it may be that of a push. */
+static int run(const char *path, deed *what, const void *context)
 {
 	struct repository *repository = NULL;
-	struct emergency_order order;
 	struct arena arena;
 	struct error err;
 
-	if (!read_rollback(argc, argv, &order)) {
-		fputs(usage, stderr);
-		return STATUS_USAGE;
-	}
 	arena_on_exhausted(memory_exhausted);
 	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
 	environment_clear(&arena);
-	int status = repository_open(&repository, argv[argc - 5], &err) < 0
+	int status = repository_open(&repository, path, &err) < 0
 			     ? failed(&err)
-			     : roll_back(repository, &order, &err);
+			     : what(repository, context, &arena, &err);
 	repository_free(repository);
 	arena_release(&arena);
 	return status;
@@ -235,6 +208,22 @@ static int wrong_usage(void)
 {
 	fputs(usage, stderr);
 	return STATUS_USAGE;
+}
+
+static int run_resolve(int argc, char **argv)
+{
+	if (argc < 2)
+		return wrong_usage();
+	struct images_named named = { argv + 1, (size_t)(argc - 1) };
+	return run(argv[0], resolve, &named);
+}
+
+static int run_rollback(int argc, char **argv)
+{
+	struct emergency_order order;
+
+	return read_rollback(argc, argv, &order) ? run(argv[argc - 5], roll_back, &order)
+						 : wrong_usage();
 }
 
 int main(int argc, char **argv)
@@ -252,9 +241,7 @@ int main(int argc, char **argv)
 			return STATUS_TOLD;
 		}
 		if (strcmp(argv[i], "--resolve") == 0)
-			return argc - i < 3 ? wrong_usage()
-					    : run_resolve(argv[i + 1], argv + i + 2,
-							  (size_t)(argc - i - 2));
+			return run_resolve(argc - i - 1, argv + i + 1);
 		if (strcmp(argv[i], "--rollback") == 0)
 			return run_rollback(argc - i - 1, argv + i + 1);
 		if (strcmp(argv[i], "--until-told") == 0)
@@ -264,5 +251,5 @@ int main(int argc, char **argv)
 		else
 			return wrong_usage();
 	}
-	return argc - i == 1 ? run(argv[i], &order) : wrong_usage();
+	return argc - i == 1 ? run(argv[i], tell, &order) : wrong_usage();
 }

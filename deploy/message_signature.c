@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/base64.h"
+#include "base/hex.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -33,15 +34,10 @@ struct span signature_hex(enum hmac_digest digest, struct span key, struct span 
 	static const char *const names[] = { "sha1=", "sha256=", "sha512=" };
 	unsigned char bytes[EVP_MAX_MD_SIZE];
 	struct span signature = hmac(digest, key, body, bytes);
-	struct text text;
+	char digits[2 * EVP_MAX_MD_SIZE];
 
-	text_init(&text, LIMIT_MESSAGE_BYTES);
-	text_string(&text, names[digest]);
-	for (size_t i = 0; i < signature.len; i++)
-		text_format(&text, "%02x", bytes[i]);
-	struct span copy = arena_copy(arena, text_span(&text));
-	text_release(&text);
-	return copy;
+	hex_encode(bytes, signature.len, digits);
+	return arena_printf(arena, "%s%.*s", names[digest], (int)(2 * signature.len), digits);
 }
 
 /* The next line that is not blank, without the blanks around it; false at the end. */
