@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Asking the person at the terminal before something is done that others will see. */
 #ifndef CLI_CONFIRM_H
 #define CLI_CONFIRM_H
 

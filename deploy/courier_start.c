@@ -69,7 +69,7 @@ static const char *variable_of(const char *prefix, struct span target, struct ar
 	return name;
 }
 
-/* The targets' secrets besides. */
+/* With the secrets of the targets, where they are not in files. */
 static const char *const *environment_for(const struct targets *targets, struct arena *arena)
 {
 	size_t settings = 0, count = 0;
