@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { STATUS_TOLD = 0, STATUS_OWED = 1, STATUS_USAGE = 2, STATUS_FAILED = 3 };
@@ -230,6 +231,9 @@ int main(int argc, char **argv)
 {
 	struct courier_order order = { .say = say };
 	int i;
+
+	/* Secrets are in memory, and a dump of it would be a file with them. */
+	(void)setrlimit(RLIMIT_CORE, &(struct rlimit){ 0 });
 
 	for (i = 1; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
 		if (strcmp(argv[i], "--help") == 0) {

@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/count.h"
+#include "base/map.h"
 #include "images/image_places.h"
 
 /* The names on the way to a value, its own first; of an item, and above the top: empty. */
@@ -15,6 +16,7 @@ struct way {
 struct patched_search {
 	struct arena *arena;
 	struct patched_images *images;
+	struct map texts;          /* where those begin that were searched -> the search */
 	const struct place *whole; /* of the text that is searched; NULL: it is the file itself */
 };
 
@@ -123,9 +125,23 @@ static void search_operations(struct patched_search *search, const struct node *
 
 /* --- patches as text --- */
 
+/* Hostile: one long text, and thousands of aliases of it. */
+static bool is_searched(struct patched_search *search, const struct node *node)
+{
+	uint32_t start = node->is_alias ? node->anchored_at : node->place.start;
+	struct span key = { (const char *)&start, sizeof(start) };
+	bool known = map_get(&search->texts, key) != NULL;
+
+	if (!known)
+		*map_slot(&search->texts, arena_copy(search->arena, key)) = search;
+	return known;
+}
+
 /* A patch of a strategic merge is a manifest: its images stand where those of manifests do. */
 static void search_text(struct patched_search *search, const struct node *node)
 {
+	if (is_searched(search, node))
+		return;
 	struct patched_search inside = *search;
 	struct source source = { .path = SPAN("patch"), .bytes = node->text };
 	struct findings ignored;
@@ -173,6 +189,7 @@ void images_patched_find(const struct manifest *manifest, struct arena *arena,
 {
 	struct patched_search search = { .arena = arena, .images = images };
 
+	map_init(&search.texts, arena);
 	for (size_t i = 0; i < manifest->count; i++) {
 		const struct node *root = manifest->documents[i].root;
 		search_operations(&search, root);

@@ -249,6 +249,8 @@ fails_and_recovers() {
 	agent_faults edge '/ delay 4000 x1'
 	quick_push 5000
 	cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' >"$work/commands"
+	# Nor does a crash leave its memory in a file.
+	grep -qE '^Max core file size +0 +0 ' "/proc/$(couriers | head -n 1)/limits"
 	within 20 told edge
 	agent_faults edge '/ status 401'
 	quick_push 5000

@@ -146,6 +146,11 @@ static void what_a_patch_names_is_brought(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
 		brings(cases[i].expected, NONE, FILES({ "kustomization.yaml", cases[i].text }));
+	/* Repeated by aliases: once, and where it is anchored also when that is no patch. */
+	brings("kustomization.yaml:4 web:2\n", NONE,
+	       FILES({ "kustomization.yaml",
+		       "x: &a |-\n  - {op: add, path: /spec/containers/0/image, value: web:2}\n"
+		       "patches:\n- patch: *a\n- patch: *a\n" }));
 	/* In a file of its own. */
 	brings("patch.yaml:1 web:2\n",
 	       FILES({ "kustomization.yaml", "patches: [{path: patch.yaml}]\n" }),
