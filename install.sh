@@ -70,7 +70,8 @@ check_other_system() {
 			say "  OpenSSL, curl and zlib."
 			say "  For signed approvals, as git needs them too: gpg and ssh-keygen."
 			say "  For the tests also: cmocka, bats, clang-format, clang-tidy, cppcheck,"
-			say "  shellcheck, mandoc, codespell, jq, python3, sshd, strace, curl, openssl, xxd."
+			say "  shellcheck, mandoc, codespell, jq, python3, sshd, strace, docker-registry,"
+			say "  curl, openssl, xxd."
 			fail "pkg-config does not find $library"
 		fi
 	done

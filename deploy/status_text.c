@@ -370,8 +370,8 @@ static void put_sum(const struct page *page)
 	if (nothing)
 		text_format(text, ", %zu of a branch that does not exist", nothing);
 	if (!status->is_server)
-		text_string(text, "; targets that never took anything, and why one did not, are "
-				  "known on the server");
+		text_string(text, "; a target that never took anything, and what failed, only "
+				  "the server shows");
 	text_byte(text, '\n');
 }
 

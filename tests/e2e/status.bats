@@ -175,7 +175,7 @@ prod: refs/deploy/prod/master: the entry TIP is damaged: its committer is not he
 	  has OLD; attempts are known on the server only
 	prod    master  accepted  TIP  just now
 
-	1 told, 1 owed; targets that never took anything, and why one did not, are known on the server
+	1 told, 1 owed; a target that never took anything, and what failed, only the server shows
 	END
 	run -0 "$headgate" status prod HEAD~1
 	[[ $output == *"prod    master  accepted"* ]]

@@ -318,8 +318,8 @@ static void a_clone_shows_what_the_chains_say(void **state)
 	assert_null(status.items[0].configured);
 	assert_int_equal(status.items[0].standing, STANDING_TOLD);
 	assert_true(span_contains(rendered(&status, as_text),
-				  "\n1 told, 0 owed; targets that never took anything, and why one "
-				  "did not, are known on the server\n"));
+				  "\n1 told, 0 owed; a target that never took anything, and what "
+				  "failed, only the server shows\n"));
 	move_trunk(three);
 }
 
