@@ -48,6 +48,32 @@ int clone_git_output(const struct clone *clone, const char *const *arguments, st
 	return child_run(&request, clone->arena, ret_result, err);
 }
 
+static int no_commit(const struct child_result *result, struct error *err)
+{
+	struct span line = span_first(result->errors, span_find(result->errors, '\n'));
+
+	error_set(err, ERROR_SYSTEM, "git could not make the commit: %.*s", SPAN_ARG(line));
+	return error_hint(err, "If it does not know you: git config --global user.name NAME && git "
+			       "config --global user.email ADDRESS");
+}
+
+int clone_commit(const struct clone *clone, struct oid tree, struct oid parent, struct span message,
+		 struct oid *ret_commit, struct error *err)
+{
+	struct oid_text tree_hex = oid_text(tree), parent_hex = oid_text(parent);
+	const char *const arguments[] = {
+		"git", "commit-tree", tree_hex.hex, "-p", parent_hex.hex, "-F", "-", NULL,
+	};
+	struct child_result result;
+
+	if (clone_git_output(clone, arguments, message, &result, err) < 0)
+		return -1;
+	if (result.exit_status != 0 ||
+	    !oid_parse(span_first(result.output, span_find(result.output, '\n')), ret_commit))
+		return no_commit(&result, err);
+	return 0;
+}
+
 /* --- where --- */
 
 /* 1 when a key of the configuration has a value, 0, -1. */

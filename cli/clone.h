@@ -55,6 +55,10 @@ int clone_git(const struct clone *clone, const char *const *arguments, int *ret_
 int clone_git_output(const struct clone *clone, const char *const *arguments, struct span input,
 		     struct child_result *ret_result, struct error *err) WARN_UNUSED;
 
+/* `git commit-tree`: by the person whom git knows. */
+int clone_commit(const struct clone *clone, struct oid tree, struct oid parent, struct span message,
+		 struct oid *ret_commit, struct error *err) WARN_UNUSED;
+
 /* One verb. `options` are what follows `git push -o`; NULL-terminated, or NULL. */
 struct clone_verb {
 	struct oid object;

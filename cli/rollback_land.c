@@ -31,38 +31,15 @@ static struct span message_of(const struct rollback_landing *landing)
 	return message;
 }
 
-static int no_commit(const struct child_result *result, struct error *err)
-{
-	struct span line = span_first(result->errors, span_find(result->errors, '\n'));
-
-	error_set(err, ERROR_SYSTEM, "git could not make the commit: %.*s", SPAN_ARG(line));
-	return error_hint(err, "If it does not know you: git config --global user.name NAME && git "
-			       "config --global user.email ADDRESS");
-}
-
 static int make_commit(struct rollback_landing *landing, struct error *err)
 {
 	const struct rollback_state *state = landing->state;
-	const char *const arguments[] = {
-		"git",
-		"commit-tree",
-		oid_text(state->tree).hex,
-		"-p",
-		oid_text(state->subject.tip).hex,
-		"-F",
-		"-",
-		NULL,
-	};
-	struct child_result result;
+	const struct clone *clone = landing->clone;
 	struct commit commit;
 
-	if (clone_git_output(landing->clone, arguments, message_of(landing), &result, err) < 0)
-		return -1;
-	if (result.exit_status != 0 ||
-	    !oid_parse(span_first(result.output, span_find(result.output, '\n')), &landing->head))
-		return no_commit(&result, err);
-	if (commit_read(landing->clone->repository, landing->head, landing->clone->arena, &commit,
-			err) < 0)
+	if (clone_commit(clone, state->tree, state->subject.tip, message_of(landing),
+			 &landing->head, err) < 0 ||
+	    commit_read(clone->repository, landing->head, clone->arena, &commit, err) < 0)
 		return -1;
 	landing->email = commit.author.email;
 	return 0;

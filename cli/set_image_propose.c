@@ -173,33 +173,14 @@ static void say_proposed(const struct proposing *proposing)
 
 /* --- the commit and the push --- */
 
-static int no_commit(const struct child_result *result, struct error *err)
-{
-	struct span line = span_first(result->errors, span_find(result->errors, '\n'));
-
-	error_set(err, ERROR_SYSTEM, "git could not make the commit: %.*s", SPAN_ARG(line));
-	return error_hint(err, "If it does not know you: git config --global user.name NAME && git "
-			       "config --global user.email ADDRESS");
-}
-
 static int make_commit(struct proposing *proposing, const struct set_image_tree *edited)
 {
 	struct oid tree;
+
 	if (set_image_tree_write(edited, proposing->set, &tree, proposing->err) < 0)
 		return -1;
-	struct oid_text parent = oid_text(edited->commit), root = oid_text(tree);
-	const char *const arguments[] = {
-		"git", "commit-tree", root.hex, "-p", parent.hex, "-F", "-", NULL,
-	};
-	struct child_result result;
-
-	if (clone_git_output(&proposing->clone, arguments, set_image_message(proposing->set),
-			     &result, proposing->err) < 0)
-		return -1;
-	if (result.exit_status != 0 ||
-	    !oid_parse(span_first(result.output, span_find(result.output, '\n')), &proposing->head))
-		return no_commit(&result, proposing->err);
-	return 0;
+	return clone_commit(&proposing->clone, tree, edited->commit,
+			    set_image_message(proposing->set), &proposing->head, proposing->err);
 }
 
 /* Whether the refusal may have been of a race: something is not as it was when we looked. */

@@ -31,17 +31,10 @@ int verdict_tag(const struct clone *clone, const struct approval *approval, stru
 	struct span name = arena_printf(clone->arena, "headgate-%u", approval->number);
 	struct span ref = arena_printf(clone->arena, "refs/tags/%.*s", SPAN_ARG(name));
 	struct span message = approval_message(approval, clone->arena);
+	struct oid_text head = oid_text(approval->head);
 	const char *const arguments[] = {
-		"git",
-		"tag",
-		"--sign",
-		"--force",
-		"--cleanup=verbatim",
-		"--message",
-		message.ptr,
-		name.ptr,
-		oid_text(approval->head).hex,
-		NULL,
+		"git",       "tag",       "--sign", "--force", "--cleanup=verbatim",
+		"--message", message.ptr, name.ptr, head.hex,  NULL,
 	};
 	int status;
 

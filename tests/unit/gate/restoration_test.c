@@ -405,7 +405,8 @@ static void a_hint_finds_old_states_and_proves_nothing(void **state)
 	const struct file *back = STATE(WITH_RULE, API("2"), WEB("1", "1"));
 	const struct file *never = STATE(WITH_RULE, API("2"), WEB("1", "9"));
 	struct oid blob = oid_from(GIT("rev-parse", "refs/heads/case-0:docs/a"));
-	const char *first = oid_text(branch.landed[0]).hex;
+	struct oid_text text = oid_text(branch.landed[0]);
+	const char *first = text.hex;
 
 	(void)state;
 	first = arena_copy(&arena, span_of(first)).ptr;

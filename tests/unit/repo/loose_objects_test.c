@@ -32,7 +32,8 @@ static struct span zeroes(size_t len)
 
 static const char *path_of(struct oid oid)
 {
-	const char *hex = oid_text(oid).hex;
+	struct oid_text text = oid_text(oid);
+	const char *hex = text.hex;
 
 	return arena_printf(&arena, "%s/objects/%.2s/%s", directory, hex, hex + 2).ptr;
 }
@@ -40,7 +41,8 @@ static const char *path_of(struct oid oid)
 static void put_file(struct oid oid, struct span bytes)
 {
 	const char *path = path_of(oid);
-	const char *hex = oid_text(oid).hex;
+	struct oid_text text = oid_text(oid);
+	const char *hex = text.hex;
 
 	mkdir(arena_printf(&arena, "%s/objects/%.2s", directory, hex).ptr, 0777);
 	unlink(path);

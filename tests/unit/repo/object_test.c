@@ -10,7 +10,8 @@ static struct error err;
 
 static bool git_has(struct oid oid)
 {
-	const char *const arguments[] = { "git", "cat-file", "-e", oid_text(oid).hex, NULL };
+	struct oid_text text = oid_text(oid);
+	const char *const arguments[] = { "git", "cat-file", "-e", text.hex, NULL };
 
 	return run_program(arguments, (struct span){ 0 }).exit_status == 0;
 }
@@ -28,7 +29,8 @@ static void tells_the_kind_of_an_object(void **state)
 	struct oid tree = oid_from(span_of(EMPTY_TREE));
 	struct oid commit = oid_from(GIT("commit-tree", "-m", "one", EMPTY_TREE));
 	struct oid blob = object_of_bytes("blob", span_of("kinds"));
-	const char *hex = oid_text(commit).hex;
+	struct oid_text text = oid_text(commit);
+	const char *hex = text.hex;
 
 	(void)state;
 	GIT("tag", "-a", "-m", "tag", "kinds", hex);

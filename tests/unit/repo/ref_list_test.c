@@ -151,7 +151,8 @@ static void finds_every_packed_ref_by_its_name(void **state)
 
 static void reads_a_packed_file_that_is_not_sorted(void **state)
 {
-	const char *hex = oid_text(one).hex;
+	struct oid_text text = oid_text(one);
+	const char *hex = text.hex;
 
 	(void)state;
 	write_file("packed-refs", arena_printf(&arena,
