@@ -361,7 +361,8 @@ static void make_a_bad_night(void)
 static struct span masked(struct span text)
 {
 	struct text out;
-	struct oid entry = oid_from(GIT("rev-parse", "refs/deploy/broken/trunk"));
+	struct oid_text entry = oid_text(oid_from(GIT("rev-parse", "refs/deploy/broken/trunk")));
+	struct oid_text second = oid_text(two), third = oid_text(three);
 
 	text_init(&out, (size_t)1 << 20);
 	for (size_t at = 0; at < text.len;) {
@@ -370,9 +371,9 @@ static struct span masked(struct span text)
 			struct span from;
 			const char *to;
 		} words[] = {
-			{ { oid_text(entry).hex, 12 }, "ONE" },
-			{ { oid_text(two).hex, 12 }, "TWO" },
-			{ { oid_text(three).hex, 12 }, "THREE" },
+			{ { entry.hex, 12 }, "ONE" },
+			{ { second.hex, 12 }, "TWO" },
+			{ { third.hex, 12 }, "THREE" },
 			{ span_of(directory), "DIRECTORY" },
 		};
 		size_t i = 0;
