@@ -79,9 +79,17 @@ static int remove_lock(struct interrupted *interrupted, struct span name)
 	return finds_lock(interrupted, path, &lock) ? remove_file(interrupted, path) : 0;
 }
 
+static bool is_young(struct span path)
+{
+	struct stat status;
+
+	return lstat(path.ptr, &status) == 0 && age_ms(&status) < LIMIT_PACKED_LOCK_MS;
+}
+
 /*
  * packed-refs is locked for a deletion, but by `git gc` too: that is given its
- * time. What it writes is packed-refs.new.
+ * time. What it writes is packed-refs.new, a little younger than the lock. Whatever was there
+ * when the waiting began is no longer young at its end.
  */
 static int remove_packed_lock(struct interrupted *interrupted)
 {
@@ -90,16 +98,16 @@ static int remove_packed_lock(struct interrupted *interrupted)
 	struct span fresh = arena_printf(
 		interrupted->arena, "%.*s.new",
 		SPAN_ARG(ref_files_path(interrupted->repository, packed_refs, interrupted->arena)));
-	struct stat lock, written;
+	struct stat lock;
 
 	for (int waited = 0; waited < LIMIT_PACKED_LOCK_MS; waited += LOOK_AGAIN_MS) {
-		if (!finds_lock(interrupted, path, &lock) || age_ms(&lock) >= LIMIT_PACKED_LOCK_MS)
+		if (!finds_lock(interrupted, path, &lock) || (!is_young(path) && !is_young(fresh)))
 			break;
 		nanosleep(&(struct timespec){ .tv_nsec = LOOK_AGAIN_MS * 1000000 }, NULL);
 	}
 	if (!finds_lock(interrupted, path, &lock))
 		return 0;
-	if (lstat(fresh.ptr, &written) == 0 && age_ms(&written) < LIMIT_PACKED_LOCK_MS)
+	if (is_young(fresh))
 		return error_set(interrupted->err, ERROR_REPOSITORY,
 				 "git is packing the refs; push again in a moment");
 	return remove_file(interrupted, fresh) < 0 ? -1 : remove_file(interrupted, path);

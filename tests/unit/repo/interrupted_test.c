@@ -139,6 +139,8 @@ static void locks_of_a_killed_git_are_removed(void **state)
 		leave_file(arena_printf(&arena, "%s.lock", name_of(i).ptr).ptr);
 	leave_file("HEAD.lock");
 	leave_file("packed-refs.lock");
+	/* Git begins the file after it has taken the lock. */
+	nanosleep(&(struct timespec){ .tv_nsec = 30 * 1000000 }, NULL);
 	leave_file("packed-refs.new");
 	assert_int_equal(complete(&completed), 0);
 	assert_int_equal(completed, MOVES - 1);
