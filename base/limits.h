@@ -253,7 +253,7 @@
 /* Variables of one target, each value counted; a few dozen address ranges at most. */
 #define LIMIT_TARGET_VARIABLES 1000
 
-/* How long Applications are followed at most: a landing that is not live after a day needs people. */
+/* How long Applications are followed: a landing that is not live after a day needs people. */
 #define LIMIT_FOLLOW_SECONDS 86400
 
 /* Values in one answer of Argo CD; a list of 5,000 Applications has about a million. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The images that a change brings: what the changed manifests, kustomizations and patches
- * (images_patched.h) name after it and none of them named before. An image that is only part of what an overlay adds up
- * (a newName without newTag) is not known and not among them.
+ * (images_patched.h) name after it and none of them named before. An image that is only part of
+ * what an overlay adds up (a newName without newTag) is not known and not among them.
  */
 #ifndef GATE_IMAGES_BROUGHT_H
 #define GATE_IMAGES_BROUGHT_H

@@ -112,8 +112,7 @@ int repository_blob(struct repository *repository, struct oid blob, size_t max_b
 int repository_config(struct repository *repository, const char *key, struct arena *arena,
 		      struct span **ret_values, size_t *ret_count, struct error *err) WARN_UNUSED;
 
-/* One variable as it is set: "headgate.target.prod.secretfile", section and last part in lower case.
- */
+/* One variable as set: "headgate.target.prod.secretfile", section and last part in lower case. */
 struct config_entry {
 	struct span key;
 	struct span value;

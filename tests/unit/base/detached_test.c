@@ -59,7 +59,8 @@ static void it_has_nothing_of_its_starter(void **state)
 		"echo open $(readlink /proc/$$/fd/0 /proc/$$/fd/9 /proc/$$/fd/2); "
 		"echo all $(readlink /proc/$$/fd/*); "
 		"set -- $(cat /proc/$$/stat); echo session $(($1 == $6)); "
-		"echo ignored $(( 0x$(sed -n 's/^SigIgn:.//p' /proc/$$/status) & 0x1001 )); echo end; } 9>&1 >\"$file\".tmp; "
+		"echo ignored $(( 0x$(sed -n 's/^SigIgn:.//p' /proc/$$/status) & 0x1001 )); "
+		"echo end; } 9>&1 >\"$file\".tmp; "
 		"mv \"$file\".tmp \"$file\"";
 	const char *const arguments[] = { "/bin/sh", "-c", script, "sh", file, "two words", NULL };
 	const char *const environment[] = { "PATH=/usr/bin:/bin", "ONLY=this", NULL };
