@@ -88,7 +88,9 @@ static struct way way_of_pointer(struct span pointer)
 		pointer = span_from(pointer, 1);
 		struct span segment = span_first(pointer, span_find(pointer, '/'));
 		pointer = span_from(pointer, segment.len);
-		way = way_to(&way, is_item(segment) ? (struct span){ 0 } : segment);
+		if (is_item(segment))
+			segment = (struct span){ 0 };
+		way = way_to(&way, segment);
 	}
 	return way;
 }

@@ -135,13 +135,12 @@ static int look_at_attempts(const struct looking *looking, struct awaited *await
 
 static void look_at(struct looking *looking, struct awaited *awaited)
 {
-	struct error problem = { 0 };
-
-	looking->err = &problem;
+	looking->err = &awaited->problem;
 	if (look_at_chain(looking, awaited) == 0 &&
-	    (awaited->is_taken || look_at_attempts(looking, awaited) == 0))
+	    (awaited->is_taken || look_at_attempts(looking, awaited) == 0)) {
+		awaited->problem = (struct error){ 0 };
 		return;
-	awaited->problem = problem;
+	}
 	awaited->is_settled = true;
 	looking->tell(looking->context, awaited, NULL, NULL);
 }

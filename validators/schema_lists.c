@@ -243,7 +243,7 @@ void schema_list_check(struct validation *validation, const struct catalog_defin
 		void **slot = map_slot(&seen, known_by);
 		if (!*slot) {
 			/* The map only remembers the item; it stays as it is. */
-			memcpy(slot, &item, sizeof(item));
+			memcpy(slot, &item, sizeof(*slot));
 			continue;
 		}
 		struct field_path at = field_path_index(path, i);
