@@ -84,7 +84,7 @@ static void wrong_type(struct validation *validation, const struct node *node,
 	}
 	struct span written = span_first(as_written(validation, node), 80);
 	struct span value = canonical(node, validation->arena);
-	if (node->kind == NODE_STRING || span_equal(written, value))
+	if (node->kind == NODE_STRING || (written.ptr && span_equal(written, value)))
 		violation(validation, &rule_type, node, path, fix,
 			  node->kind == NODE_STRING && node->style == STYLE_PLAIN
 				  ? "\"%.*s\" is %s, but %s is needed%s"
