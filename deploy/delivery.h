@@ -50,8 +50,11 @@ struct delivery {
 	 */
 	bool brief;
 	struct span repository; /* headgate.repository, or the directory's name */
-	struct span id;      /* a UUID (RFC 9562, version 8): the same for every attempt at the same
-				(repository, target, branch, before, after) */
+	/*
+	 * A UUID (RFC 9562, version 8): the same for every attempt, and another one when the branch
+	 * comes to `after`, or the target to `before`, once more.
+	 */
+	struct span id;
 	int64_t time;        /* when the branch came to `after`, seconds since 1970 */
 	struct span subject; /* first line of the commit `after` */
 	uint32_t *pulls;     /* that landed between before and after, oldest first, where known */

@@ -13,6 +13,7 @@
 struct passage {
 	struct changed_files files;
 	int64_t time;
+	struct oid landed; /* the ledger's entry of the tip; zero: it has none */
 	struct span subject;
 	uint32_t *pulls;
 	size_t pull_count;
@@ -104,6 +105,7 @@ static void ask_ledger(struct owing *owing, struct span branch, struct oid befor
 	    !oid_equal(last.new_tip, after))
 		return;
 	passage->time = last.time;
+	passage->landed = last.entry;
 	if (oid_is_zero(before) || ledger_since(owing->repository, branch, before, LIMIT_PULLS_TOLD,
 						owing->arena, &landings, &ignored) <= 0)
 		return;
@@ -144,13 +146,25 @@ static int find_passage(struct owing *owing, struct span branch, struct oid befo
 
 /* --- one target --- */
 
-/* RFC 9562, version 8: bits of a digest, so that whoever is told twice can know it. */
-static struct span delivery_id(const struct owing *owing, const struct delivery *delivery)
+/* What the target has taken, and where that is written down; both zero: nothing. */
+struct last_taken {
+	struct oid revision;
+	struct oid entry;
+};
+
+/*
+ * RFC 9562, version 8: bits of a digest, so that whoever is told twice can know it. Two entries
+ * are part of it, what was taken last and how the tip came to be: a branch may go there and back
+ * and there again, and whoever throws away what it has had before must not throw away that.
+ */
+static struct span delivery_id(const struct owing *owing, const struct delivery *delivery,
+			       struct oid taken, struct oid landed)
 {
-	struct span named =
-		arena_printf(owing->arena, "%.*s\n%.*s\n%.*s\n%s\n%s\n", SPAN_ARG(owing->name),
-			     SPAN_ARG(delivery->target->name), SPAN_ARG(delivery->branch),
-			     oid_text(delivery->before).hex, oid_text(delivery->after).hex);
+	struct span named = arena_printf(owing->arena, "%.*s\n%.*s\n%.*s\n%s\n%s\n%s\n%s\n",
+					 SPAN_ARG(owing->name), SPAN_ARG(delivery->target->name),
+					 SPAN_ARG(delivery->branch), oid_text(delivery->before).hex,
+					 oid_text(delivery->after).hex, oid_text(taken).hex,
+					 oid_text(landed).hex);
 	unsigned char digest[SHA256_BYTES];
 	char hex[2 * 16 + 1];
 
@@ -164,19 +178,19 @@ static struct span delivery_id(const struct owing *owing, const struct delivery 
 }
 
 static int add_delivery(struct owing *owing, const struct target *target, struct span branch,
-			struct oid before, struct oid after)
+			struct last_taken last, struct oid after)
 {
 	struct delivery delivery = {
 		.target = target,
 		.branch = branch,
 		.default_branch = owing->default_branch,
-		.before = before,
+		.before = last.revision,
 		.after = after,
 		.repository = owing->name,
 	};
 	struct passage *passage;
 
-	if (find_passage(owing, branch, before, after, &passage) < 0)
+	if (find_passage(owing, branch, last.revision, after, &passage) < 0)
 		return -1;
 	delivery.files = passage->files;
 	delivery.time = passage->time;
@@ -184,7 +198,7 @@ static int add_delivery(struct owing *owing, const struct target *target, struct
 	delivery.pulls = passage->pulls;
 	delivery.pull_count = passage->pull_count;
 	delivery.bodies = &passage->bodies;
-	delivery.id = delivery_id(owing, &delivery);
+	delivery.id = delivery_id(owing, &delivery, last.entry, passage->landed);
 	ARENA_GROW(owing->arena, owing->owed);
 	owing->owed->items[owing->owed->count++] = delivery;
 	return 0;
@@ -205,14 +219,14 @@ static void add_problem(struct owing *owing, const struct target *target, struct
 	};
 }
 
-/* 1 and the revision that was taken last (zero: none), 0 when the record is damaged: a problem. */
-static int last_taken(struct owing *owing, const struct target *target, struct span branch,
-		      struct oid *ret_before)
+/* 1 and what was taken last, 0 when the record is damaged: a problem. */
+static int find_last_taken(struct owing *owing, const struct target *target, struct span branch,
+			   struct last_taken *ret_last)
 {
 	struct oid tip = chain_tip(owing, deployment_ref(target->name, branch, owing->arena));
 	struct deployment newest, taken;
 
-	*ret_before = (struct oid){ 0 };
+	*ret_last = (struct last_taken){ 0 };
 	if (oid_is_zero(tip))
 		return 1;
 	*owing->err = (struct error){ 0 };
@@ -223,21 +237,21 @@ static int last_taken(struct owing *owing, const struct target *target, struct s
 		return 0;
 	}
 	if (found > 0)
-		*ret_before = taken.revision;
+		*ret_last = (struct last_taken){ taken.revision, taken.entry };
 	return 1;
 }
 
 static int ask_branch(struct owing *owing, const struct target *target, struct span ref)
 {
 	const struct branch *branch;
-	struct oid before;
+	struct last_taken last;
 
 	if (find_branch(owing, ref, &branch) < 0)
 		return -1;
-	if (!branch->exists || !last_taken(owing, target, ref, &before) ||
-	    oid_equal(before, branch->tip))
+	if (!branch->exists || !find_last_taken(owing, target, ref, &last) ||
+	    oid_equal(last.revision, branch->tip))
 		return 0;
-	return add_delivery(owing, target, ref, before, branch->tip);
+	return add_delivery(owing, target, ref, last, branch->tip);
 }
 
 static int begin(struct owing *owing)

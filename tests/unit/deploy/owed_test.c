@@ -282,6 +282,58 @@ static void the_ledger_says_when_and_by_which_pull_requests(void **state)
 	GIT("update-ref", "-d", "refs/landed/trunk");
 }
 
+static struct span id_owed_to(struct targets *targets)
+{
+	struct deliveries owed = ask(targets), again = ask(targets);
+
+	assert_int_equal(owed.count, 1);
+	assert_true(span_equal(owed.items[0].id, again.items[0].id));
+	return owed.items[0].id;
+}
+
+static void a_branch_that_goes_there_and_back_is_told_by_other_ids(void **state)
+{
+	struct oid zero = { 0 };
+	struct oid one = COMMIT_OF(zero, "a.yaml 1"), two = COMMIT_OF(one, "a.yaml 2");
+	struct targets taking = TARGETS("taking"), away = TARGETS("away");
+
+	(void)state;
+	land(zero, one, LANDING_START, 0);
+	record_deployment(a_deployment("taking", one, DEPLOY_ACCEPTED));
+	record_deployment(a_deployment("away", one, DEPLOY_ACCEPTED));
+	land(one, two, LANDING_MERGE, 1);
+	struct span there = id_owed_to(&taking), tried = id_owed_to(&away);
+	record_deployment(a_deployment("taking", two, DEPLOY_ACCEPTED));
+	/* Later states of an Application change nothing in what was taken. */
+	struct deployment seen = a_deployment("taking", two, DEPLOY_HEALTHY);
+	seen.application = span_of("argocd/web");
+	land(two, one, LANDING_ADMINISTRATOR, 0);
+	struct span back = id_owed_to(&taking);
+	record_deployment(seen);
+	assert_true(span_equal(id_owed_to(&taking), back));
+	record_deployment(a_deployment("taking", one, DEPLOY_ACCEPTED));
+	land(one, two, LANDING_MERGE, 2);
+	assert_false(span_equal(id_owed_to(&taking), there));
+	/* Who was away in between has another debt than then, as the ledger knows. */
+	assert_false(span_equal(id_owed_to(&away), tried));
+	GIT("update-ref", "-d", "refs/landed/trunk");
+}
+
+static void without_a_ledger_what_was_taken_tells_the_ids_apart(void **state)
+{
+	struct oid zero = { 0 };
+	struct oid one = COMMIT_OF(zero, "a.yaml 1"), two = COMMIT_OF(one, "a.yaml 2");
+	struct targets targets = TARGETS("bare");
+
+	(void)state;
+	move_trunk(two);
+	record_deployment(a_deployment("bare", one, DEPLOY_ACCEPTED));
+	struct span there = id_owed_to(&targets);
+	record_deployment(a_deployment("bare", two, DEPLOY_ACCEPTED));
+	record_deployment(a_deployment("bare", one, DEPLOY_ACCEPTED));
+	assert_false(span_equal(id_owed_to(&targets), there));
+}
+
 static void a_damaged_chain_stops_no_other_target(void **state)
 {
 	struct targets targets = TARGETS("broken", "sound");
@@ -368,6 +420,8 @@ int main(void)
 		cmocka_unit_test(more_files_than_a_message_holds_are_not_told_by_halves),
 		cmocka_unit_test(the_id_is_that_of_what_is_told),
 		cmocka_unit_test(the_ledger_says_when_and_by_which_pull_requests),
+		cmocka_unit_test(a_branch_that_goes_there_and_back_is_told_by_other_ids),
+		cmocka_unit_test(without_a_ledger_what_was_taken_tells_the_ids_apart),
 		cmocka_unit_test(a_damaged_chain_stops_no_other_target),
 		cmocka_unit_test(a_target_with_a_problem_is_left_out),
 		cmocka_unit_test(a_thousand_targets_are_asked_quickly),
