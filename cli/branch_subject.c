@@ -4,8 +4,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "deploy/history.h"
+#include "repo/ref_name.h"
 
-#define BRANCHES "refs/heads/"
 #define LEDGERS "refs/landed/"
 
 enum { SHOWN_COLUMNS = 200 };
@@ -27,8 +27,8 @@ static int named_branch(const struct clone *clone, const char *name, struct span
 			struct error *err)
 {
 	*ret_branch = span_of(name);
-	if (!span_starts_with(*ret_branch, BRANCHES))
-		*ret_branch = arena_printf(clone->arena, BRANCHES "%s", name);
+	if (!ref_is_branch(*ret_branch))
+		*ret_branch = arena_printf(clone->arena, REF_BRANCHES "%s", name);
 	if (!ref_name_is_valid(*ret_branch))
 		return error_set(err, ERROR_USAGE, "\"%.*s\" is no name of a branch",
 				 SPAN_ARG(shown(clone, span_of(name))));
@@ -54,7 +54,7 @@ static int head_branch(const struct clone *clone, struct span *ret_branch, struc
 	if (repository_symbolic_ref(clone->repository, head.ptr, clone->arena, &name, err) < 0)
 		return -1;
 	if (span_starts_with(name, prefix.ptr))
-		*ret_branch = arena_printf(clone->arena, BRANCHES "%.*s",
+		*ret_branch = arena_printf(clone->arena, REF_BRANCHES "%.*s",
 					   SPAN_ARG(span_from(name, prefix.len)));
 	return 0;
 }
@@ -76,7 +76,7 @@ static int only_branch(const struct clone *clone, struct span *ret_branch, struc
 		return error_hint(err, "Name it with --branch; `git for-each-ref " LEDGERS
 				       "` lists them");
 	}
-	*ret_branch = arena_printf(clone->arena, BRANCHES "%.*s",
+	*ret_branch = arena_printf(clone->arena, REF_BRANCHES "%.*s",
 				   SPAN_ARG(span_from(ledgers.items[0].name, strlen(LEDGERS))));
 	return 0;
 }
@@ -127,8 +127,7 @@ static int find_path(const struct clone *clone, struct span operand, struct bran
 		return found < 0 ? -1 : 0;
 	}
 	error_set(err, ERROR_USAGE, "%.*s has no path or application \"%.*s\", and never had",
-		  SPAN_ARG(span_from(subject->branch, strlen(BRANCHES))),
-		  SPAN_ARG(shown(clone, operand)));
+		  SPAN_ARG(ref_branch_name(subject->branch)), SPAN_ARG(shown(clone, operand)));
 	if (near.len)
 		return error_hint(err, "Did you mean \"%.*s\"?", SPAN_ARG(shown(clone, near)));
 	return error_hint(err, "`git ls-tree -r --name-only %s` lists its files",

@@ -5,6 +5,7 @@
 #include "base/count.h"
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "repo/ref_name.h"
 
 /* Arguments of one git command: its own, refspecs, and the options of a push. */
 enum { MOST_ARGUMENTS = 64 };
@@ -246,9 +247,9 @@ void clone_close(struct clone *clone)
 int clone_branch_tip(const struct clone *clone, struct span branch, struct oid *ret_tip,
 		     struct error *err)
 {
-	struct span name = span_from(branch, strlen("refs/heads/"));
+	struct span name = ref_branch_name(branch);
 
-	if (!span_starts_with(branch, "refs/heads/"))
+	if (!ref_is_branch(branch))
 		return error_set(err, ERROR_INPUT, "\"%.*s\" is no branch", SPAN_ARG(branch));
 	if (clone->is_server || clone->is_mirror)
 		return repository_ref(clone->repository, arena_copy(clone->arena, branch).ptr,

@@ -14,6 +14,7 @@
 #include "cli/server_settings.h"
 #include "gate/push_policy.h"
 #include "gate/report.h"
+#include "repo/ref_name.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -335,13 +336,13 @@ static int check_policy(struct doctor *doctor)
 	doctor_good(oid_is_zero(policies.head_blob) ? "no " POLICY_PATH
 						      " yet: the built-in policy holds"
 						    : POLICY_PATH " is without mistakes");
-	if (!span_starts_with(policies.head_ref, "refs/heads/")) {
+	if (!ref_is_branch(policies.head_ref)) {
 		doctor_bad(doctor,
 			   doctor_git_command(doctor, "symbolic-ref HEAD refs/heads/master"),
 			   "HEAD names no branch, so no policy can be found");
 		return 0;
 	}
-	branch = span_from(policies.head_ref, strlen("refs/heads/"));
+	branch = ref_branch_name(policies.head_ref);
 	if (push_policy_of_head_protects(&policies, policies.head_ref))
 		doctor_good("HEAD is %.*s, which is protected, for Kubernetes 1.%u",
 			    SPAN_ARG(branch), policies.of_head->kubernetes_minor);

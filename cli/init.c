@@ -8,6 +8,7 @@
 #include "cli/check.h"
 #include "cli/commands.h"
 #include "manifest/kubernetes_releases.h"
+#include "repo/ref_name.h"
 #include "repo/repository.h"
 
 #include <errno.h>
@@ -76,9 +77,7 @@ static int find_branch(const struct check *check, struct init_survey *found, str
 	repository_free(repository);
 	if (status < 0)
 		return -1;
-	found->branch = span_starts_with(ref, "refs/heads/")
-				? span_from(ref, sizeof("refs/heads/") - 1)
-				: span_of("main");
+	found->branch = ref_is_branch(ref) ? ref_branch_name(ref) : span_of("main");
 	return 0;
 }
 

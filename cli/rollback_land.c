@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/verdict_tag.h"
+#include "repo/ref_name.h"
 #include "review/trailers.h"
 
 enum { SUBJECT_COLUMNS = 150, TOPIC_BYTES_MOST = 200 };
@@ -71,7 +72,7 @@ static int adopt(struct rollback_landing *landing, struct error *err)
 	if (refs_list_leaf(clone->repository, "refs/pull/", "head", clone->arena, &heads, err) < 0)
 		return -1;
 	for (size_t i = heads.count; i-- > 0;) {
-		struct span rest = span_from(heads.items[i].name, strlen("refs/pull/"));
+		struct span rest = ref_behind(heads.items[i].name, "refs/pull/");
 		uint32_t number = pull_number_parse(span_first(rest, span_find(rest, '/')));
 		struct pull pull;
 		struct error ignored;
@@ -121,7 +122,7 @@ static int propose(struct rollback_landing *landing, struct error *err)
 	struct clone_verb verb = {
 		.object = landing->head,
 		.ref = arena_printf(arena, "refs/for/%.*s/rollback/%.*s",
-				    SPAN_ARG(span_from(subject->branch, strlen("refs/heads/"))),
+				    SPAN_ARG(ref_branch_name(subject->branch)),
 				    SPAN_ARG(topic_of(subject->path, arena)))
 			       .ptr,
 	};
@@ -151,7 +152,7 @@ static int find_pull(const struct rollback_landing *landing, const char **ret_nu
 	    0)
 		return -1;
 	for (size_t i = 0; i < heads.count; i++) {
-		struct span rest = span_from(heads.items[i].name, strlen("refs/pull/"));
+		struct span rest = ref_behind(heads.items[i].name, "refs/pull/");
 		uint32_t number = pull_number_parse(span_first(rest, span_find(rest, '/')));
 		if (oid_equal(heads.items[i].oid, landing->head) && number > newest)
 			newest = number;
@@ -289,8 +290,8 @@ static void say_landed(const struct rollback_landing *landing)
 
 	command_notice("rolled back: %.*s is on %.*s as in %u (%.7s) again",
 		       SPAN_ARG(state->subject.path),
-		       SPAN_ARG(span_from(state->subject.branch, strlen("refs/heads/"))),
-		       (unsigned)state->id, oid_text(state->landing->new_tip).hex);
+		       SPAN_ARG(ref_branch_name(state->subject.branch)), (unsigned)state->id,
+		       oid_text(state->landing->new_tip).hex);
 }
 
 static int land(struct rollback_landing *landing, struct error *err)

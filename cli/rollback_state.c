@@ -3,14 +3,10 @@
 
 #include "base/limits.h"
 #include "gate/restoration.h"
+#include "repo/ref_name.h"
 
 /* Digits of an id; longer runs of digits are revisions. */
 enum { ID_DIGITS_MOST = 6, PATH_SHOWN = 80 };
-
-static struct span branch_name(const struct branch_subject *subject)
-{
-	return span_from(subject->branch, strlen("refs/heads/"));
-}
 
 /* --- which landing --- */
 
@@ -48,7 +44,7 @@ static int landing_of_pull(const struct history *history, struct span number_tex
 		}
 	}
 	error_set(err, ERROR_USAGE, "pull request %u has not landed on %.*s", number,
-		  SPAN_ARG(branch_name(subject)));
+		  SPAN_ARG(ref_branch_name(subject->branch)));
 	return error_hint(err, "`headgate history` lists what has");
 }
 
@@ -81,19 +77,19 @@ static int refuse_revision(const struct clone *clone, const struct history *hist
 		error_set(err, ERROR_USAGE,
 			  "%.12s came to %.*s within landing %zu, but never stood there itself, so "
 			  "nobody approved it as a whole",
-			  hex.hex, SPAN_ARG(branch_name(subject)), i);
+			  hex.hex, SPAN_ARG(ref_branch_name(subject->branch)), i);
 		return error_hint(err,
 				  "Go back to %zu, or propose it as a change of your own: git "
 				  "restore -s %.12s -SW -- %.*s",
 				  i, hex.hex, SPAN_ARG(path_for_shell(subject)));
 	}
 	error_set(err, ERROR_USAGE, "%.12s never landed on %.*s", hex.hex,
-		  SPAN_ARG(branch_name(subject)));
+		  SPAN_ARG(ref_branch_name(subject->branch)));
 	return error_hint(err,
 			  "To propose it as an ordinary change: git restore -s %.12s -SW -- %.*s "
 			  "&& git commit && git push %s HEAD:refs/for/%.*s",
 			  hex.hex, SPAN_ARG(path_for_shell(subject)), clone->remote,
-			  SPAN_ARG(branch_name(subject)));
+			  SPAN_ARG(ref_branch_name(subject->branch)));
 }
 
 static int landing_of_revision(const struct clone *clone, const struct history *history,
@@ -129,7 +125,7 @@ int rollback_landing(const struct clone *clone, const struct history *history,
 	if (*ret_id < history->landings.count)
 		return 0;
 	error_set(err, ERROR_USAGE, "there is no landing %u on %.*s; the newest is %zu", *ret_id,
-		  SPAN_ARG(branch_name(subject)), history->landings.count - 1);
+		  SPAN_ARG(ref_branch_name(subject->branch)), history->landings.count - 1);
 	return error_hint(err, "`headgate history` lists them");
 }
 
@@ -146,7 +142,7 @@ static int choose_before(struct rollback_state *state, struct error *err)
 		return 0;
 	}
 	error_set(err, ERROR_USAGE, "%.*s has only ever stood on %.*s as it does now",
-		  SPAN_ARG(path), SPAN_ARG(branch_name(&state->subject)));
+		  SPAN_ARG(path), SPAN_ARG(ref_branch_name(state->subject.branch)));
 	if (history->count && history->items[0].id > 0)
 		return error_hint(err, "Before landing %u it was not there: to remove it, name %u",
 				  history->items[0].id, history->items[0].id - 1);
@@ -182,7 +178,7 @@ static int check_subject(const struct branch_subject *subject, struct error *err
 {
 	if (oid_is_zero(subject->tip))
 		return error_set(err, ERROR_USAGE, "the branch %.*s is gone",
-				 SPAN_ARG(branch_name(subject)));
+				 SPAN_ARG(ref_branch_name(subject->branch)));
 	if (subject->path.len)
 		return 0;
 	error_set(err, ERROR_USAGE, "the whole branch cannot be rolled back at once");

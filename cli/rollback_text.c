@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/time_text.h"
 #include "cli/rollback_state.h"
+#include "repo/ref_name.h"
 
 enum { OBJECTS_SHOWN = 30, LANDINGS_SHOWN = 5, COLUMNS = 72 };
 
@@ -19,7 +20,7 @@ static void put_heading(struct text *text, const struct rollback_state *state)
 	text_string(text, "rollback of ");
 	text_display(text, state->subject.path, COLUMNS);
 	text_string(text, " on ");
-	text_display(text, span_from(state->subject.branch, strlen("refs/heads/")), COLUMNS);
+	text_display(text, ref_branch_name(state->subject.branch), COLUMNS);
 	text_format(text, " to %u (", (unsigned)state->id);
 	put_landing(text, state->landing);
 	text_string(text, ", ");

@@ -12,6 +12,7 @@
 #include "cli/set_image_words.h"
 #include "repo/merge.h"
 #include "repo/object.h"
+#include "repo/ref_name.h"
 
 #include <sys/random.h>
 #include <time.h>
@@ -70,7 +71,7 @@ static int find_existing(struct proposing *proposing)
 
 static const char *branch_name(const struct proposing *proposing)
 {
-	return proposing->subject.branch.ptr + strlen("refs/heads/");
+	return ref_branch_name(proposing->subject.branch).ptr;
 }
 
 /* --- what stands already --- */

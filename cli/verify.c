@@ -10,6 +10,7 @@
 #include "cli/inventory_watch.h"
 #include "cli/options.h"
 #include "cli/verify_report.h"
+#include "repo/ref_name.h"
 
 static const char *const formats[] = { "text", "json", NULL };
 enum { FORMAT_TEXT, FORMAT_JSON };
@@ -119,7 +120,7 @@ static int verify_every_ledger(struct verify *verify, const struct signer *key)
 		command_notice("there is no ledger (refs/landed/) here: nothing can be verified");
 	}
 	for (size_t i = 0; i < ledgers.count; i++) {
-		struct span name = span_from(ledgers.items[i].name, strlen("refs/landed/"));
+		struct span name = ref_behind(ledgers.items[i].name, "refs/landed/");
 		struct span branch =
 			arena_printf(&verify->arena, "refs/heads/%.*s", SPAN_ARG(name));
 		if (verify_one(verify, branch, key) < 0)
@@ -142,7 +143,7 @@ static int run(struct verify *verify)
 	if (!verify->branch)
 		return verify_every_ledger(verify, key);
 	struct span branch = span_of(verify->branch);
-	if (!span_starts_with(branch, "refs/heads/"))
+	if (!ref_is_branch(branch))
 		branch = arena_printf(&verify->arena, "refs/heads/%s", verify->branch);
 	if (!ref_name_is_valid(branch))
 		return error_set(&verify->err, ERROR_USAGE, "\"%s\" is no name of a branch",

@@ -4,14 +4,10 @@
 #include "base/json_member.h"
 #include "base/limits.h"
 #include "repo/oid_json.h"
+#include "repo/ref_name.h"
 #include "review/utc_time.h"
 
 enum { COLUMNS = LIMIT_MESSAGE_BYTES };
-
-static struct span short_name(struct span branch)
-{
-	return span_from(branch, strlen("refs/heads/"));
-}
 
 static void put_tips(struct text *text, const struct landing *landing)
 {
@@ -104,7 +100,7 @@ static void put_failure(struct text *text, const struct verify_request *request,
 	if (verification->count)
 		last = &verification->items[verification->count - 1];
 	text_string(text, "FAIL  ");
-	text_display(text, short_name(request->branch), COLUMNS);
+	text_display(text, ref_branch_name(request->branch), COLUMNS);
 	text_string(text, ": ");
 	if (last && last->status == STEP_NOT_COVERED) {
 		text_format(text, "step %zu, ", verification->count);
@@ -130,7 +126,7 @@ void verify_report_text(struct text *text, const struct verify_request *request,
 	const struct landing *first = &verification->items[0].landing;
 	const struct landing *last = &verification->items[verification->count - 1].landing;
 	text_string(text, "ok    ");
-	text_display(text, short_name(request->branch), COLUMNS);
+	text_display(text, ref_branch_name(request->branch), COLUMNS);
 	text_string(text, ": ");
 	text_count(text, count_status(verification, STEP_COVERED), "step is", "steps are");
 	text_format(text, " covered, from %.12s to %.12s\n", oid_text(first->new_tip).hex,

@@ -5,6 +5,7 @@
 #include "courier/secret.h"
 #include "courier/transport.h"
 #include "deploy/application_names.h"
+#include "repo/ref_name.h"
 #include "repo/ref_transaction.h"
 
 #include <inttypes.h>
@@ -375,8 +376,8 @@ static int read_settings(struct emergency *emergency)
 	    repository_config(repository, "headgate.proxy", &emergency->arena, &proxies, &count,
 			      emergency->err) < 0)
 		return -1;
-	if (span_starts_with(head, "refs/heads/"))
-		emergency->default_branch = span_from(head, strlen("refs/heads/"));
+	if (ref_is_branch(head))
+		emergency->default_branch = ref_branch_name(head);
 	if (count)
 		proxy = arena_copy(&emergency->arena, proxies[count - 1]);
 	return transport_open(proxy, &emergency->transport, emergency->err);

@@ -7,6 +7,7 @@
 #include "courier/follow_record.h"
 #include "courier/look.h"
 #include "courier/secret.h"
+#include "repo/ref_name.h"
 
 /* More than these are asked for in one list, which is megabytes. */
 enum { ASKED_ALONE = 16 };
@@ -255,8 +256,8 @@ static void read_default_branch(struct poll *poll)
 	struct error ignored;
 
 	if (repository_head_ref(poll->courier->repository, &poll->arena, &head, &ignored) == 0 &&
-	    span_starts_with(head, "refs/heads/"))
-		poll->default_branch = span_from(head, strlen("refs/heads/"));
+	    ref_is_branch(head))
+		poll->default_branch = ref_branch_name(head);
 }
 
 /* False: it is no target any more, or not one that shows its Applications. */

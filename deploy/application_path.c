@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "deploy/application_names.h"
 #include "deploy/history.h"
+#include "repo/ref_name.h"
 
 enum { NAMED = 5, NAME_COLUMNS = 100 };
 
@@ -98,7 +99,7 @@ static int add_from_deployments(struct application_names *names)
 	if (refs_list(names->repository, "refs/deploy/", names->arena, &refs, names->err) < 0)
 		return -1;
 	for (size_t i = 0; i < refs.count; i++) {
-		struct span rest = span_from(refs.items[i].name, strlen("refs/deploy/"));
+		struct span rest = ref_behind(refs.items[i].name, "refs/deploy/");
 		struct span target = span_first(rest, span_find(rest, '/'));
 		struct span ref = deployment_ref(target, names->branch, names->arena);
 		if (span_equal(ref, refs.items[i].name) && add_chain(names, target) < 0)

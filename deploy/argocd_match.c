@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "deploy/argocd.h"
 #include "deploy/version_constraint.h"
+#include "repo/ref_name.h"
 
 /* What Argo CD takes for the name: the part behind the second '/', or behind the only one. */
 static struct span revision_name(struct span revision)
@@ -25,8 +26,7 @@ bool target_revision_matches(struct span target_revision, struct span branch,
 
 	if (name.len == 0 || span_is(name, "HEAD"))
 		return span_equal(branch, default_branch);
-	if (!span_starts_with(target_revision, "refs/heads/") &&
-	    !span_starts_with(target_revision, "refs/tags/"))
+	if (!ref_is_branch(target_revision) && !span_starts_with(target_revision, "refs/tags/"))
 		name = target_revision;
 	return span_equal(name, branch) || version_satisfies(branch, name);
 }

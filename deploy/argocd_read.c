@@ -10,6 +10,7 @@
 #include "deploy/argocd.h"
 #include "deploy/argocd_match.h"
 #include "deploy/repository_url.h"
+#include "repo/ref_name.h"
 #include "review/utc_time.h"
 
 #include <jansson.h>
@@ -360,9 +361,7 @@ int applications_read(struct span body, const struct targets *targets, struct sp
 {
 	struct reading reading = {
 		.arena = arena,
-		.branch = span_from(branch, span_starts_with(branch, "refs/heads/")
-						    ? strlen("refs/heads/")
-						    : 0),
+		.branch = ref_branch_name(branch),
 		.default_branch = default_branch,
 	};
 	json_error_t syntax;

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "repo/own_directory.h"
+#include "repo/ref_name.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,7 +82,7 @@ static bool read_attempt(const json_t *object, struct arena *arena, struct attem
 	attempt->first = number_at(object, "first");
 	attempt->last = number_at(object, "last");
 	attempt->next = number_at(object, "next");
-	return span_starts_with(attempt->branch, "refs/heads/") &&
+	return ref_is_branch(attempt->branch) &&
 	       oid_parse(string_at(object, "revision", arena), &attempt->revision) &&
 	       read_meaning(string_at(object, "meaning", arena), &attempt->meaning);
 }

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "deploy/application_names.h"
 #include "deploy/deployment_state.h"
+#include "repo/ref_name.h"
 #include "repo/tree.h"
 #include "review/record.h"
 
@@ -27,7 +28,7 @@ const char *deployment_state_name(enum deployment_state state)
 struct span deployment_ref(struct span target, struct span branch, struct arena *arena)
 {
 	return arena_printf(arena, "refs/deploy/%.*s/%.*s", SPAN_ARG(target),
-			    SPAN_ARG(span_from(branch, strlen("refs/heads/"))));
+			    SPAN_ARG(ref_branch_name(branch)));
 }
 
 bool deployment_is_taking(const struct deployment *deployment)

@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "deploy/application_names.h"
 #include "deploy/history_row.h"
+#include "repo/ref_name.h"
 
 struct joining {
 	struct repository *repository;
@@ -120,9 +121,9 @@ static void index_rows(struct joining *joining, size_t targets)
 /* "prod" of refs/deploy/prod/master when the branch is refs/heads/master, else nothing. */
 static struct span target_of_ref(struct span ref, struct span branch)
 {
-	struct span rest = span_from(ref, strlen("refs/deploy/"));
+	struct span rest = ref_behind(ref, "refs/deploy/");
 	size_t len = span_find(rest, '/');
-	struct span name = span_from(branch, strlen("refs/heads/"));
+	struct span name = ref_branch_name(branch);
 
 	if (!span_equal(span_from(rest, len + 1), name))
 		return (struct span){ 0 };

@@ -4,14 +4,9 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/time_text.h"
+#include "repo/ref_name.h"
 
 const char ref_updated[] = "headgate.ref.updated";
-
-struct span branch_short_name(struct span branch)
-{
-	return span_from(branch,
-			 span_starts_with(branch, "refs/heads/") ? strlen("refs/heads/") : 0);
-}
 
 static void put_string(struct text *text, const char *key, struct span value)
 {
@@ -166,7 +161,7 @@ static void put_flux_event(struct text *text, const struct message *message, enu
 	text_byte(text, ',');
 	put_string(text, "ref", delivery->branch);
 	text_string(text, ",\"revision\":\"");
-	text_json(text, branch_short_name(delivery->branch));
+	text_json(text, ref_branch_name(delivery->branch));
 	text_format(text, "@sha1:%s\"", oid_text(delivery->after).hex);
 	if (!oid_is_zero(delivery->before)) {
 		text_byte(text, ',');
@@ -224,7 +219,7 @@ static void put_data(struct text *text, const struct delivery *delivery, enum de
 	text_byte(text, ',');
 	put_string(text, "ref", delivery->branch);
 	text_byte(text, ',');
-	put_string(text, "branch", branch_short_name(delivery->branch));
+	put_string(text, "branch", ref_branch_name(delivery->branch));
 	text_byte(text, ',');
 	if (oid_is_zero(delivery->before))
 		text_string(text, "\"before\":null");

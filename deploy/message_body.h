@@ -23,7 +23,4 @@ extern const char ref_updated[]; /* the type of the event */
  */
 struct span webhook_body(const struct delivery *delivery, struct span source, struct arena *arena);
 
-/* "refs/heads/a/b" -> "a/b". */
-struct span branch_short_name(struct span branch);
-
 #endif

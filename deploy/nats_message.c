@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "deploy/message_body.h"
+#include "repo/ref_name.h"
 
 static void add_tokens(struct text *subject, struct span name, bool slash_separates)
 {
@@ -27,7 +28,7 @@ struct span nats_subject(struct span repository, struct span branch, struct aren
 	text_init(&subject, 3 * (repository.len + branch.len) + sizeof("deploy.."));
 	text_string(&subject, "deploy");
 	add_tokens(&subject, repository, /* slash_separates= */ false);
-	add_tokens(&subject, branch_short_name(branch), /* slash_separates= */ true);
+	add_tokens(&subject, ref_branch_name(branch), /* slash_separates= */ true);
 	struct span copy = arena_copy(arena, text_span(&subject));
 	text_release(&subject);
 	return copy;

@@ -6,6 +6,7 @@
 #include "deploy/delivery.h"
 #include "deploy/deployment_state.h"
 #include "repo/commit.h"
+#include "repo/ref_name.h"
 #include "review/approval.h"
 #include "review/ledger.h"
 
@@ -263,8 +264,8 @@ static int begin(struct owing *owing)
 	    refs_list(owing->repository, "refs/deploy/", owing->arena, &owing->chains, owing->err) <
 		    0)
 		return -1;
-	if (span_starts_with(head, "refs/heads/"))
-		owing->default_branch = span_from(head, strlen("refs/heads/"));
+	if (ref_is_branch(head))
+		owing->default_branch = ref_branch_name(head);
 	map_init(&owing->branches, owing->arena);
 	map_init(&owing->passages, owing->arena);
 	return 0;

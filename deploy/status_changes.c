@@ -4,6 +4,7 @@
 #include "base/time_text.h"
 #include "deploy/status_report.h"
 #include "deploy/status_words.h"
+#include "repo/ref_name.h"
 
 struct news {
 	struct text *text;
@@ -59,7 +60,7 @@ static void begin(const struct news *news, const struct status_row *row, struct 
 	text_byte(news->text, ' ');
 	text_display(news->text, row->target, STATUS_NAME_COLUMNS);
 	text_byte(news->text, ' ');
-	text_display(news->text, status_branch(row->branch), STATUS_NAME_COLUMNS);
+	text_display(news->text, ref_branch_name(row->branch), STATUS_NAME_COLUMNS);
 	text_byte(news->text, ' ');
 	put_revision(news->text, revision);
 	text_string(news->text, ": ");

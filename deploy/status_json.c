@@ -4,6 +4,7 @@
 #include "deploy/status_report.h"
 #include "deploy/status_words.h"
 #include "repo/oid_json.h"
+#include "repo/ref_name.h"
 
 static const char *level_name(enum status_level level)
 {
@@ -57,7 +58,7 @@ void put_status_row_json(struct text *text, const struct status_row *row)
 {
 	text_string(text, "{\"type\":\"target\"");
 	json_member(text, "target", row->target);
-	json_member(text, "branch", status_branch(row->branch));
+	json_member(text, "branch", ref_branch_name(row->branch));
 	if (row->configured)
 		json_member(text, "kind", span_of(target_kind_name(row->configured->kind)));
 	json_member(text, "state", span_of(status_standing_name(row)));

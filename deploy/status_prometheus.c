@@ -6,6 +6,7 @@
 #include "deploy/deployment_state.h"
 #include "deploy/status_report.h"
 #include "deploy/status_words.h"
+#include "repo/ref_name.h"
 
 struct exposition {
 	struct text *text;
@@ -58,7 +59,7 @@ static void begin_sample(const struct exposition *exposition, const char *name,
 	text_byte(text, ',');
 	put_label(text, "target", row->target);
 	text_byte(text, ',');
-	put_label(text, "branch", status_branch(row->branch));
+	put_label(text, "branch", ref_branch_name(row->branch));
 }
 
 static void put_rows(const struct exposition *exposition, const char *name, const char *help,

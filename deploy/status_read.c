@@ -8,6 +8,7 @@
 #include "deploy/courier_call.h"
 #include "deploy/deployment_state.h"
 #include "repo/commit.h"
+#include "repo/ref_name.h"
 #include "review/approval.h"
 #include "review/ledger.h"
 
@@ -192,7 +193,7 @@ static int find_tip(struct reading *reading, struct span branch, struct oid *ret
 {
 	const struct status_question *question = reading->question;
 	struct span ref = arena_printf(reading->arena, "%s%.*s", question->branch_prefix,
-				       SPAN_ARG(span_from(branch, strlen("refs/heads/"))));
+				       SPAN_ARG(ref_branch_name(branch)));
 	int found = repository_ref(reading->repository, ref.ptr, ret_tip, reading->err);
 
 	if (found <= 0 || oid_is_zero(question->revision))
@@ -257,7 +258,7 @@ static int add_target(struct reading *reading, const struct target *target)
 		return -1;
 	/* What is wrong may be its branches. */
 	if (target->branch_count == 0)
-		return add_row(reading, target->name, target, (struct span)SPAN("refs/heads/"));
+		return add_row(reading, target->name, target, (struct span)SPAN(REF_BRANCHES));
 	for (size_t i = 0; i < target->branch_count; i++)
 		if (add_row(reading, target->name, target, target->branches[i]) < 0)
 			return -1;
@@ -266,13 +267,13 @@ static int add_target(struct reading *reading, const struct target *target)
 
 static int add_chain(struct reading *reading, struct span ref)
 {
-	struct span name = span_from(ref, strlen("refs/deploy/"));
+	struct span name = ref_behind(ref, "refs/deploy/");
 	struct span target = span_first(name, span_find(name, '/'));
 
 	if (target.len == name.len || !is_wanted(reading, target))
 		return 0;
 	return add_row(reading, target, NULL,
-		       arena_printf(reading->arena, "refs/heads/%.*s",
+		       arena_printf(reading->arena, REF_BRANCHES "%.*s",
 				    SPAN_ARG(span_from(name, target.len + 1))));
 }
 

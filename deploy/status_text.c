@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "deploy/status_report.h"
 #include "deploy/status_words.h"
+#include "repo/ref_name.h"
 
 enum { COLUMNS = 5, GAP = 2 };
 
@@ -90,8 +91,8 @@ static void put_cell(struct text *text, const struct page *page, const struct st
 		text_display(text, row->target, STATUS_NAME_COLUMNS);
 		return;
 	case 1:
-		if (status_branch(row->branch).len)
-			text_display(text, status_branch(row->branch), STATUS_NAME_COLUMNS);
+		if (ref_branch_name(row->branch).len)
+			text_display(text, ref_branch_name(row->branch), STATUS_NAME_COLUMNS);
 		else
 			text_byte(text, '-');
 		return;

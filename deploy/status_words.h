@@ -8,12 +8,6 @@
 
 enum { STATUS_NAME_COLUMNS = 60, STATUS_SENTENCE_COLUMNS = 500, STATUS_OID_SHOWN = 12 };
 
-/* "master" of "refs/heads/master" */
-static inline struct span status_branch(struct span branch)
-{
-	return span_from(branch, strlen("refs/heads/"));
-}
-
 static inline void put_revision(struct text *text, struct oid oid)
 {
 	text_append(text, (struct span){ oid_text(oid).hex, STATUS_OID_SHOWN });

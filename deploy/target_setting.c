@@ -8,6 +8,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "deploy/target_url.h"
+#include "repo/ref_name.h"
 
 #ifdef HEADGATE_NATS
 #define KINDS "argocd, flux, webhook or nats"
@@ -172,7 +173,7 @@ static void read_branch(struct applying *applying, struct span value)
 				  ? arena_copy(arena, value)
 				  : arena_printf(arena, "refs/heads/%.*s", SPAN_ARG(value));
 
-	if (!span_starts_with(ref, "refs/heads/") || !ref_name_is_valid(ref)) {
+	if (!ref_is_branch(ref) || !ref_name_is_valid(ref)) {
 		problem(applying, variable(applying, "--replace-all ", "branch", "master"),
 			"\"%.*s\" is no name of a branch", SPAN_ARG(shown(applying, value)));
 		return;

@@ -3,6 +3,7 @@
 #include "gate/pull_rules.h"
 #include "gate/push_policy.h"
 #include "gate/ref_rules.h"
+#include "repo/ref_name.h"
 #include "review/pull_log.h"
 
 struct closing {
@@ -13,11 +14,6 @@ struct closing {
 	struct oid tip; /* of the target; zero when it is gone */
 	struct error *err;
 };
-
-static struct span branch_of(const struct closing *closing)
-{
-	return span_from(closing->pull.target, strlen("refs/heads/"));
-}
 
 static bool is_asked_for(const struct policy *policy, const struct branch_rules *rules,
 			 struct span person)
@@ -44,7 +40,8 @@ static int could_approve(struct closing *closing)
 		return -1;
 	if (!policy)
 		return 0;
-	const struct branch_rules *rules = policy_branch_rules(policy, branch_of(closing));
+	const struct branch_rules *rules =
+		policy_branch_rules(policy, ref_branch_name(closing->pull.target));
 	const struct person *person = policy_person(policy, request->actor.name);
 	if (!rules || (policy->people_count > 0 && !person) || (person && person->robot))
 		return 0;
@@ -126,12 +123,12 @@ static int plan(struct closing *closing, struct ref_transaction *transaction)
 	outcome->report_ref = pull_ref(closing->pull.number, "log", request->arena);
 	outcome->report_old = closing->pull.log;
 	outcome->report_new = outcome->pull.log;
-	outcome->next =
-		arena_printf(request->arena,
-			     "closed pull request %u; its heads stay at refs/pull/%u/heads/\n"
-			     "to propose it again:\n  git push origin %s:refs/for/%.*s\n",
-			     closing->pull.number, closing->pull.number,
-			     oid_text(closing->pull.head).hex, SPAN_ARG(branch_of(closing)));
+	outcome->next = arena_printf(
+		request->arena,
+		"closed pull request %u; its heads stay at refs/pull/%u/heads/\n"
+		"to propose it again:\n  git push origin %s:refs/for/%.*s\n",
+		closing->pull.number, closing->pull.number, oid_text(closing->pull.head).hex,
+		SPAN_ARG(ref_branch_name(closing->pull.target)));
 	return 0;
 }
 

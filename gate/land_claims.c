@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "gate/land_commit.h"
 #include "gate/land_steps.h"
+#include "repo/ref_name.h"
 #include "repo/tree.h"
 #include "review/trailers.h"
 
@@ -207,7 +208,7 @@ static int is_landed_elsewhere(struct land_run *run, struct oid commit)
 	if (refs_list(repository, "refs/landed/", arena, &ledgers, run->err) < 0)
 		return -1;
 	for (size_t i = 0; i < ledgers.count; i++) {
-		struct span name = span_from(ledgers.items[i].name, strlen("refs/landed/"));
+		struct span name = ref_behind(ledgers.items[i].name, "refs/landed/");
 		struct span branch = arena_printf(arena, "refs/heads/%.*s", SPAN_ARG(name));
 		struct oid tip;
 		int found = push_policy_of_head_protects(&run->policies, branch);

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "gate/ref_rules.h"
+#include "repo/ref_name.h"
 
 enum { SECONDS_A_MINUTE = 60, SECONDS_AN_HOUR = 3600, SECONDS_A_DAY = 86400 };
 
@@ -46,7 +47,7 @@ static int read_one(struct repository *repository, const struct ref_value *ref,
 		    struct push_policies *policies, struct arena *arena, struct owed *ret_owed,
 		    struct error *err)
 {
-	uint32_t number = pull_number_parse(span_from(ref->name, strlen("refs/owed/")));
+	uint32_t number = pull_number_parse(ref_behind(ref->name, "refs/owed/"));
 	struct pull_events events;
 	struct pull pull;
 	struct oid tip = { 0 };

@@ -3,8 +3,7 @@
 #include "base/nearest.h"
 #include "base/utf8.h"
 #include "gate/propose.h"
-
-static const char branch_prefix[] = "refs/heads/";
+#include "repo/ref_name.h"
 
 /* The branches a person could have meant. */
 static int suggest_branch(struct proposal *proposal, struct span name)
@@ -13,14 +12,12 @@ static int suggest_branch(struct proposal *proposal, struct span name)
 	struct ref_values refs;
 	struct nearest nearest;
 
-	if (refs_list(proposal->request->repository, branch_prefix, arena, &refs, proposal->err) <
-	    0)
+	if (refs_list(proposal->request->repository, REF_BRANCHES, arena, &refs, proposal->err) < 0)
 		return -1;
-	if (span_starts_with(name, branch_prefix))
-		name = span_from(name, strlen(branch_prefix));
+	name = ref_branch_name(name);
 	nearest_init(&nearest, name);
 	for (size_t i = 0; i < refs.count; i++)
-		nearest_offer(&nearest, span_from(refs.items[i].name, strlen(branch_prefix)));
+		nearest_offer(&nearest, ref_branch_name(refs.items[i].name));
 	if (nearest.best.len)
 		proposal_refuse(proposal, &pull_rule_target,
 				"there is no branch %.*s; did you mean %.*s? git push origin "
@@ -46,8 +43,8 @@ static struct span without_last_part(struct span name)
 static int find_branch(struct proposal *proposal, struct span name)
 {
 	for (struct span at = name; at.len > 0; at = without_last_part(at)) {
-		struct span ref = arena_printf(proposal->request->arena, "%s%.*s", branch_prefix,
-					       SPAN_ARG(at));
+		struct span ref =
+			arena_printf(proposal->request->arena, REF_BRANCHES "%.*s", SPAN_ARG(at));
 		int found = repository_ref(proposal->request->repository, ref.ptr, &proposal->tip,
 					   proposal->err);
 		if (found < 0)
@@ -55,7 +52,7 @@ static int find_branch(struct proposal *proposal, struct span name)
 		if (!found)
 			continue;
 		proposal->target = ref;
-		proposal->branch = span_from(ref, strlen(branch_prefix));
+		proposal->branch = ref_branch_name(ref);
 		proposal->topic = span_from(name, at.len < name.len ? at.len + 1 : name.len);
 		return 0;
 	}
@@ -146,8 +143,7 @@ static int find_by_number(struct proposal *proposal, uint32_t number)
 		proposal_refuse(proposal, &pull_rule_target,
 				"pull request %u is for another branch: git push origin "
 				"HEAD:refs/for/%.*s/%u",
-				number, SPAN_ARG(span_from(pull->target, strlen(branch_prefix))),
-				number);
+				number, SPAN_ARG(ref_branch_name(pull->target)), number);
 	return 0;
 }
 

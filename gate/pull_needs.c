@@ -6,6 +6,7 @@
  */
 #include "base/limits.h"
 #include "gate/pull_words.h"
+#include "repo/ref_name.h"
 
 /* People and files that a line names; the rest is counted. */
 enum { NAMES_SHOWN = 6, CONFLICTS_SHOWN = 5 };
@@ -177,7 +178,7 @@ static void put_missing(const struct needs *needs)
 static void put_conflict(const struct needs *needs)
 {
 	const struct merge_result *merge = &needs->standing->merge;
-	struct span branch = branch_name(needs->pull->target);
+	struct span branch = ref_branch_name(needs->pull->target);
 	struct text *text = needs->text;
 	size_t shown =
 		merge->conflict_count > CONFLICTS_SHOWN ? CONFLICTS_SHOWN : merge->conflict_count;
@@ -250,7 +251,7 @@ static void put_unreadable_policy(const struct needs *needs)
 {
 	line_begin(needs);
 	text_string(needs->text, "cannot land: the policy of ");
-	put_name(needs->text, branch_name(needs->pull->target));
+	put_name(needs->text, ref_branch_name(needs->pull->target));
 	text_string(needs->text, " cannot be read; an administrator must repair it first");
 	line_end(needs);
 }

@@ -5,6 +5,7 @@
 #include "base/time_text.h"
 #include "gate/pull_words.h"
 #include "gate/report.h"
+#include "repo/ref_name.h"
 
 /* Objects of a change that one screen holds, and events before the oldest are counted only. */
 enum { OBJECTS_SHOWN = 40, EVENTS_SHOWN = 40 };
@@ -76,7 +77,7 @@ static void put_head(const struct pull_page *page)
 	text_byte(text, '\n');
 	put_state(page);
 	text_string(text, pull->state == PULL_OPEN ? ", into " : ", for ");
-	put_name(text, branch_name(pull->target));
+	put_name(text, ref_branch_name(pull->target));
 	text_string(text, ", by ");
 	put_name(text, person_said(pull->opener));
 	text_string(text, ", opened ");

@@ -21,12 +21,6 @@ static inline void put_short_oid(struct text *text, struct oid oid)
 	text_append(text, (struct span){ hex.hex, PULL_OID_SHOWN });
 }
 
-/* "master" of "refs/heads/master" */
-static inline struct span branch_name(struct span ref)
-{
-	return span_starts_with(ref, "refs/heads/") ? span_from(ref, strlen("refs/heads/")) : ref;
-}
-
 static inline const char *pull_state_name(enum pull_state state)
 {
 	return state == PULL_OPEN ? "open" : state == PULL_MERGED ? "merged" : "closed";

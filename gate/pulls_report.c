@@ -4,6 +4,7 @@
 #include "base/time_text.h"
 #include "base/utf8.h"
 #include "gate/pull_words.h"
+#include "repo/ref_name.h"
 
 enum column {
 	COLUMN_NUMBER,
@@ -36,7 +37,7 @@ static void write_cell(struct text *cell, const struct pull *pull, enum column c
 		text_string(cell, pull_state_name(pull->state));
 		break;
 	case COLUMN_TARGET:
-		text_display(cell, branch_name(pull->target), widest[column]);
+		text_display(cell, ref_branch_name(pull->target), widest[column]);
 		break;
 	case COLUMN_TITLE:
 		text_display(cell, pull->title, widest[column]);

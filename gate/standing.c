@@ -2,6 +2,7 @@
 #include "gate/standing.h"
 
 #include "gate/standing_owners.h"
+#include "repo/ref_name.h"
 #include "review/same_change.h"
 
 #include <inttypes.h>
@@ -17,11 +18,6 @@ struct reading {
 	struct tree_changes own_changes; /* of the head, when it does not merge cleanly */
 	struct error *err;
 };
-
-static struct span branch_name(struct span ref)
-{
-	return span_starts_with(ref, "refs/heads/") ? span_from(ref, strlen("refs/heads/")) : ref;
-}
 
 static int read_target(struct reading *reading)
 {
@@ -58,8 +54,8 @@ static int read_policy(struct reading *reading)
 		    0)
 		return -1;
 	if (standing->policy)
-		standing->rules =
-			policy_branch_rules(standing->policy, branch_name(request->pull->target));
+		standing->rules = policy_branch_rules(standing->policy,
+						      ref_branch_name(request->pull->target));
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "hooks/deploy_report.h"
 
 #include "base/limits.h"
+#include "repo/ref_name.h"
 
 /* Folders that are named; the rest is counted. */
 enum { FOLDERS_SHOWN = 3 };
@@ -73,16 +74,11 @@ static void put_folders(struct text *text, const struct changed_files *files)
 	}
 }
 
-static struct span short_name(struct span branch)
-{
-	return span_from(branch, strlen("refs/heads/"));
-}
-
 void deploy_report_branch(struct text *text, struct span branch, struct oid before,
 			  struct oid after, const struct changed_files *files, size_t targets)
 {
 	text_string(text, "headgate: ");
-	text_display(text, short_name(branch), LIMIT_SNIPPET_COLUMNS);
+	text_display(text, ref_branch_name(branch), LIMIT_SNIPPET_COLUMNS);
 	if (oid_is_zero(before))
 		text_format(text, " at %.12s", oid_text(after).hex);
 	else

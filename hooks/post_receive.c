@@ -14,6 +14,7 @@
 #include "hooks/hooks.h"
 #include "hooks/image_asking.h"
 #include "hooks/push_report.h"
+#include "repo/ref_name.h"
 #include "review/ledger.h"
 
 #include <stdio.h>
@@ -130,7 +131,7 @@ static int add_update(struct post_receive *run, const struct ref_update *update)
 		return 0;
 	if (verb_of_ref(update->ref) == VERB_MERGE)
 		return add_landing(run, verb_operand(update->ref));
-	if (span_starts_with(update->ref, "refs/heads/"))
+	if (ref_is_branch(update->ref))
 		return add_branch(run, update->ref, update->claimed_old);
 	return 0;
 }
@@ -138,7 +139,7 @@ static int add_update(struct post_receive *run, const struct ref_update *update)
 static bool may_move_a_branch(const struct push *push)
 {
 	for (size_t i = 0; i < push->count; i++)
-		if (span_starts_with(push->updates[i].ref, "refs/heads/") ||
+		if (ref_is_branch(push->updates[i].ref) ||
 		    verb_of_ref(push->updates[i].ref) == VERB_MERGE)
 			return true;
 	return false;

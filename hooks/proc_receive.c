@@ -17,6 +17,7 @@
 #include "repo/interrupted.h"
 #include "repo/lock.h"
 #include "repo/object.h"
+#include "repo/ref_name.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -226,7 +227,7 @@ static int sort_update(struct proc_receive *run, size_t i)
 	if (!ref_name_is_valid(ref))
 		return error_set(&run->err, ERROR_INPUT, "this is no name of a ref");
 	run->by_gate[i] = verb_of_ref(ref) != VERB_NONE;
-	if (run->by_gate[i] || !span_starts_with(ref, "refs/heads/"))
+	if (run->by_gate[i] || !ref_is_branch(ref))
 		return 0;
 	if (repository_ref(run->repository, arena_copy(&run->arena, ref).ptr, &tip, &run->err) < 0)
 		return -1;

@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "base/count.h"
 #include "base/limits.h"
+#include "repo/ref_name.h"
 #include "review/trailers.h"
 #include "review/utc_time.h"
 
@@ -228,8 +229,7 @@ static const char *read_subject(struct reading *reading)
 	if (!approval->number)
 		return problem_of(reading, "its Pull-Request \"%.*s\" is no number",
 				  SPAN_ARG(span_first(reading->values[KEY_PULL_REQUEST], 64)));
-	if (!span_starts_with(approval->target, "refs/heads/") ||
-	    !ref_name_is_valid(approval->target))
+	if (!ref_is_branch(approval->target) || !ref_name_is_valid(approval->target))
 		return "its Target is no branch such as refs/heads/master";
 	if (!oid_parse(reading->values[KEY_HEAD], &approval->head))
 		return "its Head is no full object id";

@@ -5,6 +5,7 @@
 #include "base/count.h"
 #include "base/limits.h"
 #include "repo/object.h"
+#include "repo/ref_name.h"
 #include "review/pull.h"
 #include "review/record.h"
 #include "review/trailers.h"
@@ -24,8 +25,7 @@ const char *landing_name(enum landing_kind kind)
 
 struct span ledger_ref(struct span branch, struct arena *arena)
 {
-	return arena_printf(arena, "refs/landed/%.*s",
-			    SPAN_ARG(span_from(branch, strlen("refs/heads/"))));
+	return arena_printf(arena, "refs/landed/%.*s", SPAN_ARG(ref_branch_name(branch)));
 }
 
 static const char *verb_phrase(enum landing_kind kind)
@@ -64,8 +64,7 @@ static void put_sentence(struct text *text, const struct landing *landing)
 	struct span actor = landing->actor.len ? landing->actor : span_of(RECORD_GATE);
 
 	text_format(text, "%.*s %s %.*s at %.12s", SPAN_ARG(actor), verb_phrase(landing->kind),
-		    SPAN_ARG(span_from(landing->branch, strlen("refs/heads/"))),
-		    oid_text(landing->new_tip).hex);
+		    SPAN_ARG(ref_branch_name(landing->branch)), oid_text(landing->new_tip).hex);
 	put_pulls(text, landing, landing->pull_count == 1 ? ", pull request " : ", pull requests ");
 	text_byte(text, '\n');
 }

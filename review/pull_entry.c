@@ -4,6 +4,7 @@
 #include "base/count.h"
 #include "base/limits.h"
 #include "repo/object.h"
+#include "repo/ref_name.h"
 #include "review/trailers.h"
 
 static const char *const state_names[] = {
@@ -32,15 +33,10 @@ static bool is_of_the_gate(enum pull_event_kind kind)
 	return kind == EVENT_CARRIED || kind == EVENT_REPAID;
 }
 
-static struct span branch_of(struct span target)
-{
-	return span_from(target, strlen("refs/heads/"));
-}
-
 static void put_sentence(struct text *text, const struct pull *pull, const struct pull_event *event)
 {
 	struct span actor = event->actor.len ? event->actor : span_of("anonymous");
-	struct span branch = branch_of(pull->target);
+	struct span branch = ref_branch_name(pull->target);
 	struct oid_text head = oid_text(event->head);
 	unsigned number = pull->number, of = event->head_number;
 
@@ -245,7 +241,7 @@ static int read_texts(const struct record *record, struct pull *pull, struct err
 	    record_text(record, "Title", RECORD_REQUIRED, &pull->title, err) < 0 ||
 	    record_text(record, "Opener", RECORD_OPTIONAL, &pull->opener, err) < 0)
 		return -1;
-	if (!span_starts_with(pull->target, "refs/heads/") || !ref_name_is_valid(pull->target))
+	if (!ref_is_branch(pull->target) || !ref_name_is_valid(pull->target))
 		return record_damaged(record, err, "the trailer Target names no branch");
 	if (pull->title.len > LIMIT_TITLE_BYTES)
 		return record_damaged(record, err, "the title has %zu bytes, more than %d",
