@@ -102,6 +102,7 @@ struct verdict_run {
 	struct clone *clone;
 	struct pull_page page;
 	bool is_signed;
+	bool is_made; /* the signed tag */
 	struct error *err;
 };
 
@@ -136,6 +137,7 @@ static int send(struct verdict_run *run, int *ret_exit_status)
 	if (run->is_signed) {
 		int made = sign(run, &verb.object);
 		*ret_exit_status = EXIT_UNDECIDED;
+		run->is_made = made > 0;
 		if (made <= 0)
 			return made;
 	} else {
@@ -154,6 +156,30 @@ static int choose_grade(struct verdict_run *run)
 	return configured < 0 ? -1 : 0;
 }
 
+/*
+ * Where a signature is asked for and git has no key, whoever types `approve` would be asked for
+ * the same again. False when nothing else is missing: the server would refuse it.
+ */
+static bool grade_counts(const struct verdict_run *run)
+{
+	enum missing_grades missing = MISSING_NONE;
+
+	if (run->page.stands)
+		missing = missing_grades(&run->page.standing.validity);
+	if (verdict_of(run->options) != VERDICT_APPROVE || run->is_signed ||
+	    run->options->no_sign || !(missing & MISSING_SIGNED))
+		return true;
+	command_notice("the policy asks for a signed approval, and git has no key to sign with; "
+		       "an SSH key that the policy gives to you will do:");
+	fputs("  git config gpg.format ssh\n"
+	      "  git config user.signingKey ~/.ssh/id_ed25519.pub\n",
+	      stderr);
+	if (missing & MISSING_ANY)
+		return true;
+	command_notice("nothing was sent; then type: headgate approve %u", run->page.pull.number);
+	return false;
+}
+
 static int run_verdict(struct verdict_run *run, const char *operand, int *ret_exit_status)
 {
 	const struct verdict_options *options = run->options;
@@ -164,7 +190,7 @@ static int run_verdict(struct verdict_run *run, const char *operand, int *ret_ex
 	    pull_page_read(&run->page, clone, operand, run->err) < 0 || choose_grade(run) < 0 ||
 	    print_page(&run->page, clone, run->err) < 0)
 		return -1;
-	if (!can_be_judged(&run->page.pull, verdict_of(options)))
+	if (!can_be_judged(&run->page.pull, verdict_of(options)) || !grade_counts(run))
 		return 0;
 	if (!options->yes && !is_confirmed(&run->page.pull, verdict_of(options))) {
 		command_notice("nothing was sent");
@@ -173,10 +199,13 @@ static int run_verdict(struct verdict_run *run, const char *operand, int *ret_ex
 	fflush(stdout);
 	if (send(run, ret_exit_status) < 0)
 		return -1;
-	if (*ret_exit_status != EXIT_ACCEPTED && run->is_signed && !options->sign)
-		command_notice("it was signed because git has a key for it (user.signingKey); "
-			       "without: headgate %s --no-sign %u",
-			       options->command, run->page.pull.number);
+	if (run->is_signed && !options->sign && (!run->is_made || *ret_exit_status == EXIT_REFUSED))
+		command_notice("%s; without: headgate %s%s --no-sign %u",
+			       run->is_made ? "it was signed because git has a key for it "
+					      "(user.signingKey)"
+					    : "git could not sign with its key (user.signingKey)",
+			       options->command, options->withdraw ? " --withdraw" : "",
+			       run->page.pull.number);
 	return 0;
 }
 

@@ -126,9 +126,10 @@ static int plan(struct closing *closing, struct ref_transaction *transaction)
 	outcome->next = arena_printf(
 		request->arena,
 		"closed pull request %u; its heads stay at refs/pull/%u/heads/\n"
-		"to propose it again:\n  git push origin %s:refs/for/%.*s\n",
+		"to propose it again:\n  git push origin %s:refs/for/%.*s%s%.*s\n",
 		closing->pull.number, closing->pull.number, oid_text(closing->pull.head).hex,
-		SPAN_ARG(ref_branch_name(closing->pull.target)));
+		SPAN_ARG(ref_branch_name(closing->pull.target)), closing->pull.topic.len ? "/" : "",
+		SPAN_ARG(closing->pull.topic));
 	return 0;
 }
 

@@ -58,6 +58,8 @@ static int read_approval(struct proposal *proposal, const struct pull_events *ev
 		return 0;
 	if (!receipt || approval_read(&tag, proposal->request->arena, ret_approval) != NULL)
 		return 0;
+	/* A signed tag does not say whose it is; who that was stands in the log since it came. */
+	ret_approval->principal = receipt->approver;
 	ret_approval->target_tip = receipt->target_tip;
 	return ret_approval->verdict == VERDICT_APPROVE &&
 	       span_equal(ret_approval->target, proposal->target);

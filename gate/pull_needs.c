@@ -102,11 +102,13 @@ static void put_demand(const struct needs *needs, const struct demand_result *de
 static void put_vetoes(const struct needs *needs)
 {
 	const struct validity *validity = &needs->standing->validity;
+	bool is_stopped = false;
 
 	for (size_t i = 0; i < validity->vote_count; i++) {
 		const struct vote_result *result = &validity->votes[i];
 		if (!result->veto)
 			continue;
+		is_stopped = true;
 		line_begin(needs);
 		text_string(needs->text, "stopped: ");
 		text_append(needs->text, result->reason);
@@ -115,25 +117,23 @@ static void put_vetoes(const struct needs *needs)
 		text_string(needs->text, " approves or withdraws it");
 		line_end(needs);
 	}
+	if (is_stopped) {
+		say(needs, "to take it back:");
+		put_command(needs, "reject --withdraw");
+	}
 }
 
 /* Somebody can still do something about it. */
-static bool can_be_approved(const struct needs *needs, bool *ret_only_signed)
+static bool can_be_approved(const struct needs *needs)
 {
 	const struct validity *validity = &needs->standing->validity;
-	bool is_possible = false;
 
-	*ret_only_signed = true;
 	for (size_t i = 0; i < validity->demand_count; i++) {
 		const struct demand_result *demand = &validity->demands[i];
-		if (demand->met)
-			continue;
-		if (!demand->rule || demand->rule->grade != REQUIRE_SIGNED)
-			*ret_only_signed = false;
-		is_possible =
-			is_possible || demand->candidates.count > 0 || asks_anybody(needs, demand);
+		if (!demand->met && (demand->candidates.count > 0 || asks_anybody(needs, demand)))
+			return true;
 	}
-	return is_possible;
+	return false;
 }
 
 /* "restores apps/web as it landed with 1a2b3c4d5e6f" */
@@ -154,24 +154,28 @@ static void put_restoration(const struct needs *needs)
 static void put_missing(const struct needs *needs)
 {
 	const struct validity *validity = &needs->standing->validity;
-	bool only_signed;
 
 	put_vetoes(needs);
 	for (size_t i = 0; i < validity->demand_count; i++) {
 		if (!validity->demands[i].met)
 			put_demand(needs, &validity->demands[i]);
 	}
-	if (!can_be_approved(needs, &only_signed))
+	if (!can_be_approved(needs))
 		return;
 	say(needs, needs->on_page ? "to approve it:" : "to look at it, and to approve it:");
 	if (!needs->on_page)
 		put_command(needs, "show");
 	put_command(needs, "approve");
-	if (only_signed) {
+	switch (missing_grades(validity)) {
+	case MISSING_SIGNED:
 		say(needs, "only a signed approval counts here, so the push of a commit does not");
 		return;
+	case MISSING_BOTH:
+		say(needs, "or with git alone, which is not signed:");
+		break;
+	default:
+		say(needs, "or with git alone:");
 	}
-	say(needs, "or with git alone:");
 	put_push(needs, "approve");
 }
 

@@ -308,3 +308,16 @@ void validity_decide(const struct validity_input *input, struct arena *arena,
 	}
 	*ret_validity = validity;
 }
+
+enum missing_grades missing_grades(const struct validity *validity)
+{
+	unsigned grades = MISSING_NONE;
+
+	for (size_t i = 0; i < validity->demand_count; i++) {
+		const struct demand_result *demand = &validity->demands[i];
+		bool is_signed = demand->rule && demand->rule->grade == REQUIRE_SIGNED;
+		if (!demand->met)
+			grades |= is_signed ? MISSING_SIGNED : MISSING_ANY;
+	}
+	return (enum missing_grades)grades;
+}

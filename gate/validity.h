@@ -120,4 +120,13 @@ struct validity {
 void validity_decide(const struct validity_input *input, struct arena *arena,
 		     struct validity *ret_validity);
 
+/* Which approvals could still meet a demand. */
+enum missing_grades {
+	MISSING_NONE = 0,
+	MISSING_ANY = 1,
+	MISSING_SIGNED = 2,
+	MISSING_BOTH = MISSING_ANY | MISSING_SIGNED,
+};
+enum missing_grades missing_grades(const struct validity *validity);
+
 #endif

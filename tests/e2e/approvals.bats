@@ -95,6 +95,22 @@ END
 	as ada push 0 "$head:refs/merge/1"
 }
 
+@test "signed: it counts on for the same change, and the log says whose it is" {
+	signed linus
+	as linus push 0 "$tag:refs/approve/1"
+	git commit -q --amend -m 'Other words'
+	as ada push 0 HEAD:refs/for/master/web
+	[[ $remote == *'headgate: the approval of linus counts on: this is the same change'* ]]
+	git -C "$work/server.git" log -1 --format='%s%n%(trailers:key=Approver)' refs/pull/1/log |
+		diff -u - <(
+			cat <<'END'
+the approval of linus counts for head 2 of pull request 1, too: it is the same change
+Approver: linus
+
+END
+		)
+}
+
 @test "signed: with the key in an agent only" {
 	eval "$(ssh-agent -s)" >/dev/null
 	ssh-add -q "$keys/linus"
@@ -291,6 +307,8 @@ END
 	says <<END
 headgate: linus rejects pull request 1 at ${head:0:12}
 headgate: stopped: linus rejected ${head:0:12}; until linus approves or withdraws it
+headgate: to take it back:
+  headgate reject --withdraw 1
 END
 	as ada push 1 "$head:refs/merge/1"
 	[[ $remote == *'linus rejected'*'[landing/approvals]'* ]]

@@ -140,8 +140,54 @@ END
 	git config user.signingKey /nonexistent
 	verdict linus 3 approve --yes 1
 	[ -z "$remote" ]
+	[ "$notice" = 'headgate: git could not sign with its key (user.signingKey); without: headgate approve --no-sign 1' ]
 	[ "$(tip refs/approvals/1/linus)" = none ]
+	# What is to be typed then does the same, and not the opposite.
+	verdict linus 3 reject --withdraw --yes 1
+	[ "$notice" = 'headgate: git could not sign with its key (user.signingKey); without: headgate reject --withdraw --no-sign 1' ]
 	nothing_stays
+}
+
+# signed_rule LINES: they stand in the policy instead of its only rule, put there by hand.
+signed_rule() {
+	git checkout -q --detach refs/remotes/origin/master
+	sed -i "s|^      - {count: 1.*|$1|" .headgate/policy.yaml
+	git commit -qam 'Another rule'
+	git push -q "$work/server.git" HEAD:refs/heads/rule
+	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref refs/heads/master \
+		"$(git rev-parse HEAD)"
+}
+
+@test "a signature is asked for, and git has no key" {
+	signed_rule '      - {count: 1, from: [architects], grade: signed}'
+	verdict linus 1 approve --yes 1
+	[ -z "$remote" ]
+	sed -n '/^headgate/,$p' "$work/errors" | diff -u - <(
+		cat <<'END'
+headgate: the policy asks for a signed approval, and git has no key to sign with; an SSH key that the policy gives to you will do:
+  git config gpg.format ssh
+  git config user.signingKey ~/.ssh/id_ed25519.pub
+headgate: nothing was sent; then type: headgate approve 1
+END
+	)
+	[ "$(tip refs/approvals/1/linus)" = none ]
+	# What it said to type.
+	mkdir -p ~/.ssh
+	cp "$keys/linus" ~/.ssh/id_ed25519
+	cp "$keys/linus.pub" ~/.ssh/id_ed25519.pub
+	git config gpg.format ssh
+	git config user.signingKey ~/.ssh/id_ed25519.pub
+	verdict linus 0 approve --yes 1
+	[ -z "$notice" ]
+	[[ $remote == *'has all approvals; to land it:'* ]]
+}
+
+@test "a signature is asked for beside another approval" {
+	signed_rule '      - {count: 1}\n      - {count: 1, from: [architects], grade: signed}'
+	verdict ken 0 approve --yes 1
+	[[ $page == *'or with git alone, which is not signed:'* ]]
+	[ "$notice" = 'headgate: the policy asks for a signed approval, and git has no key to sign with; an SSH key that the policy gives to you will do:' ]
+	[ "$(tip refs/approvals/1/ken)" != none ]
 }
 
 @test "rejects, signed too, and withdraws" {
@@ -151,6 +197,8 @@ END
 	says <<END
 headgate: linus rejects pull request 1 at ${head:0:12}, signed
 headgate: stopped: linus rejected ${head:0:12}; until linus approves or withdraws it
+headgate: to take it back:
+  headgate reject --withdraw 1
 headgate: needs 1 of architects or project-managers: grace or linus can approve
 headgate: to look at it, and to approve it:
   headgate show 1

@@ -334,6 +334,11 @@ END
 @test "what is closed stays closed, and its topic is free" {
 	as ada push 0 HEAD:refs/for/master/shop
 	as ada push 0 HEAD:refs/close/1
+	says <<END
+headgate: closed pull request 1; its heads stay at refs/pull/1/heads/
+headgate: to propose it again:
+  git push origin $(head_oid):refs/for/master/shop
+END
 	remember
 	refused refs/close/1 'pull request 1 is closed already [pull/ended]' HEAD:refs/close/1
 	git commit -q --amend -m again

@@ -242,7 +242,9 @@ static void says_who_stopped_it(void **state)
 	approvals_made[0].verdict = VERDICT_REJECT;
 	results[0].veto = true;
 	assert_needs(
-		"stopped: grace rejected 1a2b3c4d5e6f; until grace approves or withdraws it\n");
+		"stopped: grace rejected 1a2b3c4d5e6f; until grace approves or withdraws it\n"
+		"to take it back:\n"
+		"  headgate reject --withdraw 42\n");
 }
 
 static void says_what_is_owed_and_nothing_of_what_is_done(void **state)
