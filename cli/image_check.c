@@ -88,12 +88,11 @@ static enum image_check result_of(enum image_state state)
 	case IMAGE_UNKNOWN:
 		break;
 	}
-	return IMAGE_CHECK_NONE;
+	return IMAGE_CHECK_UNKNOWN;
 }
 
-/* False when a registry could not tell: that is no verdict, and nothing is written. */
-static bool make_check(const struct pull *pull, const struct image_verdicts *verdicts,
-		       struct arena *arena, struct pull_check *ret_check)
+static struct pull_check make_check(const struct pull *pull, const struct image_verdicts *verdicts,
+				    struct arena *arena)
 {
 	struct pull_check check = { .pull = pull->number, .head = pull->head, .time = time(NULL) };
 
@@ -106,11 +105,20 @@ static bool make_check(const struct pull *pull, const struct image_verdicts *ver
 			.digest = verdict->digest,
 			.problem = verdict->problem,
 		};
-		if (verdict->state == IMAGE_UNKNOWN)
-			return false;
 	}
-	*ret_check = check;
-	return true;
+	return check;
+}
+
+/* What was found for this head stays found while its registry cannot be asked. */
+static void keep_what_was_found(struct pull_check *check, const struct pull_check *newest)
+{
+	for (size_t i = 0; i < check->count && oid_equal(check->head, newest->head); i++) {
+		const struct checked_image *known =
+			pull_check_of_image(newest, check->images[i].image);
+		if (check->images[i].result == IMAGE_CHECK_UNKNOWN && known &&
+		    known->result == IMAGE_CHECK_EXISTS)
+			check->images[i] = *known;
+	}
 }
 
 static bool says_the_same(const struct pull_check *a, const struct pull_check *b)
@@ -120,13 +128,15 @@ static bool says_the_same(const struct pull_check *a, const struct pull_check *b
 	for (size_t i = 0; same && i < a->count; i++) {
 		const struct checked_image *image = pull_check_of_image(b, a->images[i].image);
 		same = image && image->result == a->images[i].result &&
-		       span_equal(image->digest, a->images[i].digest);
+		       span_equal(image->digest, a->images[i].digest) &&
+		       (image->result != IMAGE_CHECK_UNKNOWN ||
+			span_equal(image->problem, a->images[i].problem));
 	}
 	return same;
 }
 
 /* What is true under the lock. 1 when it is still to be written, 0, -1. */
-static int is_still_wanted(struct image_check_run *run, const struct pull_check *check)
+static int is_still_wanted(struct image_check_run *run, struct pull_check *check)
 {
 	struct pull_check newest;
 	struct pull pull;
@@ -141,12 +151,13 @@ static int is_still_wanted(struct image_check_run *run, const struct pull_check 
 	if (pull.state != PULL_OPEN || !oid_equal(pull.head, check->head))
 		return 0;
 	found = pull_check_read(run->repository, check->pull, run->arena, &newest, run->err);
-	if (found < 0)
-		return -1;
-	return !found || !says_the_same(&newest, check);
+	if (found <= 0)
+		return found < 0 ? -1 : 1;
+	keep_what_was_found(check, &newest);
+	return !says_the_same(&newest, check);
 }
 
-static int write_check(struct image_check_run *run, const struct pull_check *check)
+static int write_check(struct image_check_run *run, struct pull_check *check)
 {
 	struct span lost = { 0 };
 
@@ -172,10 +183,10 @@ static int write_check(struct image_check_run *run, const struct pull_check *che
 int image_check_record(struct image_check_run *run, const struct pull *pull,
 		       const struct image_verdicts *verdicts)
 {
-	struct pull_check check;
+	struct pull_check check = make_check(pull, verdicts, run->arena);
 	int lock;
 
-	if (!verdicts->count || !make_check(pull, verdicts, run->arena, &check))
+	if (!check.count)
 		return 0;
 	if (repository_lock(run->repository, &lock, run->err) < 0)
 		return -1;

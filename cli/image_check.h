@@ -37,8 +37,8 @@ int image_check_is_passed(struct image_check_run *run, const struct pull *pull,
 			  const struct brought_images *images) WARN_UNUSED;
 
 /*
- * Writes it down, unless a registry could not tell, the pull request has moved on or the same is
- * written already: then 0, else 1, -1.
+ * Writes it down, unless the pull request has moved on or the same is written already: then 0,
+ * else 1, -1. An image that was found for this head stays found while its registry cannot tell.
  */
 int image_check_record(struct image_check_run *run, const struct pull *pull,
 		       const struct image_verdicts *verdicts) WARN_UNUSED;

@@ -5,10 +5,8 @@
 #include "cli/clone.h"
 #include "cli/commands.h"
 #include "cli/image_check.h"
+#include "cli/images_record.h"
 #include "cli/options.h"
-#include "repo/turn.h"
-
-#include <unistd.h>
 
 static const char *const formats[] = { "text", "json", NULL };
 enum { FORMAT_TEXT, FORMAT_JSON };
@@ -126,75 +124,6 @@ static int images_of_one(const struct images_options *options, const char *opera
 	return print(&asked, options->format, err);
 }
 
-/* --- all that are open --- */
-
-/* 1 when it is asked about and something is not known to be there, 0, -1. */
-static int is_owed(struct image_check_run *run, const struct pull *pull,
-		   struct brought_images *ret_images)
-{
-	const struct policy *policy;
-	struct oid tip = { 0 };
-
-	if (pull->state != PULL_OPEN)
-		return 0;
-	int found = repository_ref(run->repository, arena_copy(run->arena, pull->target).ptr, &tip,
-				   run->err);
-	if (found <= 0)
-		return found;
-	int known = image_check_images(run, pull, tip, &policy, ret_images);
-	if (known <= 0 || !policy->images.exist)
-		return known < 0 ? -1 : 0;
-	int passed = image_check_is_passed(run, pull, ret_images);
-	return passed < 0 ? -1 : !passed;
-}
-
-/* What is wrong with one must not keep the others waiting. */
-static bool record_one(struct image_check_run *run, const struct pull *pull)
-{
-	struct image_verdicts verdicts;
-	struct brought_images images;
-	int owed = is_owed(run, pull, &images);
-
-	if (owed > 0 && image_check_ask(run, &images, &verdicts) == 0 &&
-	    image_check_record(run, pull, &verdicts) >= 0)
-		return true;
-	if (owed == 0)
-		return true;
-	command_notice("pull request %u: %s", (unsigned)pull->number, run->err->message);
-	return false;
-}
-
-static int record_all(struct repository *repository, struct arena *arena, struct error *err)
-{
-	struct push_policies policies;
-	struct image_check_run run = { repository, &policies, arena, err };
-	struct pulls pulls;
-	bool all = true;
-
-	if (push_policies_init(&policies, repository, arena, err) < 0 ||
-	    pulls_list(repository, arena, &pulls, err) < 0)
-		return -1;
-	for (size_t i = 0; i < pulls.count; i++)
-		all &= record_one(&run, &pulls.items[i]);
-	return all ? EXIT_ACCEPTED : EXIT_UNDECIDED;
-}
-
-static int images_of_all(const char *path, struct arena *arena, struct error *err)
-{
-	struct repository *repository;
-	int turn;
-
-	if (repository_open(&repository, path, err) < 0)
-		return -1;
-	int status = turn_take(repository, "images", arena, &turn, err);
-	if (status > 0) {
-		status = record_all(repository, arena, err);
-		close(turn);
-	}
-	repository_free(repository);
-	return status;
-}
-
 /* --- */
 
 static int parse(struct images_options *options, int argc, char **argv)
@@ -223,7 +152,7 @@ int command_images(int argc, char **argv)
 		return command_usage_error("images",
 					   "which one? Name the number of a pull request");
 	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
-	int status = options.record ? images_of_all(options.record, &arena, &err)
+	int status = options.record ? images_record(options.record, &arena, &err)
 				    : images_of_one(&options, argv[first], &clone, &arena, &err);
 	if (status < 0)
 		status = command_failed(&err);

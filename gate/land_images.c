@@ -36,7 +36,10 @@ static void refuse_image(struct images_run *run, const struct brought_image *ima
 	struct findings *findings = &run->land->outcome->findings;
 
 	run->refused = true;
-	if (result)
+	if (result && result->result == IMAGE_CHECK_UNKNOWN)
+		findings_add(findings, &site, "%.*s could not be looked for: %.*s",
+			     SPAN_ARG(image->image), SPAN_ARG(result->problem));
+	else if (result)
 		findings_add(findings, &site, "%.*s is %s: %.*s", SPAN_ARG(image->image),
 			     image_check_name(result->result), SPAN_ARG(result->problem));
 	else

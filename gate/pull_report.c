@@ -199,6 +199,18 @@ static void put_approvals(const struct pull_page *page, const struct standing *s
 	}
 }
 
+static bool is_told(const struct checked_image *image)
+{
+	return image->result && image->result != IMAGE_CHECK_UNKNOWN;
+}
+
+static const char *image_words(enum image_check result)
+{
+	if (result == IMAGE_CHECK_NONE)
+		return "has not been looked for yet";
+	return result == IMAGE_CHECK_UNKNOWN ? "could not be looked for" : image_check_name(result);
+}
+
 static void put_images(const struct pull_page *page, const struct pull_images *images)
 {
 	if (images->count)
@@ -208,10 +220,8 @@ static void put_images(const struct pull_page *page, const struct pull_images *i
 		bool exists = image->result == IMAGE_CHECK_EXISTS;
 		text_string(page->text, "  ");
 		text_display(page->text, image->image, PULL_SENTENCE_COLUMNS);
-		paint(page, exists ? "\033[32m" : image->result ? "\033[31m" : "\033[33m");
-		text_format(page->text, " %s",
-			    image->result ? image_check_name(image->result)
-					  : "has not been looked for yet");
+		paint(page, exists ? "\033[32m" : is_told(image) ? "\033[31m" : "\033[33m");
+		text_format(page->text, " %s", image_words(image->result));
 		paint(page, "\033[0m");
 		if (image->result && !exists) {
 			text_string(page->text, ": ");

@@ -11,6 +11,7 @@ static const char *const result_names[] = {
 	[IMAGE_CHECK_EXISTS] = "exists",
 	[IMAGE_CHECK_MISSING] = "missing",
 	[IMAGE_CHECK_HIDDEN] = "hidden",
+	[IMAGE_CHECK_UNKNOWN] = "unknown",
 };
 
 const char *image_check_name(enum image_check result)

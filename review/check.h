@@ -13,8 +13,8 @@
  *	Image: registry.example.com/shop/web:1.4.2 exists sha256:…
  *	Image: registry.example.com/shop/api:0.1 missing
  *	Problem: registry.example.com has no shop/api:0.1     of the image before it
- *
- * What could not be asked leaves no entry: no verdict is not a bad one.
+ *	Image: registry.example.com/shop/db:3 unknown
+ *	Problem: registry.example.com could not be asked: connection refused
  */
 #ifndef REVIEW_CHECK_H
 #define REVIEW_CHECK_H
@@ -27,7 +27,8 @@ enum image_check {
 	IMAGE_CHECK_NONE = 0,
 	IMAGE_CHECK_EXISTS,
 	IMAGE_CHECK_MISSING,
-	IMAGE_CHECK_HIDDEN, /* its registry shows it to nobody but others */
+	IMAGE_CHECK_HIDDEN,  /* its registry shows it to nobody but others */
+	IMAGE_CHECK_UNKNOWN, /* its registry could not be asked: the next asking may tell */
 };
 
 struct checked_image {
@@ -56,7 +57,7 @@ int pull_check_read(struct repository *repository, uint32_t pull, struct arena *
 /* What the check says of that image, NULL when it says nothing. */
 const struct checked_image *pull_check_of_image(const struct pull_check *check, struct span image);
 
-/* "exists", "missing", "hidden". */
+/* "exists", "missing", "hidden", "unknown". */
 const char *image_check_name(enum image_check result);
 
 /* True when every image exists. */

@@ -246,7 +246,7 @@ images
 	as ada push 0 "$head:refs/heads/master"
 }
 
-@test "all that wait are asked about at once, and what cannot be asked changes nothing" {
+@test "all that wait are asked about at once; what cannot be asked says why, and keeps nobody waiting" {
 	registry_start
 	registry_known
 	registry_put shop/web 1.4.2
@@ -259,12 +259,79 @@ images
 	idle
 	git -C "$work/server.git" config --unset headgate.courier
 	run -0 "$headgate" images --record "$work/server.git"
-	[ "$(tip refs/checks/2/images)" = none ]
 	[ "$(git -C "$work/server.git" log -1 --format=%s refs/checks/1/images)" = \
 		'the images of pull request 1: 1 of 1 exist' ]
-	before=$(tip refs/checks/1/images)
+	[ "$(git -C "$work/server.git" log -1 --format='%(trailers:key=Image,valueonly)%(trailers:key=Problem,valueonly)' refs/checks/2/images)" = \
+		"127.0.0.2:1/x:1 unknown
+127.0.0.2:1 could not be asked: 127.0.0.2 is a loopback address, which is not allowed; git config --add headgate.registry.127.0.0.2:1.allowPrivate 127.0.0.2 allows it" ]
+	before=$(tip refs/checks/1/images)$(tip refs/checks/2/images)
 	"$headgate" images --record "$work/server.git"
-	[ "$(tip refs/checks/1/images)" = "$before" ]
+	[ "$(tip refs/checks/1/images)$(tip refs/checks/2/images)" = "$before" ]
+}
+
+# asked: how often a courier was started for the registries.
+asked() { wc -l <"$work/asked"; }
+
+@test "the images of all that wait are asked about in one go" {
+	registry_start
+	registry_known
+	registry_put shop/web 1.4.2
+	registry_put shop/web 1.4.3
+	brings "$registry/shop/web:1.4.2"
+	# What the pushes start asks nobody.
+	git -C "$work/server.git" config headgate.courier /nonexistent
+	for version in 3 2; do
+		git checkout -q -B "t$version" origin/master
+		deployment "other$version.yaml" "$registry/shop/web:1.4.$version"
+		as ada commit "Bring 1.4.$version"
+		as ada push 0 "HEAD:refs/for/master/t$version"
+	done
+	idle
+	printf '#!/bin/sh\necho "$@" >>"%s/asked"\nexec "%s" "$@"\n' "$work" \
+		"$(dirname "$headgate")/headgate-courier" >"$work/counting"
+	chmod +x "$work/counting"
+	git -C "$work/server.git" config headgate.courier "$work/counting"
+	"$headgate" images --record "$work/server.git"
+	[ "$(asked)" = 1 ]
+	for pull in 1 2 3; do
+		git -C "$work/server.git" log -1 --format=%s "refs/checks/$pull/images" |
+			grep -qx "the images of pull request $pull: 1 of 1 exist"
+	done
+	# Two of them name one image: it was one question.
+	[ "$(wc -w <"$work/asked")" = 4 ]
+}
+
+@test "a registry that is down is named where the landing is refused, and takes nothing back" {
+	registry_start
+	registry_known
+	registry_put shop/web 1.4.2
+	brings "$registry/shop/web:1.4.2"
+	images 1
+	put db.yaml <<'END'
+apiVersion: v1
+kind: Pod
+metadata: {name: db}
+spec: {containers: [{name: db, image: "127.0.0.1:1/db:1"}]}
+END
+	as ada commit 'Bring a database'
+	head=$(git rev-parse HEAD)
+	git -C "$work/server.git" config headgate.registry.127.0.0.1:1.plainHttp true
+	git -C "$work/server.git" config headgate.registry.127.0.0.1:1.allowPrivate 127.0.0.1
+	as ada push 0 HEAD:refs/for/master/web
+	as grace push 0 "$head:refs/approve/1"
+	idle
+	as ada push 1 "$head:refs/merge/1"
+	[[ $remote == *'db.yaml:4:39: error: 127.0.0.1:1/db:1 could not be looked for: 127.0.0.1:1 could not be asked: connection refused [landing/images]'* ]]
+	[[ $remote != *'shop/web'*'[landing/images]'* ]]
+	run -0 "$headgate" show 1
+	[[ $output == *"  $registry/shop/web:1.4.2 exists"* ]]
+	[[ $output == *'  127.0.0.1:1/db:1 could not be looked for: 127.0.0.1:1 could not be asked: connection refused'* ]]
+	# The first registry is down as well now: what it has said about this head stays.
+	registry_stop
+	idle
+	run -3 images 1
+	run -0 "$headgate" show 1
+	[[ $output == *"  $registry/shop/web:1.4.2 exists"* ]]
 }
 
 @test "in a clone the answer is only shown" {

@@ -425,6 +425,7 @@ static struct checked_image known_images[] = {
 	{ SPAN("shop/web:1.4.2"), IMAGE_CHECK_EXISTS, SPAN("sha256:12"), { 0 } },
 	{ SPAN("shop/api:1"), IMAGE_CHECK_MISSING, { 0 }, SPAN("no\nsuch image") },
 	{ SPAN("shop/db:1"), IMAGE_CHECK_NONE, { 0 }, { 0 } },
+	{ SPAN("shop/cart:1"), IMAGE_CHECK_UNKNOWN, { 0 }, SPAN("registry is down") },
 };
 
 static void says_what_is_known_of_the_images(void **state)
@@ -434,11 +435,13 @@ static void says_what_is_known_of_the_images(void **state)
 	(void)state;
 	with_images.images = (struct pull_images){ known_images, COUNT(known_images) };
 	pull_report_text(&text, &pull, &events, &standing, NULL, NULL, &with_images);
-	assert_non_null(strstr(text.bytes, "\nimages\n"
-					   "  shop/web:1.4.2 exists\n"
-					   "  shop/api:1 missing: no\\x0asuch image\n"
-					   "  shop/db:1 has not been looked for yet\n"
-					   "\nhistory\n"));
+	assert_non_null(strstr(text.bytes,
+			       "\nimages\n"
+			       "  shop/web:1.4.2 exists\n"
+			       "  shop/api:1 missing: no\\x0asuch image\n"
+			       "  shop/db:1 has not been looked for yet\n"
+			       "  shop/cart:1 could not be looked for: registry is down\n"
+			       "\nhistory\n"));
 }
 
 static void writes_one_as_json_lines(void **state)
@@ -473,6 +476,8 @@ static void writes_one_as_json_lines(void **state)
 		"{\"type\":\"image\",\"image\":\"shop/api:1\",\"state\":\"missing\","
 		"\"problem\":\"no\\nsuch image\"}\n"
 		"{\"type\":\"image\",\"image\":\"shop/db:1\",\"state\":\"unasked\"}\n"
+		"{\"type\":\"image\",\"image\":\"shop/cart:1\",\"state\":\"unknown\","
+		"\"problem\":\"registry is down\"}\n"
 		"{\"type\":\"event\",\"event\":\"opened\",\"time\":\"2026-11-22T19:04:32Z\","
 		"\"actor\":"
 		"\"ada\",\"identity\":\"ssh\",\"head\":\"" HEAD_HEX "\",\"headNumber\":1}\n"

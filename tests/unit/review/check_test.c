@@ -10,6 +10,7 @@ static struct checked_image images[] = {
 	{ SPAN("shop/web:1.4.2"), IMAGE_CHECK_EXISTS, SPAN(DIGEST), { 0 } },
 	{ SPAN("shop/api:0.1"), IMAGE_CHECK_MISSING, { 0 }, SPAN("no shop/api:0.1") },
 	{ SPAN("shop/db"), IMAGE_CHECK_HIDDEN, { 0 }, SPAN("needs\na login") },
+	{ SPAN("shop/cart:3"), IMAGE_CHECK_UNKNOWN, { 0 }, SPAN("connection refused") },
 };
 
 static void append_check(struct pull_check check)
