@@ -79,15 +79,21 @@ static void put_remarks(struct text *text, const struct verification *verificati
 	if (without) {
 		text_string(text, "      ");
 		text_count(text, without, "entry of the ledger is", "entries of the ledger are");
-		text_string(text, " not signed: whoever can write to the repository could have "
-				  "made them\n");
+		text_format(text,
+			    " not signed: whoever can write to the repository could have made "
+			    "%s\n",
+			    without == 1 ? "it" : "them");
 	}
 	if (unverified) {
 		text_string(text, "      ");
 		text_count(text, unverified, "signature of the gate was",
 			   "signatures of the gate were");
-		text_string(text, " not verified: --gate-key FILE names its public "
-				  "key\n");
+		text_format(text,
+			    " not verified, for the policy of then does not name its key: whoever "
+			    "can write to the repository could have made %s\n"
+			    "      with the gate's public key, from its administrator: headgate "
+			    "verify --gate-key FILE\n",
+			    unverified == 1 ? "it" : "them");
 	}
 	put_debts(text, verification);
 }

@@ -20,12 +20,6 @@ struct merge_run {
 	struct oid new_tip;
 };
 
-static const char *const method_names[METHOD_COUNT] = {
-	[METHOD_MERGE] = "merge",
-	[METHOD_SQUASH] = "squash",
-	[METHOD_FAST_FORWARD] = "fast-forward",
-};
-
 static struct span short_oid(const struct merge_run *run, struct oid oid)
 {
 	return arena_printf(run->land.request->arena, "%.12s", oid_text(oid).hex);
@@ -122,16 +116,6 @@ static int check_merge(struct merge_run *run)
 	return 0;
 }
 
-static bool is_allowed(const struct land_run *land, enum landing_method method)
-{
-	if (!land->rules)
-		return true;
-	for (size_t i = 0; i < land->rules->method_count; i++)
-		if (land->rules->methods[i] == method)
-			return true;
-	return false;
-}
-
 /* The tip must stay on the first-parent line, by which everyone reads a branch's history. */
 static int can_fast_forward(struct merge_run *run)
 {
@@ -172,17 +156,6 @@ static int prefer_method(struct merge_run *run)
 	return 0;
 }
 
-static struct span allowed_methods(const struct merge_run *run)
-{
-	const struct branch_rules *rules = run->land.rules;
-	struct span list = { 0 };
-
-	for (size_t i = 0; i < rules->method_count; i++)
-		list = arena_printf(run->land.request->arena, "%.*s%s%s", SPAN_ARG(list),
-				    i ? ", " : "", method_names[rules->methods[i]]);
-	return list;
-}
-
 static int choose_method(struct merge_run *run)
 {
 	struct land_run *land = &run->land;
@@ -191,10 +164,10 @@ static int choose_method(struct merge_run *run)
 	if (!wanted.len)
 		return prefer_method(run);
 	for (size_t i = 0; i < METHOD_COUNT; i++) {
-		if (!span_is(wanted, method_names[i]))
+		if (!span_is(wanted, landing_method_name((enum landing_method)i)))
 			continue;
 		run->method = (enum landing_method)i;
-		if (!is_allowed(land, run->method))
+		if (land->rules && !landing_method_allowed(land->rules, run->method))
 			break;
 		int possible = i == METHOD_FAST_FORWARD ? can_fast_forward(run) : 1;
 		if (possible == 0)
@@ -203,7 +176,7 @@ static int choose_method(struct merge_run *run)
 	}
 	land_refuse(land, &land_rule_method, "method=%.*s is none of those allowed on %.*s: %.*s",
 		    SPAN_ARG(wanted), SPAN_ARG(land_branch_name(land)),
-		    SPAN_ARG(land->rules ? allowed_methods(run)
+		    SPAN_ARG(land->rules ? landing_methods_text(land->rules, land->request->arena)
 					 : span_of("merge, squash, fast-forward")));
 	return 0;
 }
@@ -431,7 +404,7 @@ static int plan(struct merge_run *run)
 		arena_printf(land->request->arena, "pull request %u landed on %.*s as %.*s (%s)\n",
 			     (unsigned)run->pull.number, SPAN_ARG(land_branch_name(land)),
 			     SPAN_ARG(short_oid(run, run->new_tip)),
-			     run->emergency ? "emergency" : method_names[run->method]);
+			     run->emergency ? "emergency" : landing_method_name(run->method));
 	return 0;
 }
 

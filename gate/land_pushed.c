@@ -179,6 +179,34 @@ static int check_emergency_steps(struct pushed_run *run)
 	return 0;
 }
 
+static enum landing_method method_of(enum landing_kind kind)
+{
+	if (kind == LANDING_FAST_FORWARD)
+		return METHOD_FAST_FORWARD;
+	return kind == LANDING_SQUASH ? METHOD_SQUASH : METHOD_MERGE;
+}
+
+/* Where the policy says how a pull request lands, that goes for what was made elsewhere too. */
+static void check_methods(struct pushed_run *run)
+{
+	struct land_run *land = &run->land;
+
+	for (size_t i = 0; i < run->runs.count; i++) {
+		const struct covered_run *covered = &run->runs.items[i];
+		enum landing_method method = method_of(covered->kind);
+		if (!covered->pull.number || !land->rules ||
+		    landing_method_taken(land->rules, method))
+			continue;
+		land_refuse(land, &land_rule_method,
+			    "%.12s would land pull request %u by %s, and the policy of %.*s "
+			    "allows %.*s; let the gate land it: git push origin %s:refs/merge/%u",
+			    oid_text(covered->new_tip).hex, (unsigned)covered->pull.number,
+			    landing_method_name(method), SPAN_ARG(land_branch_name(land)),
+			    SPAN_ARG(landing_methods_text(land->rules, land->request->arena)),
+			    oid_text(covered->pull.head).hex, (unsigned)covered->pull.number);
+	}
+}
+
 static int cover(struct pushed_run *run)
 {
 	struct land_run *land = &run->land;
@@ -190,8 +218,10 @@ static int cover(struct pushed_run *run)
 	findings_init(&findings, land->request->arena);
 	if (land_cover_steps(land, &run->steps, &findings, &run->runs) < 0)
 		return -1;
-	if (!findings_count(&findings, SEVERITY_ERROR))
+	if (!findings_count(&findings, SEVERITY_ERROR)) {
+		check_methods(run);
 		return land_check_debts(land);
+	}
 	if (!emergency) {
 		take_findings(land, &findings);
 		return 0;

@@ -45,7 +45,8 @@ const struct rule land_rule_method = {
 	SEVERITY_ERROR,
 	"this way of landing is not possible",
 	"A pull request lands as a merge commit, as one squashed commit, or by fast-forward, as "
-	"`landing:` of the branch in .headgate/policy.yaml allows; `-o method=` chooses one. A "
+	"`landing:` of the branch in .headgate/policy.yaml allows, by the gate or pushed; `-o "
+	"method=` chooses one. A "
 	"fast-forward needs a head that was put directly on top of the branch's tip.",
 };
 

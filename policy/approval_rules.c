@@ -80,3 +80,26 @@ const char *landing_method_name(enum landing_method method)
 
 	return names[method];
 }
+
+bool landing_method_allowed(const struct branch_rules *rules, enum landing_method method)
+{
+	for (size_t i = 0; i < rules->method_count; i++)
+		if (rules->methods[i] == method)
+			return true;
+	return false;
+}
+
+bool landing_method_taken(const struct branch_rules *rules, enum landing_method method)
+{
+	return !rules->methods_named || landing_method_allowed(rules, method);
+}
+
+struct span landing_methods_text(const struct branch_rules *rules, struct arena *arena)
+{
+	struct span list = { 0 };
+
+	for (size_t i = 0; i < rules->method_count; i++)
+		list = arena_printf(arena, "%.*s%s%s", SPAN_ARG(list), i ? ", " : "",
+				    landing_method_name(rules->methods[i]));
+	return list;
+}

@@ -99,6 +99,7 @@ struct branch_rules {
 	enum landing_method
 		methods[METHOD_COUNT]; /* allowed, the preferred first; default: merge alone */
 	size_t method_count;
+	bool methods_named; /* by `landing`; else what was made elsewhere lands in each way */
 	struct place place;
 };
 
@@ -125,5 +126,14 @@ bool approval_rule_hits(const struct approval_rule *rule, struct span path);
 
 /* "merge", "squash", "fast-forward": as the policy and push options write them. */
 const char *landing_method_name(enum landing_method method);
+
+/* May the gate land so? */
+bool landing_method_allowed(const struct branch_rules *rules, enum landing_method method);
+
+/* And may what somebody made and pushed land so? */
+bool landing_method_taken(const struct branch_rules *rules, enum landing_method method);
+
+/* "merge, squash" */
+struct span landing_methods_text(const struct branch_rules *rules, struct arena *arena);
 
 #endif

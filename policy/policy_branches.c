@@ -41,6 +41,7 @@ static void read_landing(struct policy_reader *reader, const struct policy_field
 	struct branch_rules *rules = into;
 
 	rules->method_count = 0;
+	rules->methods_named = true;
 	policy_read_items(reader, field, read_method, rules);
 	if (field->value->kind == NODE_LIST && field->value->list.count == 0)
 		policy_problem(reader, &policy_rule_value, field, (struct span){ 0 },

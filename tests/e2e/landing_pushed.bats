@@ -47,6 +47,67 @@ END
 	[ "$(git -C "$work/server.git" rev-list --count --first-parent refs/landed/master)" = 4 ]
 }
 
+# Only what the argument lists may land, from now on.
+landing_is() {
+	git checkout -q -B policy origin/master
+	sed -i "s/^    landing: .*/    landing: $1/" .headgate/policy.yaml
+	as ada git commit -qam "landing: $1"
+	as ada push 0 HEAD:refs/for/master/policy
+	as linus push 0 "HEAD:refs/approve/$(last_pull)"
+	as linus push 0 "HEAD:refs/merge/$(last_pull)"
+	sync
+}
+
+@test "the ways of landing that the policy names hold for pushes too" {
+	landing_is '[merge]'
+	approved api
+	as ken push 1 HEAD:refs/heads/master
+	says <<END
+headgate: refused refs/heads/master (1 error)
+refs/heads/master: error: $(git rev-parse --short=12 HEAD) would land pull request 2 by fast-forward, and the policy of master allows merge; let the gate land it: git push origin $(git rev-parse HEAD):refs/merge/2 [landing/method]
+$nothing
+END
+	unchanged
+	git checkout -q -B squashed origin/master
+	as ken git merge -q --squash api >/dev/null
+	as ken git commit -qm 'Add api'
+	as ken push 1 HEAD:refs/heads/master
+	[[ $remote == *'would land pull request 2 by squash, and the policy of master allows merge; let the gate'* ]]
+	unchanged
+	# Nobody's approval is an emergency for it either.
+	as ken push 1 -o emergency='now' HEAD:refs/heads/master
+	unchanged
+	git checkout -q -B merged origin/master
+	as ken git merge -q --no-ff --no-edit api
+	as ken push 0 HEAD:refs/heads/master
+	sync
+	landing_is '[squash, fast-forward]'
+	approved two
+	git checkout -q -B merged origin/master
+	as ken git merge -q --no-ff --no-edit two
+	as ken push 1 HEAD:refs/heads/master
+	[[ $remote == *'would land pull request 4 by merge, and the policy of master allows squash, fast-forward; let the gate'* ]]
+	unchanged
+	as ken push 0 "two:refs/heads/master"
+	"$headgate" verify
+}
+
+@test "where the policy names none, what is covered can be pushed in each way" {
+	git checkout -q -B policy origin/master
+	sed -i '/^    landing: /d' .headgate/policy.yaml
+	as ada git commit -qam 'landing as built in'
+	as ada push 0 HEAD:refs/for/master/policy
+	as linus push 0 HEAD:refs/approve/1
+	as linus push 0 HEAD:refs/merge/1
+	sync
+	approved api
+	as ken push 1 -o method=fast-forward HEAD:refs/merge/2
+	[[ $remote == *'method=fast-forward is none of those allowed on master: merge [landing/method]'* ]]
+	as ken push 0 HEAD:refs/heads/master
+	[ "$(ledger Landing)" = fast-forward ]
+	"$headgate" verify
+}
+
 @test "several covered steps land by one push, each with its own entry" {
 	approved one
 	approved two
