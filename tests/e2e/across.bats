@@ -9,9 +9,7 @@ setup() {
 	server_setup
 	config_map apps/config.yaml app
 	deployment apps/web.yaml app
-	commit first
-	git push -q origin HEAD:refs/heads/master 2>/dev/null
-	remember
+	push_first
 }
 teardown() { server_teardown; }
 

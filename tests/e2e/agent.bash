@@ -3,7 +3,7 @@
 # Cluster agents for the tests: agent_stand_in (tests/stand_in/) on loopback, what it was sent,
 # and the server's targets. For use after server.bash.
 
-# shellcheck disable=SC2034,SC2154 # server.bash sets some of the variables; tests read others
+# shellcheck disable=SC2034,SC2120,SC2154 # server.bash sets some of the variables; tests read others
 
 # agent_settings NAME: standard input becomes the agent's settings.json (a TLS part is added by
 # agent_tls).
@@ -112,6 +112,15 @@ target_set() {
 		git -C "$work/server.git" config "headgate.target.$name.$1" "$2"
 		shift 2
 	done
+}
+
+# webhook NAME: a receiver of Standard Webhooks that verifies signatures, and the target for it.
+webhook() {
+	local key=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+	agent_settings "$1" <<<"{\"webhook\": {\"secrets\": [\"$key\"]}}"
+	agent_start "$1"
+	secret "$1" "$key"
+	target "$1" webhook "$agent_url/hook"
 }
 
 # secret NAME VALUE: the secret of a target, in a file that only its owner reads.

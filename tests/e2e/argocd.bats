@@ -6,37 +6,12 @@
 # shellcheck disable=SC2154 # server.bash and agent.bash set the variables
 load server
 load agent
+load argocd
 
-setup() {
-	server_setup
-	git -C "$work/server.git" config headgate.cloneUrl ssh://git@git.example.com:2222/srv/manifests.git
-	secret prod s3cret
-	for file in apps/web/web.yaml apps/cart/cart.yaml; do
-		service "$file" TCP
-	done
-	commit first
-	git push -q origin HEAD:refs/heads/master 2>/dev/null
-}
+setup() { argocd_setup; }
 teardown() {
 	agents_teardown
 	server_teardown
-}
-
-# hub [SETTING...]: an Argo CD with the secret and these members of its settings (jq), and the
-# target prod for it.
-hub() {
-	jq -n --arg repository "$work/server.git" \
-		"{argocd: ({secret: \"s3cret\", repository: \$repository} + ${1:-{\}})}" | agent_settings hub
-	[ -e "$work/agents/hub/applications.json" ] || applications <<<'[]'
-	agent_start hub
-	target prod argocd "$agent_url/api/webhook"
-}
-
-# Standard input: an array with what differs from the usual Application.
-applications() {
-	jq --arg revision "$(tip refs/heads/master)" 'map({namespace: "argocd", project: "default",
-		repoURL: "git@git.example.com:srv/manifests.git", targetRevision: "master",
-		revision: $revision, path: "apps/\(.name)"} + .)' | agent_applications hub
 }
 
 @test "accepted: signed, in GitHub's flavour, with all files, and the Application is refreshed" {

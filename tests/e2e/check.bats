@@ -3,12 +3,10 @@
 # headgate check: what a person types and sees, to the letter.
 # shellcheck disable=SC2154,SC2030,SC2031,SC2016 # bats sets stderr; each test is a subshell; JSON
 
-bats_require_minimum_version 1.5.0
+load program
 
 setup() {
-	root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	headgate=$(realpath "${HEADGATE:-$root/build/dev/headgate}")
-	work=$(mktemp -d)
+	program_setup
 	export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null LC_ALL=C.UTF-8 TZ=UTC
 	export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com
 	export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
@@ -22,7 +20,7 @@ setup() {
 
 teardown() {
 	chmod -R u+rwX "$work"
-	rm -rf "$work"
+	program_teardown
 }
 
 # A Service named as the file $1, whose port has the protocol $2.

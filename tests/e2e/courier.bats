@@ -5,6 +5,7 @@
 # shellcheck disable=SC2016,SC2154 # server.bash and agent.bash set the variables
 load server
 load agent
+load argocd
 
 setup() {
 	server_setup
@@ -15,14 +16,6 @@ setup() {
 teardown() {
 	agents_teardown
 	server_teardown
-}
-
-# A webhook that verifies its signature, and the target for it.
-webhook() {
-	agent_settings "$1" <<<'{"webhook": {"secrets": ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]}}'
-	agent_start "$1"
-	secret "$1" whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-	target "$1" webhook "$agent_url/hook"
 }
 
 @test "a round tells every target and ends" {
@@ -198,22 +191,10 @@ headgate: master ${before:0:12}..${after:0:12} changed the top folder; telling 1
 	[ "$(journal prod '.[1].data.data.files.added')" = '["api.yaml"]' ]
 }
 
-# An Argo CD with a token, and an Application for each line of standard input (jq).
-hub() {
-	secret hub s3cret
-	(umask 077 && echo t0ken >"$work/token")
-	jq -n --arg repository "$work/server.git" \
-		'{argocd: {secret: "s3cret", repository: $repository, token: "t0ken"}}' | agent_settings hub
-	jq -n --arg revision "$(tip master)" '[inputs | {namespace: "argocd", project: "default",
-		repoURL: "git@git.example.com:srv/manifests.git", targetRevision: "master",
-		revision: $revision, path: "apps/\(.name)"} + .]' | agent_applications hub
-	agent_start hub
-	target hub argocd "$agent_url/api/webhook" tokenFile "$work/token"
-}
-
 @test "a push says which Applications will refresh, and what cannot be told without its command" {
 	seed
-	printf '%s\n' web cart other | jq -Rc '{name: .}' | hub
+	applications <<<'[{"name": "web"}, {"name": "cart"}, {"name": "other"}]'
+	followed_hub hub
 	git -C "$work/server.git" config headgate.target.dr.kind argocd
 	mkdir -p apps/cart
 	service apps/cart/cart.yaml TCP
@@ -228,7 +209,8 @@ hub() {
 
 @test "-o wait shows how the Applications come along, and ends with them" {
 	seed
-	hub <<<'{"name": "web", "seen": 300, "running": 300, "synced": 1200, "healthy": 1200}'
+	applications <<<'[{"name": "web", "seen": 300, "running": 300, "synced": 1200, "healthy": 1200}]'
+	followed_hub hub
 	webhook edge
 	app web
 	push 0 -o wait=30s HEAD:refs/heads/master
@@ -239,7 +221,8 @@ hub() {
 
 @test "-o wait: a roll-out that fails is said loudly, and is no failure of the push" {
 	seed
-	hub <<<'{"name": "web", "end": "failed", "message": "Deployment.apps \"web\" is invalid"}'
+	applications <<<'[{"name": "web", "end": "failed", "message": "Deployment.apps \"web\" is invalid"}]'
+	followed_hub hub
 	app web
 	push 0 -o wait HEAD:refs/heads/master
 	[[ $remote == *'  hub  FAILED argocd/web: Deployment.apps "web" is invalid'* ]]
@@ -270,7 +253,8 @@ hub() {
 
 @test "Applications of another repository: the pusher is warned" {
 	seed
-	hub <<<'{"name": "web", "repoURL": "ssh://git@other.example.com/srv/manifests.git"}'
+	applications <<<'[{"name": "web", "repoURL": "ssh://git@other.example.com/srv/manifests.git"}]'
+	followed_hub hub
 	app web
 	# In the second that a push has for first answers; nobody has to wait for it.
 	push 0 HEAD:refs/heads/master
@@ -279,7 +263,8 @@ hub() {
 
 @test "a courier that is killed while it follows goes on when it is started again" {
 	seed
-	hub <<<'{"name": "web", "seen": 1500, "running": 300, "synced": 300, "healthy": 300}'
+	applications <<<'[{"name": "web", "seen": 1500, "running": 300, "synced": 300, "healthy": 300}]'
+	followed_hub hub
 	app web
 	push 0 HEAD:refs/heads/master
 	couriers_end

@@ -25,8 +25,7 @@ edge() {
 	agent_start edge
 	target edge webhook "$agent_url/edge"
 	service web.yaml TCP
-	commit first
-	git push -q origin HEAD:refs/heads/master 2>/dev/null
+	push_first
 	within 20 told edge
 }
 

@@ -51,10 +51,6 @@ killed_push() {
 	while pgrep -s "$session" >/dev/null; do sleep 0.01; done
 }
 
-on_server() {
-	git -C "$work/server.git" "$@"
-}
-
 # Every ref leads to objects that are there; the ledger ends where the branch stands; what is
 # merged is in the branch. A part of a transaction is completed by the next writer: `push` below.
 sound() {

@@ -15,10 +15,6 @@ setup() {
 
 teardown() { server_teardown; }
 
-on_server() {
-	git -C "$work/server.git" "$@"
-}
-
 # As in server.bash, for refs whose object is missing as well.
 ref_values() {
 	on_server for-each-ref --format='%(objectname) %(refname)'

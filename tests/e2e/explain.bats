@@ -2,18 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # headgate explain: rules, kinds and fields.
 
-bats_require_minimum_version 1.5.0
+# shellcheck disable=SC2154 # program.bash sets the variables
+load program
 
 setup() {
-	root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	headgate=$(realpath "${HEADGATE:-$root/build/dev/headgate}")
-	work=$(mktemp -d)
+	program_setup
 	cd "$work" || return 1
 }
 
-teardown() {
-	rm -rf "$work"
-}
+teardown() { program_teardown; }
 
 # A CustomResourceDefinition whose texts would like to paint the terminal.
 definition() {

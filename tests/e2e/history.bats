@@ -2,52 +2,21 @@
 # SPDX-License-Identifier: Apache-2.0
 # What landed, as `headgate history` tells it: on the server, in a clone, in a mirror.
 
-# shellcheck disable=SC2154 # server.bash and agent.bash set the variables
+# shellcheck disable=SC2034,SC2154 # server.bash and agent.bash set variables; land uses approver
 load server
 load agent
+load web_landings
 
 setup() {
 	gate_setup '    emergency: {from: [architects]}
     landing: [merge, squash, fast-forward]'
 	git fetch -q origin
+	approver=grace
 }
 
 teardown() {
 	agents_teardown
 	server_teardown
-}
-
-# web REPLICAS TITLE: apps/web as it shall be, committed.
-web() {
-	put apps/web/web.yaml <<END
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: $1
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: web, image: "registry.example.com/web:1.4.1"}]}
-END
-	commit "$2"
-}
-
-# land NUMBER [OPTION...]: HEAD opens this pull request; grace approves it, ada lands it.
-land() {
-	local head number=$1
-	shift
-	head=$(git rev-parse HEAD)
-	{
-		as ada git push -q origin "HEAD:refs/for/master/t$number"
-		as grace git push -q origin "$head:refs/approve/$number"
-		as ada git push -q "$@" origin "$head:refs/merge/$number"
-	} 2>"$work/land" || {
-		cat "$work/land"
-		return 1
-	}
-	git fetch -q origin
-	git reset -q --hard origin/master
 }
 
 # history ARGUMENT...: what it prints; times, revisions and durations are made the same.
@@ -224,10 +193,7 @@ END
 }
 
 @test "what became of a landing at each target stands in the table" {
-	agent_settings prod <<<'{"webhook": {"secrets": ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]}}'
-	agent_start prod
-	secret prod whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-	target prod webhook "$agent_url/hook"
+	webhook prod
 	web 1 'Begin web'
 	land 1 -o wait=20s
 	# While the agent is away two changes land; it is told of the last alone.

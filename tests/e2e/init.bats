@@ -2,21 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # headgate init: a first policy that headgate itself accepts.
 
-bats_require_minimum_version 1.5.0
+# shellcheck disable=SC2154 # program.bash sets the variables
+load program
 
 setup() {
-	root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	headgate=$(realpath "${HEADGATE:-$root/build/dev/headgate}")
-	work=$(mktemp -d)
+	program_setup
 	export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null LC_ALL=C.UTF-8
 	unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 	mkdir "$work/clone"
 	cd "$work/clone" || return 1
 }
 
-teardown() {
-	rm -rf "$work"
-}
+teardown() { program_teardown; }
 
 @test "what it writes is accepted" {
 	git init -q -b 'release/2.0'

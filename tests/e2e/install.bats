@@ -2,17 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # The two commands of the README: install.sh, and what its demo shows.
 
-bats_require_minimum_version 1.5.0
+# shellcheck disable=SC2154 # program.bash sets the variables
+load program
 
 setup() {
-	root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	work=$(mktemp -d)
+	program_setup
 	unset PREFIX DESTDIR
 }
 
-teardown() {
-	rm -rf "$work"
-}
+teardown() { program_teardown; }
 
 @test "install.sh installs below DESTDIR, and --uninstall leaves nothing" {
 	DESTDIR=$work/root run -0 "$root/install.sh"

@@ -38,7 +38,7 @@ proposes() {
 }
 
 # Without the padding of git's.
-said() {
+unpadded() {
 	sed 's/ *$//' <<<"$output"
 }
 
@@ -54,7 +54,7 @@ open_pulls() {
 @test "a new version becomes a pull request, and only its bytes change" {
 	proposes 0 registry.example.com/shop/web:1.4.2
 	head=$(git -C "$work/server.git" rev-parse refs/pull/2/head)
-	diff -u - <(said | grep -v '^remote: *$\|^To \|^ \* ') <<END
+	diff -u - <(unpadded | grep -v '^remote: *$\|^To \|^ \* ') <<END
 apps/web/web.yaml:14 spec.template.spec.containers[0].image registry.example.com/shop/web:1.4.1 -> registry.example.com/shop/web:1.4.2
 1 value in 1 file to propose
 remote: headgate: accepted refs/for/master/registry.example.com/shop/web: 1 file changed, 1 object checked for Kubernetes 1.35

@@ -4,6 +4,7 @@
 
 # shellcheck disable=SC2016,SC2154 # backquotes are said as they are; server.bash sets the variables
 load server
+load web_landings
 
 setup() {
 	gate_setup '    emergency: {from: [architects]}
@@ -15,38 +16,6 @@ setup() {
 
 teardown() {
 	server_teardown
-}
-
-# web REPLICAS TITLE: apps/web as it shall be, committed.
-web() {
-	put apps/web/web.yaml <<END
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: $1
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: web, image: "registry.example.com/web:1.4.$1"}]}
-END
-	commit "$2"
-}
-
-# land NUMBER: HEAD opens this pull request; linus approves it, ada lands it.
-land() {
-	local head
-	head=$(git rev-parse HEAD)
-	{
-		as ada git push -q origin "HEAD:refs/for/master/t$1"
-		as linus git push -q origin "$head:refs/approve/$1"
-		as ada git push -q origin "$head:refs/merge/$1"
-	} 2>"$work/land" || {
-		cat "$work/land"
-		return 1
-	}
-	git fetch -q origin
-	git reset -q --hard origin/master
 }
 
 # apps/web begins, api is added, apps/web is raised: landings 1, 2, 3.
@@ -75,10 +44,6 @@ rollback() {
 		cat "$work/out"
 		return 1
 	}
-}
-
-said() {
-	diff -u - <(printf '%s\n' "$output")
 }
 
 content() {

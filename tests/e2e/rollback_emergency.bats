@@ -5,6 +5,8 @@
 # shellcheck disable=SC2154 # server.bash and agent.bash set the variables
 load server
 load agent
+load argocd
+load web_landings
 
 setup() {
 	gate_setup '    rollback: {count: 1, from: [architects, project-managers]}'
@@ -17,7 +19,7 @@ setup() {
 	web 3 'Raise web to 3'
 	land 3
 	agent_settings hub <<<'{"argocd": {"token": "t0ken", "may": ["get", "sync", "update"]}}'
-	applications false
+	deployed false
 	agent_start hub
 	git -C "$work/server.git" config headgate.cloneUrl https://git.example.com/shop.git
 	target prod argocd "$agent_url/api/webhook" tokenFile "$work/secrets/token"
@@ -29,47 +31,12 @@ teardown() {
 	server_teardown
 }
 
-# web REPLICAS TITLE: apps/web as it shall be, committed.
-web() {
-	put apps/web/web.yaml <<END
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: $1
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: web, image: "registry.example.com/web:1.4.$1"}]}
-END
-	commit "$2"
-}
-
-# land NUMBER: HEAD opens this pull request; linus approves it, ada lands it.
-land() {
-	local head
-	head=$(git rev-parse HEAD)
-	{
-		as ada git push -q origin "HEAD:refs/for/master/t$1"
-		as linus git push -q origin "$head:refs/approve/$1"
-		as ada git push -q origin "$head:refs/merge/$1"
-	} 2>"$work/land" || {
-		cat "$work/land"
-		return 1
-	}
-	git fetch -q origin
-	git reset -q --hard origin/master
-}
-
-# applications AUTO_SYNC: the Application web has been through landings 1, 2 and 3.
-applications() {
-	agent_applications hub <<END
-[{"name": "web", "namespace": "argocd", "project": "default", "path": "./apps/web",
-  "repoURL": "https://git.example.com/shop.git", "targetRevision": "master",
-  "autoSync": $1, "revision": "$(git rev-parse master)",
+# deployed AUTO_SYNC: the Application web has been through landings 1, 2 and 3.
+deployed() {
+	applications <<END
+[{"name": "web", "path": "./apps/web", "repoURL": "https://git.example.com/shop.git", "autoSync": $1,
   "history": ["$(git rev-parse master~2)", "$(git rev-parse master~1)"]},
- {"name": "other", "namespace": "argocd", "project": "default", "path": "apps/other",
-  "repoURL": "https://git.example.com/other.git", "targetRevision": "master"}]
+ {"name": "other", "repoURL": "https://git.example.com/other.git"}]
 END
 }
 
@@ -83,10 +50,6 @@ emergency() {
 		cat "$work/out"
 		return 1
 	}
-}
-
-said() {
-	diff -u - <(printf '%s\n' "$output")
 }
 
 # The requests that change something.
@@ -123,7 +86,7 @@ END
 }
 
 @test "while auto-sync is on nothing is done, and both ways on are named" {
-	applications true
+	deployed true
 	emergency 1 --yes web
 	said <<'END'
 argocd/web of prod has auto-sync on: Argo CD would not roll back, or undo it at once. Either roll back in Git, in a clone:
@@ -136,7 +99,7 @@ END
 }
 
 @test "--pause-auto-sync switches it off first, --resume-auto-sync on again" {
-	applications true
+	deployed true
 	emergency 0 --yes --pause-auto-sync web
 	said <<'END'
 argocd/web of prod would go back to OID, number 1 of its history, with auto-sync off

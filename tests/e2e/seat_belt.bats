@@ -30,10 +30,6 @@ vetoed() {
 	unchanged
 }
 
-on_server() {
-	git -C "$server" "$@"
-}
-
 @test "a protected branch is not moved, deleted or made by git update-ref on the server" {
 	vetoed refs/heads/master on_server update-ref refs/heads/master "$new" "$old"
 	vetoed refs/heads/master on_server update-ref refs/heads/master "$new"

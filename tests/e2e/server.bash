@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # program.bash and bats set some of the variables
 # A bare repository with the installed hooks and a clone of it, for the tests of pushes:
 # server_setup asks for no approvals, gate_setup does.
 
-bats_require_minimum_version 1.5.0
+load program
 
 # Programs, home and identity of the tests; nothing of the machine's own.
 bench_setup() {
-	root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	headgate=$(realpath "${HEADGATE:-$root/build/dev/headgate}")
-	work=$(mktemp -d)
+	program_setup
 	unset "${!GIT_@}"
 	export HOME=$work/home GIT_CONFIG_NOSYSTEM=1 LC_ALL=C TZ=UTC
 	export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_AUTHOR_DATE='1700000000 +0000'
@@ -105,10 +103,7 @@ sign_tag() {
 	as "$1" git -c gpg.format=ssh -c user.signingKey="$keys/$1" tag -s -F - "$2" "$3"
 }
 
-server_teardown() {
-	cd /
-	rm -rf "$work"
-}
+server_teardown() { program_teardown; }
 
 # put FILE: standard input becomes the file, staged.
 put() {
@@ -138,12 +133,20 @@ spec:
 END
 }
 
-# A first commit on master that the gate has accepted.
-seed() {
-	service web.yaml TCP
+# What is staged becomes the first commit on master, and the gate has accepted it.
+push_first() {
 	commit first
 	git push -q origin HEAD:refs/heads/master 2>/dev/null
 	remember
+}
+
+seed() {
+	service web.yaml TCP
+	push_first
+}
+
+on_server() {
+	git -C "$work/server.git" "$@"
 }
 
 # What the server has: refs, and every file of its object store.
@@ -184,6 +187,11 @@ push() {
 # says: standard input is exactly what the server said.
 says() {
 	diff -u - <(printf '%s\n' "$remote")
+}
+
+# said: the same of what `run` has seen.
+said() {
+	diff -u - <(printf '%s\n' "$output")
 }
 
 # raw_push OLD NEW REF: the bytes of a client that does as it likes; its pack holds no object.

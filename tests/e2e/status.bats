@@ -19,13 +19,6 @@ teardown() {
 	server_teardown
 }
 
-webhook() {
-	agent_settings "$1" <<<'{"webhook": {"secrets": ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]}}'
-	agent_start "$1"
-	secret "$1" whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-	target "$1" webhook "$agent_url/hook"
-}
-
 # status STATUS [ARGUMENT]...: on the server; ids and the folder become words.
 status() {
 	local wanted=$1

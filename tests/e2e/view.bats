@@ -1,20 +1,16 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
 # headgate view: documents as the API server would read them.
-# shellcheck disable=SC2154 # bats sets stderr
+# shellcheck disable=SC2154 # program.bash and bats set the variables
 
-bats_require_minimum_version 1.5.0
+load program
 
 setup() {
-	root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	headgate=$(realpath "${HEADGATE:-$root/build/dev/headgate}")
-	work=$(mktemp -d)
+	program_setup
 	cd "$work" || return 1
 }
 
-teardown() {
-	rm -rf "$work"
-}
+teardown() { program_teardown; }
 
 @test "each document is one line of JSON" {
 	printf 'a: on\nb: 010\nc: &x {d: 1.0}\n---\n# nothing\n---\n<<: {e: 1}\nf: null\n' >a.yaml
