@@ -9,26 +9,17 @@
 # headgate-courier stand, STAND_IN the server (default build/release/agent_stand_in).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+# shellcheck source=tests/bench/bench.bash
+. "$here/bench.bash"
+bench_setup
 programs=$(realpath "${PROGRAMS:-$root/build/release}")
 stand_in=$(realpath "${STAND_IN:-$root/build/release/agent_stand_in}")
 runs=${RUNS:-5}
 targets=${TARGETS:-1000}
 handler=${HANDLER:-20}
-work=$(mktemp -d)
 agent=
 trap '[ -z "$agent" ] || kill "$agent"; rm -rf "$work"' EXIT
-unset "${!GIT_@}"
-mkdir "$work/home"
-export HOME=$work/home GIT_CONFIG_NOSYSTEM=1 LC_ALL=C TZ=UTC
-git config --global user.name Ada
-git config --global user.email ada@example.com
-git config --global init.defaultBranch master
-git config --global gc.auto 0
-git config --global receive.autogc false
-git config --global maintenance.auto false
 
-median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 milliseconds() { echo $((${EPOCHREALTIME/./} / 1000)); }
 
 make_certificate() {

@@ -7,23 +7,12 @@
 # each is done. HEADGATE is the program to measure (default build/release/headgate).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+# shellcheck source=tests/bench/bench.bash
+. "$here/bench.bash"
+bench_setup
 headgate=$(realpath "${HEADGATE:-$root/build/release/headgate}")
 pushes=${PUSHES:-30}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-unset "${!GIT_@}"
-mkdir "$work/home"
-export HOME=$work/home GIT_CONFIG_NOSYSTEM=1 LC_ALL=C TZ=UTC
-git config --global user.name Ada
-git config --global user.email ada@example.com
-git config --global init.defaultBranch master
-# What git does for itself now and then would fall on one side of the comparison.
-git config --global gc.auto 0
-git config --global receive.autogc false
-git config --global maintenance.auto false
 
-median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 milliseconds() { awk -v us="$1" 'BEGIN { printf "%.1f", us / 1000 }'; }
 
 # A clone of $1 manifests, and a bare repository of the same, packed, named $2.
@@ -32,14 +21,11 @@ make_repositories() {
 	rm -rf "$work/clone" "$work/plain.git" "$work/gated.git"
 	"$here/generate_manifests" "$work/clone" "$1"
 	cd "$work/clone"
-	git init -q
-	git add .
-	git commit -q -m manifests
-	git repack -q -a -d
+	commit_manifests
 	git clone -q --bare "$work/clone" "$work/plain.git" 2>/dev/null
 	git clone -q --bare "$work/clone" "$work/gated.git" 2>/dev/null
 	"$headgate" install --program "$headgate" "$work/gated.git" >/dev/null
-	changed=$(git ls-files '*.yaml' | sed -n "$(($1 / 2))p")
+	changed=$(middle_manifest "$1")
 }
 
 # push REPOSITORY RESULT: the time of one push, in microseconds, appended to the file.

@@ -11,26 +11,14 @@
 # pushed. HEADGATE is the program to measure (default build/release/headgate).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+# shellcheck source=tests/bench/bench.bash
+. "$here/bench.bash"
+bench_setup
 headgate=$(realpath "${HEADGATE:-$root/build/release/headgate}")
 runs=${RUNS:-30}
 files=${FILES:-20000}
 pulls=${PULLS:-1000}
 listed=${LISTED:-10000}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-unset "${!GIT_@}"
-mkdir "$work/home"
-export HOME=$work/home GIT_CONFIG_NOSYSTEM=1 LC_ALL=C TZ=UTC
-git config --global user.name Ada
-git config --global user.email ada@example.com
-git config --global init.defaultBranch master
-git config --global gc.auto 0
-git config --global receive.autogc false
-git config --global maintenance.auto false
-
-median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-worst() { sort -n | tail -1; }
 
 # A bare repository guarded by headgate, with what stands in $work/clone as its master.
 make_server() {
@@ -48,10 +36,7 @@ branches:
     approvals:
       - {count: 1, from: [architects]}
 END
-	git init -q
-	git add .
-	git commit -q -m manifests
-	git repack -q -a -d
+	commit_manifests
 	rm -rf "$work/server.git"
 	git clone -q --bare "$work/clone" "$work/server.git" 2>/dev/null
 	ssh-keygen -q -t ed25519 -N '' -f "$work/gate_key" <<<y >/dev/null
@@ -113,7 +98,7 @@ bench_verbs() {
 	git -C "$work/server.git" pack-refs --all
 	git -C "$work/server.git" repack -q -a -d
 	local changed number head
-	changed=$(git ls-files '*.yaml' | sed -n "$((files / 2))p")
+	changed=$(middle_manifest "$files")
 	for ((i = 0; i < runs; i++)); do
 		git fetch -q origin
 		git reset -q --hard origin/master
