@@ -24,6 +24,7 @@ make_repositories() {
 	commit_manifests
 	git clone -q --bare "$work/clone" "$work/plain.git" 2>/dev/null
 	git clone -q --bare "$work/clone" "$work/gated.git" 2>/dev/null
+	git -C "$work/gated.git" config headgate.approvals off
 	"$headgate" install --program "$headgate" "$work/gated.git" >/dev/null
 	changed=$(middle_manifest "$1")
 }
@@ -31,7 +32,10 @@ make_repositories() {
 # push REPOSITORY RESULT: the time of one push, in microseconds, appended to the file.
 push() {
 	local start=${EPOCHREALTIME/./} end
-	git push -q "$1" HEAD:refs/heads/master 2>/dev/null
+	if ! git push -q "$1" HEAD:refs/heads/master 2>"$work/said"; then
+		cat "$work/said" >&2
+		return 1
+	fi
 	end=${EPOCHREALTIME/./}
 	echo $((end - start)) >>"$2"
 }
