@@ -5,26 +5,9 @@
 # server.bash sets the variables; each test is a process; backticks are text
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load server
+load approvals
 
 teardown() { server_teardown; }
-
-propose() {
-	git checkout -q --detach refs/remotes/origin/master
-	service "$1.yaml" TCP
-	echo "# $1" >>"$1.yaml"
-	git add .
-	as ada commit "change $1"
-	as ada git push -q origin "HEAD:refs/for/master/$1" 2>/dev/null
-	head=$(git rev-parse HEAD)
-	remember
-}
-
-signed() {
-	printf '%s\n' fine "" "Repository: shop" "Pull-Request: ${2:-1}" \
-		"Target: refs/heads/master" "Head: $head" "Verdict: approve" | sign_tag "$1" statement "$head"
-	tag=$(git rev-parse statement)
-	git tag -d statement >/dev/null
-}
 
 # rule TEXT: the only rule of master from now on; pull request 1 has brought it in.
 rule() {
@@ -44,7 +27,7 @@ rule() {
 	as linus push 1 "$head:refs/approve/2"
 	[[ $remote == *'; sign it with your own key: headgate approve --sign 2 [approval/worthless]'* ]]
 	unchanged
-	signed linus 2
+	signed linus PullRequest=2
 	as linus push 0 "$tag:refs/approve/2"
 	[[ $remote == *'has all approvals'* ]]
 	# A veto stops it all the same, and is no approval that could be lost by mistake.

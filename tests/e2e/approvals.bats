@@ -5,6 +5,7 @@
 # server.bash sets the variables; each test is a process; backticks are text
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load server
+load approvals
 
 setup() {
 	gate_setup
@@ -14,37 +15,6 @@ teardown() {
 	[ -z "${SSH_AGENT_PID-}" ] || kill "$SSH_AGENT_PID"
 	[ ! -d "$HOME/.gnupg" ] || gpgconf --kill all
 	server_teardown
-}
-
-nothing='headgate: nothing was updated on the server.'
-
-# propose NAME: pull request of ada's with a change to NAME.yaml; its head in $head.
-propose() {
-	git checkout -q --detach refs/remotes/origin/master
-	service "$1.yaml" TCP
-	echo "# $(date +%s%N)" >>"$1.yaml"
-	git add .
-	as ada commit "change $1"
-	as ada git push -q origin "HEAD:refs/for/master/$1" 2>/dev/null
-	head=$(git rev-parse HEAD)
-	remember
-}
-
-# statement [KEY=VALUE...]: the trailers of an approval of $head in pull request 1.
-statement() {
-	local Repository=shop PullRequest=1 Target=refs/heads/master Head=$head Verdict=approve
-	local "${@:-_=}"
-	printf '%s\n' "fine" "" "Repository: $Repository" "Pull-Request: $PullRequest" \
-		"Target: $Target" "Head: $Head" "Verdict: $Verdict"
-}
-
-# signed NAME [KEY=VALUE...]: a tag with that statement, signed by the person; its id in $tag.
-signed() {
-	local name=$1
-	shift
-	statement "$@" | sign_tag "$name" statement "${object:-$head}"
-	tag=$(git rev-parse statement)
-	git tag -d statement >/dev/null
 }
 
 approval() {

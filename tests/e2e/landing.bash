@@ -4,8 +4,6 @@
 
 # Used by the tests that load this file.
 # shellcheck disable=SC2034
-nothing='headgate: nothing was updated on the server.'
-# shellcheck disable=SC2034
 accepted='1 file changed, 1 object checked for Kubernetes 1.35'
 
 landing_setup() {
@@ -39,12 +37,6 @@ approved() {
 last_pull() {
 	git -C "$work/server.git" for-each-ref --format='%(refname)' 'refs/pull/*/head' |
 		cut -d / -f 3 | sort -n | tail -1
-}
-
-# state_of N: open, merged or closed.
-state_of() {
-	git -C "$work/server.git" log -1 --format='%(trailers:key=State,valueonly,separator=)' \
-		"refs/pull/$1/log"
 }
 
 # ledger KEY: a trailer of the last entry of master's ledger.

@@ -11,8 +11,6 @@ setup() {
 }
 teardown() { server_teardown; }
 
-nothing='headgate: nothing was updated on the server.'
-
 # packets LINE...: each as a packet; "flush" is one; \0 and \n stand for these bytes.
 packets() {
 	local line bytes

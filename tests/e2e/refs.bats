@@ -11,8 +11,6 @@ setup() {
 }
 teardown() { server_teardown; }
 
-nothing='headgate: nothing was updated on the server.'
-
 @test "a protected branch cannot be deleted" {
 	push 1 :refs/heads/master
 	says <<END

@@ -5,6 +5,10 @@
 
 load program
 
+# The last line of a push that was refused; used by the tests.
+# shellcheck disable=SC2034
+nothing='headgate: nothing was updated on the server.'
+
 # Programs, home and identity of the tests; nothing of the machine's own.
 bench_setup() {
 	program_setup
@@ -25,7 +29,7 @@ bench_setup() {
 # Content checks only.
 server_setup() {
 	bench_setup
-	git -C "$work/server.git" config headgate.approvals off
+	on_server config headgate.approvals off
 	"$headgate" install "$work/server.git" >/dev/null
 }
 
@@ -78,11 +82,11 @@ gate_setup() {
 	service web.yaml TCP
 	commit first
 	git push -q origin HEAD:refs/heads/master
-	git -C "$work/server.git" config headgate.identity env:GATE_USER
-	git -C "$work/server.git" config headgate.admin root
-	git -C "$work/server.git" config headgate.repository shop
-	git -C "$work/server.git" config headgate.signing.format ssh
-	git -C "$work/server.git" config headgate.signing.key "$keys/gate"
+	on_server config headgate.identity env:GATE_USER
+	on_server config headgate.admin root
+	on_server config headgate.repository shop
+	on_server config headgate.signing.format ssh
+	on_server config headgate.signing.key "$keys/gate"
 	"$headgate" install "$work/server.git" >"$work/install"
 	git fetch -q origin
 	remember
@@ -145,13 +149,14 @@ seed() {
 	push_first
 }
 
+# on_server ARGUMENT...: git in the server's repository.
 on_server() {
 	git -C "$work/server.git" "$@"
 }
 
 # What the server has: refs, and every file of its object store.
 remember() {
-	refs_before=$(git -C "$work/server.git" for-each-ref)
+	refs_before=$(on_server for-each-ref)
 	objects_before=$(server_objects)
 }
 
@@ -161,14 +166,19 @@ server_objects() {
 
 # The server is as it was: no ref, no object, nothing left of the quarantine.
 unchanged() {
-	[ "$(git -C "$work/server.git" for-each-ref)" = "$refs_before" ]
+	[ "$(on_server for-each-ref)" = "$refs_before" ]
 	[ "$(server_objects)" = "$objects_before" ]
 	[ -z "$(find "$work/server.git/objects" -name 'tmp_objdir*' -o -name 'incoming*')" ]
 }
 
 # The tip of a branch or other ref on the server, or "none".
 tip() {
-	git -C "$work/server.git" rev-parse -q --verify "$1" || echo none
+	on_server rev-parse -q --verify "$1" || echo none
+}
+
+# state_of N [KEY]: a trailer (State) of the newest entry of a pull request's log.
+state_of() {
+	on_server log -1 --format="%(trailers:key=${2:-State},valueonly,separator=)" "refs/pull/$1/log"
 }
 
 # push STATUS ARGUMENT...: `git push`, its exit status, and in $remote the lines of the server
