@@ -2,26 +2,19 @@
 #include "base/detached.h"
 
 #include "base/child.h"
+#include "tests/unit/arena_fixture.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-static struct arena arena;
 static char file[] = "/tmp/headgate-detached-XXXXXX";
 
 static int set_up(void **state)
 {
-	(void)state;
-	arena_init(&arena, (size_t)64 << 20);
+	arena_set_up(state);
 	int descriptor = mkstemp(file);
 	return descriptor < 0 ? -1 : close(descriptor);
 }

@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/directory_walk.h"
 #include "base/file.h"
+#include "tests/unit/arena_fixture.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 static char root[] = "/tmp/headgate-walk-XXXXXX";
-static struct arena arena;
 
 static const char *path_of(const char *name)
 {
@@ -34,8 +28,7 @@ static void make_file(const char *name, const char *content)
 
 static int set_up(void **state)
 {
-	(void)state;
-	arena_init(&arena, 1 << 20);
+	arena_set_up(state);
 	assert_non_null(mkdtemp(root));
 	assert_int_equal(mkdir(path_of("a"), 0700), 0);
 	assert_int_equal(mkdir(path_of("a/b"), 0700), 0);

@@ -3,27 +3,20 @@
 
 #include "base/count.h"
 #include "base/limits.h"
+#include "tests/unit/arena_fixture.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-static struct arena arena;
 static char directory[] = "/tmp/headgate-unit-XXXXXX";
 static const char *path;
 
 static int set_up(void **state)
 {
-	(void)state;
-	arena_init(&arena, (size_t)16 << 20);
+	arena_set_up(state);
 	if (!mkdtemp(directory))
 		return -1;
 	path = arena_printf(&arena, "%s/secret", directory).ptr;

@@ -6,21 +6,18 @@
 #include "courier/transport.h"
 
 #include "base/limits.h"
+#include "tests/unit/arena_fixture.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 /* After the standard headers that it needs. */
-#include <cmocka.h>
-
 enum { CONNECTIONS_MAX = 256, REQUEST_BYTES = 65536 };
 
 /* What the server has seen; shared with it. */
@@ -32,7 +29,6 @@ struct seen {
 static struct seen *seen;
 static pid_t server;
 static unsigned port;
-static struct arena arena;
 static struct error err;
 static struct transport *transport;
 static struct target target;
@@ -169,8 +165,7 @@ static int tear_down(void **state)
 
 static int open_transport(void **state)
 {
-	(void)state;
-	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
+	arena_set_up(state);
 	assert_true(address_range_parse(span_of("127.0.0.0/8"), &loopback));
 	target = (struct target){ .name = SPAN("prod"),
 				  .kind = TARGET_WEBHOOK,

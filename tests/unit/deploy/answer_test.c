@@ -2,29 +2,7 @@
 #include "deploy/request.h"
 
 #include "base/count.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena, (size_t)16 << 20);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
+#include "tests/unit/arena_fixture.h"
 
 enum { A = TARGET_ARGOCD, F = TARGET_FLUX, W = TARGET_WEBHOOK };
 
@@ -194,5 +172,5 @@ int main(void)
 		cmocka_unit_test(nothing_of_the_body_is_said),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

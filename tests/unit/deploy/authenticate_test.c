@@ -2,35 +2,8 @@
 #include "deploy/authenticate.h"
 
 #include "base/count.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena, (size_t)16 << 20);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
-
-static void assert_span(struct span actual, const char *expected)
-{
-	if (!span_is(actual, expected))
-		fail_msg("\"%.*s\" is not \"%s\"", SPAN_ARG(actual), expected);
-}
+#include "tests/unit/arena_fixture.h"
+#include "tests/unit/assert_span.h"
 
 static void challenges_are_read(void **state)
 {
@@ -166,5 +139,5 @@ int main(void)
 		cmocka_unit_test(logins_are_put_as_headers),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

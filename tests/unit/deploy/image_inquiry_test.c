@@ -3,35 +3,14 @@
 #include "deploy/image_inquiry.h"
 
 #include "base/count.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/unit/arena_fixture.h"
 
 #define DIGEST "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 /* Of the two bytes "{}". */
 #define DIGEST_OF_BODY "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 #define BEARER "Bearer realm=\"https://auth.example/token\",service=\"r\""
 
-static struct arena arena;
 static struct registry registry;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena, (size_t)16 << 20);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static int fresh_registry(void **state)
 {
@@ -406,5 +385,5 @@ int main(void)
 		cmocka_unit_test_setup(a_registry_with_a_problem_is_not_asked, fresh_registry),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

@@ -3,30 +3,8 @@
 
 #include "base/count.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+#include "tests/unit/arena_fixture.h"
 #include "tests/unit/deploy/agents_fixture.h"
-
-static struct arena arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena, (size_t)16 << 20);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static void check_row(const json_t *row, enum url_rule rule, bool expected)
 {
@@ -138,5 +116,5 @@ int main(void)
 		cmocka_unit_test(every_distinct_host_and_path_is_announced_once),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

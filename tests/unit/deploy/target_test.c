@@ -4,6 +4,7 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "deploy/target_url.h"
+#include "tests/unit/assert_span.h"
 #include "tests/unit/repo/scratch.h"
 
 /* A repository with this configuration instead of the last one. */
@@ -21,12 +22,6 @@ static struct targets configured(const char *text)
 	if (targets_read(repository, &arena, &targets, &err) < 0)
 		fail_msg("%s", err.message);
 	return targets;
-}
-
-static void assert_span(struct span span, const char *expected)
-{
-	if (!span_is(span, expected))
-		fail_msg("is       %.*s\nshall be %s", SPAN_ARG(span), expected);
 }
 
 static void a_repository_without_targets_has_none(void **state)

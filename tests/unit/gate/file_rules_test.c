@@ -2,15 +2,7 @@
 #include "gate/file_rules.h"
 
 #include "base/limits.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
+#include "tests/unit/arena_fixture.h"
 
 /* The id of the only rule that the file breaks, or "". */
 static const char *broken_rule(struct file_change change, enum file_class class)
@@ -120,20 +112,6 @@ static void judges_paths(void **state)
 				    cases[i].rule);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena, (size_t)16 << 20);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -142,5 +120,5 @@ int main(void)
 		cmocka_unit_test(refuses_lfs_pointers_in_place_of_manifests),
 		cmocka_unit_test(judges_paths),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

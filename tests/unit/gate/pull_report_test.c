@@ -3,20 +3,13 @@
 #include "base/count.h"
 #include "base/limits.h"
 #include "gate/pull_report.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/unit/arena_fixture.h"
 
 enum { NOW = 1795381472, MINUTE = 60, HOUR = 3600 };
 
 #define HEAD_HEX "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d"
 #define OLD_HEX "00112233445566778899aabbccddeeff00112233"
 
-static struct arena arena;
 static struct text text;
 static struct pull pull;
 static struct pull_event events_made[4];
@@ -44,8 +37,7 @@ static struct span group_architects[] = { SPAN("architects") };
 /* Open, one approval missing, merge clean. */
 static int set_up(void **state)
 {
-	(void)state;
-	arena_init(&arena, (size_t)64 << 20);
+	arena_set_up(state);
 	text_init(&text, LIMIT_REPORT_BYTES);
 	pull = (struct pull){
 		.number = 42,
@@ -241,10 +233,9 @@ static void says_who_stopped_it(void **state)
 	add_vote(0, "grace", HEAD_HEX, VOTE_COUNTS, "grace rejected 1a2b3c4d5e6f");
 	approvals_made[0].verdict = VERDICT_REJECT;
 	results[0].veto = true;
-	assert_needs(
-		"stopped: grace rejected 1a2b3c4d5e6f; until grace approves or withdraws it\n"
-		"to take it back:\n"
-		"  headgate reject --withdraw 42\n");
+	assert_needs("stopped: grace rejected 1a2b3c4d5e6f; until grace approves or withdraws it\n"
+		     "to take it back:\n"
+		     "  headgate reject --withdraw 42\n");
 }
 
 static void says_what_is_owed_and_nothing_of_what_is_done(void **state)

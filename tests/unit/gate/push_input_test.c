@@ -2,18 +2,11 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "gate/push.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/unit/arena_fixture.h"
 
 #define ZERO "0000000000000000000000000000000000000000"
 #define ONE "1111111111111111111111111111111111111111"
 
-static struct arena arena;
 static struct error err;
 
 static int read_input(struct span input, struct push *push)
@@ -95,20 +88,6 @@ static void refuses_more_refs_and_longer_names_than_it_keeps(void **state)
 	text_release(&text);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena, (size_t)64 << 20);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -116,5 +95,5 @@ int main(void)
 		cmocka_unit_test(refuses_whatever_git_would_not_write),
 		cmocka_unit_test(refuses_more_refs_and_longer_names_than_it_keeps),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

@@ -1,26 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/arena_fixture.h"
 #include "tests/unit/gate/report_fixture.h"
 
-static struct arena arena;
 static struct findings findings;
 static struct report_summary summary;
 
 static int set_up(void **state)
 {
-	(void)state;
-	arena_init(&arena, 1 << 20);
+	arena_set_up(state);
 	findings_init(&findings, &arena);
 	summary = (struct report_summary){ .documents = 2, .resources = 1, .kubernetes_minor = 35 };
 	summary.files[FILE_MANIFEST] = 1;
 	summary.files[FILE_HELM] = 3;
 	summary.with_cel_rules = 4;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
 	return 0;
 }
 
@@ -108,7 +100,7 @@ static void writes_a_junit_case_for_each_file(void **state)
 		"</testsuites>\n");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, arena_tear_down)
 
 int main(void)
 {

@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/arena_fixture.h"
 #include "tests/unit/gate/report_fixture.h"
 
-static struct arena arena;
 static struct findings findings;
 
 static int set_up(void **state)
 {
-	(void)state;
-	arena_init(&arena, 1 << 20);
+	arena_set_up(state);
 	findings_init(&findings, &arena);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
 	return 0;
 }
 
@@ -142,7 +134,7 @@ static void colours_only_when_asked(void **state)
 			"checked 0 files (0 objects) for Kubernetes 1.35: 1 error\n");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, arena_tear_down)
 
 int main(void)
 {

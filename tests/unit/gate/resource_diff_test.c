@@ -2,13 +2,7 @@
 #include "base/count.h"
 #include "base/limits.h"
 #include "gate/resource_diff.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/unit/arena_fixture.h"
 
 #define DEPLOYMENT(replicas, image)                                                                \
 	"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: prod}\n"          \
@@ -225,22 +219,6 @@ static const struct diff_case cases[] = {
 	  "data.e set to x, data.f set to x, data.g set to x, data.h set to x, and 2 more\n" },
 };
 
-static struct arena arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
-
 static void assert_text(const char *name, const struct file_versions *files, size_t count,
 			const char *expected)
 {
@@ -385,15 +363,14 @@ static void bounds_a_value(void **state)
 	text_release(&text);
 }
 
+#define TEST(function) cmocka_unit_test_setup_teardown(function, arena_set_up, arena_tear_down)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(says_what_changed, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(counts_objects_beyond_the_screen, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(costs_what_is_there, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(stops_at_the_ceiling, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(bounds_a_value, set_up, tear_down),
+		TEST(says_what_changed),   TEST(counts_objects_beyond_the_screen),
+		TEST(costs_what_is_there), TEST(stops_at_the_ceiling),
+		TEST(bounds_a_value),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/snapshot.h"
+#include "tests/unit/arena_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 static char root[] = "/tmp/headgate-snapshot-XXXXXX";
-static struct arena arena;
 static struct snapshot *snapshot;
 
 static const char *path_of(const char *name)
@@ -23,8 +17,7 @@ static const char *path_of(const char *name)
 
 static int set_up(void **state)
 {
-	(void)state;
-	arena_init(&arena, 1 << 20);
+	arena_set_up(state);
 	assert_non_null(mkdtemp(root));
 	assert_int_equal(mkdir(path_of("in"), 0700), 0);
 	assert_int_equal(mkdir(path_of("in/deep"), 0700), 0);

@@ -3,14 +3,9 @@
 
 #include "base/count.h"
 #include "base/limits.h"
+#include "tests/unit/assert_span.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 #define HEX "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define OLD "sha256:" HEX
@@ -77,12 +72,6 @@ static void assert_bytes(const struct edited *edited, const char *expected)
 	}
 	if (!span_is(edited->edit.bytes, expected))
 		fail_msg("got:\n%.*s\nexpected:\n%s", SPAN_ARG(edited->edit.bytes), expected);
-}
-
-static void assert_span(struct span actual, const char *expected)
-{
-	if (!span_is(actual, expected))
-		fail_msg("got \"%.*s\", expected \"%s\"", SPAN_ARG(actual), expected);
 }
 
 struct bytes_row {

@@ -2,23 +2,12 @@
 #include "images/image_reference.h"
 
 #include "base/count.h"
+#include "tests/unit/assert_span.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 #define HEX64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define SHA256 "sha256:" HEX64
-
-static void assert_span(struct span actual, const char *expected)
-{
-	if (!span_is(actual, expected))
-		fail_msg("got \"%.*s\", expected \"%s\"", SPAN_ARG(actual), expected);
-}
 
 static void a_reference_is_name_tag_and_digest(void **state)
 {

@@ -2,33 +2,12 @@
 #include "manifest/finding.h"
 
 #include "base/limits.h"
+#include "tests/unit/arena_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 static const struct rule wrong = { "test/wrong", SEVERITY_ERROR, "wrong", "It is wrong." };
 static const struct rule doubtful = { "test/doubtful", SEVERITY_WARNING, "odd", "It is odd." };
-
-static struct arena arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena_init(&arena, (size_t)64 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 /* One finding about the bytes [start, end) of `text`. */
 static struct finding finding_at(const char *text, uint32_t start, uint32_t stop)
@@ -183,5 +162,5 @@ int main(void)
 		cmocka_unit_test(sorts_by_file_line_and_rule),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

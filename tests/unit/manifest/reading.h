@@ -8,14 +8,9 @@
 #include "base/limits.h"
 #include "manifest/json_writer.h"
 #include "manifest/reader.h"
+#include "tests/unit/assert_span.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 struct read {
 	struct arena arena;
@@ -80,12 +75,6 @@ static inline const struct finding *read_finding(const struct read *read, const 
 static inline size_t read_errors(const struct read *read)
 {
 	return findings_count(&read->findings, SEVERITY_ERROR);
-}
-
-static inline void assert_span(struct span actual, const char *expected)
-{
-	if (!span_is(actual, expected))
-		fail_msg("got \"%.*s\", expected \"%s\"", SPAN_ARG(actual), expected);
 }
 
 /* For a failing test: everything that was reported. */

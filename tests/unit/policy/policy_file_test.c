@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/policy.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/unit/arena_fixture.h"
 
 static const struct rule enum_rule = { "schema/enum", SEVERITY_ERROR, "", "" };
 static const struct rule type_rule = { "schema/type", SEVERITY_ERROR, "", "" };
@@ -18,21 +12,12 @@ static const struct rule_table table = { known, 3 };
 static const struct rule_table *const tables[] = { &table };
 static const struct rule_tables rules = { tables, 1 };
 
-static struct arena arena;
 static struct findings findings;
 
 static int set_up(void **state)
 {
-	(void)state;
-	arena_init(&arena, (size_t)64 << 20);
+	arena_set_up(state);
 	findings_init(&findings, &arena);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
 	return 0;
 }
 
@@ -286,25 +271,22 @@ static void takes_off_without_quotes(void **state)
 	assert_int_equal(policy_severity(policy, &enum_rule), SEVERITY_OFF);
 }
 
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, arena_tear_down)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(takes_the_whole_format, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(protects_the_branches_it_names, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(prefers_the_exact_rule_to_a_prefix, set_up,
-						tear_down),
+		TEST(takes_the_whole_format),
+		TEST(protects_the_branches_it_names),
+		TEST(prefers_the_exact_rule_to_a_prefix),
 		cmocka_unit_test(keeps_the_severity_of_policy_rules),
-		cmocka_unit_test_setup_teardown(asks_for_images_but_those_it_ignores, set_up,
-						tear_down),
+		TEST(asks_for_images_but_those_it_ignores),
 		cmocka_unit_test(has_a_built_in_policy),
-		cmocka_unit_test_setup_teardown(leaves_the_rest_to_the_built_in_policy, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(reports_every_mistake_where_it_stands, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(refuses_a_file_that_is_no_yaml, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(warns_when_no_branch_is_protected, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(takes_off_without_quotes, set_up, tear_down),
+		TEST(leaves_the_rest_to_the_built_in_policy),
+		TEST(reports_every_mistake_where_it_stands),
+		TEST(refuses_a_file_that_is_no_yaml),
+		TEST(warns_when_no_branch_is_protected),
+		TEST(takes_off_without_quotes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,14 +5,9 @@
 #include "base/count.h"
 #include "base/limits.h"
 #include "review/utc_time.h"
+#include "tests/unit/arena_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #define HEAD "1111111111111111111111111111111111111111"
 #define BLOB "2222222222222222222222222222222222222222"
@@ -22,22 +17,6 @@
 	"Repository: infra\nPull-Request: 42\nTarget: refs/heads/master\nHead: " HEAD              \
 	"\nVerdict: approve\n"
 #define ATTESTATION "Principal: ada\nIdentity: ssh\nReceived: 2026-06-01T00:00:00Z\n"
-
-static struct arena arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena, (size_t)64 << 20);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 /* NULL when the bytes are an approval; else what is wrong, by the reader of tags or of approvals.
  */
@@ -315,5 +294,5 @@ int main(void)
 		cmocka_unit_test(no_shorter_statement_is_one),
 		cmocka_unit_test(writes_times_as_it_reads_them),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

@@ -9,20 +9,14 @@
 #include "base/child.h"
 #include "base/limits.h"
 #include "review/signature.h"
+#include "tests/unit/arena_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 /* 2026-06-01T00:00:00Z, when all keys but the old ones are valid; made at 2026-01-01. */
 #define KEYS_NOW 1780272000
 #define KEYS_MADE 1767225600
 
-static struct arena arena;
 static char keys_directory[] = "/tmp/headgate-keys-XXXXXX";
 
 static struct span keys_run(const char *script, struct span input)
@@ -54,8 +48,7 @@ static struct span keys_run(const char *script, struct span input)
 
 static int keys_set_up(void **state)
 {
-	(void)state;
-	arena_init(&arena, (size_t)256 << 20);
+	arena_set_up(state);
 	assert_non_null(mkdtemp(keys_directory));
 	setenv("HOME", keys_directory, 1); /* of the gate's own children */
 	keys_run("mkdir -m 700 .gnupg; for name in ada grace mallory gate; do "

@@ -2,29 +2,7 @@
 #include "review/trailers.h"
 
 #include "base/count.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena, (size_t)16 << 20);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
+#include "tests/unit/arena_fixture.h"
 
 /* What is read: "BEFORE|KEY=VALUE|KEY=VALUE", or NULL: no trailers. */
 static const struct {
@@ -180,5 +158,5 @@ int main(void)
 		cmocka_unit_test(free_text_ends_in_no_trailers),
 		cmocka_unit_test(a_text_that_is_full_stays_as_it_was),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }
