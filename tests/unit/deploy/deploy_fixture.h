@@ -4,6 +4,7 @@
 #define TESTS_UNIT_DEPLOY_DEPLOY_FIXTURE_H
 
 #include "deploy/deployment.h"
+#include "review/ledger.h"
 #include "tests/unit/review/pull_fixture.h"
 
 #define TRUNK "refs/heads/trunk"
@@ -46,6 +47,25 @@ static inline void record_all(const struct deployment *items, size_t count)
 static inline void record_deployment(struct deployment deployment)
 {
 	record_all(&deployment, 1);
+}
+
+static inline void move_trunk(struct oid tip)
+{
+	GIT("update-ref", TRUNK, oid_text(tip).hex);
+}
+
+/* The trunk moves, and its ledger tells of it. */
+static inline void land_on_trunk(struct landing landing)
+{
+	struct ref_transaction transaction;
+	struct error err;
+
+	landing.branch = span_of(TRUNK);
+	ref_transaction_init(&transaction, &arena);
+	if (ledger_append(repository, &landing, &transaction, &arena, &err) < 0)
+		fail_msg("%s", err.message);
+	commit_edits(&transaction);
+	move_trunk(landing.new_tip);
 }
 
 /* A commit on top of another whose tree has exactly these files ("path content" each). */

@@ -2,7 +2,6 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "deploy/delivery.h"
-#include "review/ledger.h"
 #include "tests/unit/deploy/deploy_fixture.h"
 
 #include <time.h>
@@ -36,11 +35,6 @@ static struct deliveries ask(struct targets *targets)
 	if (deliveries_owed(repository, targets, &arena, &owed, &err) < 0)
 		fail_msg("%s", err.message);
 	return owed;
-}
-
-static void move_trunk(struct oid tip)
-{
-	GIT("update-ref", TRUNK, oid_text(tip).hex);
 }
 
 static void a_branch_that_is_not_there_owes_nothing(void **state)
@@ -230,23 +224,14 @@ static void the_id_is_that_of_what_is_told(void **state)
 
 static void land(struct oid old_tip, struct oid new_tip, enum landing_kind kind, uint32_t pull)
 {
-	struct landing landing = {
+	land_on_trunk((struct landing){
 		.kind = kind,
-		.branch = SPAN(TRUNK),
 		.old_tip = old_tip,
 		.new_tip = new_tip,
 		.pulls = &pull,
 		.pull_count = pull ? 1 : 0,
 		.time = NOW + (int64_t)pull,
-	};
-	struct ref_transaction transaction;
-	struct error err;
-
-	ref_transaction_init(&transaction, &arena);
-	if (ledger_append(repository, &landing, &transaction, &arena, &err) < 0)
-		fail_msg("%s", err.message);
-	commit_edits(&transaction);
-	move_trunk(new_tip);
+	});
 }
 
 static void the_ledger_says_when_and_by_which_pull_requests(void **state)

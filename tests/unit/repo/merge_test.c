@@ -1,82 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "repo/merge.h"
 
-#include "repo/object.h"
-#include "tests/unit/repo/scratch.h"
+#include "tests/unit/repo/merge_fixture.h"
 
 #include <stdio.h>
 #include <time.h>
-
-static struct error err;
 
 /* A tree from `git mktree` lines; deeper trees from deeper calls. */
 static struct oid mktree(const char *lines)
 {
 	return oid_from(GIT_INPUT(span_of(lines), "mktree", "--missing"));
-}
-
-static struct oid blob(struct span content)
-{
-	struct oid oid;
-
-	assert_int_equal(object_write(repository, OBJECT_BLOB, content, &oid, &err), 0);
-	return oid;
-}
-
-/* From `git update-index --index-info` lines. */
-static struct oid tree_of_index(struct span lines)
-{
-	unlink(arena_printf(&arena, "%s/index", directory).ptr);
-	GIT_INPUT(lines, "update-index", "--add", "--index-info");
-	return oid_from(GIT("write-tree", "--missing-ok"));
-}
-
-/*
- * A tree from words "PATH=CONTENT"; "PATH!=CONTENT" is executable, "PATH@=TARGET" a
- * symbolic link, "PATH#=OID" a submodule.
- */
-static struct oid tree(const char *words)
-{
-	struct tree_file files[100] = { 0 };
-	struct span rest = span_of(words), lines = { 0 };
-	size_t count = 0;
-	bool plain = true;
-	struct oid result;
-
-	while (rest.len) {
-		struct span word = span_first(rest, span_find(rest, ' '));
-		size_t equals = span_find(word, '=');
-		struct span path = span_first(word, equals);
-		bool executable = span_ends_with(path, "!");
-		bool link = span_ends_with(path, "@");
-		bool submodule = span_ends_with(path, "#");
-		bool marked = executable || link || submodule;
-		struct span content = span_from(word, equals + 1);
-		const char *mode = executable  ? "100755"
-				   : link      ? "120000"
-				   : submodule ? "160000"
-					       : "100644";
-		struct oid oid = submodule ? oid_from(content) : blob(content);
-		path.len -= marked;
-		lines = arena_printf(&arena, "%.*s%s %s\t%.*s\n", SPAN_ARG(lines), mode,
-				     oid_text(oid).hex, SPAN_ARG(path));
-		files[count++] = (struct tree_file){ path, content };
-		plain = plain && !marked;
-		rest = span_from(rest, word.len + 1);
-	}
-	if (!plain)
-		return tree_of_index(lines);
-	assert_int_equal(tree_write(repository, files, count, &arena, &result, &err), 0);
-	return result;
-}
-
-static struct merge_result merge(struct oid ancestor, struct oid ours, struct oid theirs)
-{
-	struct merge_result result;
-
-	if (merge_trees(repository, ancestor, ours, theirs, &arena, &result, &err) < 0)
-		fail_msg("%s", err.message);
-	return result;
 }
 
 #define ONE "1111111111111111111111111111111111111111"
@@ -242,19 +175,6 @@ static void refuses_malformed_and_too_deep_trees(void **state)
 	assert_int_equal(err.code, ERROR_LIMIT);
 }
 
-static struct oid commit_of(struct oid tree_oid, const struct oid *first, const struct oid *second)
-{
-	const char *hex = arena_printf(&arena, "%s", oid_text(tree_oid).hex).ptr;
-	const char *one = first ? arena_printf(&arena, "%s", oid_text(*first).hex).ptr : NULL;
-	const char *two = second ? arena_printf(&arena, "%s", oid_text(*second).hex).ptr : NULL;
-
-	if (two)
-		return oid_from(GIT("commit-tree", "-m", "x", "-p", one, "-p", two, hex));
-	if (one)
-		return oid_from(GIT("commit-tree", "-m", "x", "-p", one, hex));
-	return oid_from(GIT("commit-tree", "-m", "x", hex));
-}
-
 static void merges_commits_from_where_they_part(void **state)
 {
 	struct oid base = commit_of(tree("a=1 b=1"), NULL, NULL);
@@ -326,170 +246,9 @@ static void does_not_merge_when_the_ancestors_conflict(void **state)
 	assert_int_equal(result.conflict_count, 1);
 }
 
-static uint32_t seed = 20261123;
-
-static uint32_t random_below(uint32_t bound)
-{
-	seed = seed * 1664525 + 1013904223;
-	return (seed >> 8) % bound;
-}
-
-/* Lines that repeat, as manifests do, so that diffs can go astray. */
-static struct span random_text(void)
-{
-	struct span text = { 0 };
-
-	for (uint32_t i = random_below(30); i > 0; i--)
-		text = arena_printf(&arena, "%.*sline %u\n", SPAN_ARG(text), random_below(8));
-	return text;
-}
-
-/* Some lines of it left out, doubled or changed; now and then no line end at the end. */
-static struct span edited(struct span text)
-{
-	struct span result = { 0 };
-
-	while (text.len) {
-		struct span line = span_first(text, span_find(text, '\n') + 1);
-		uint32_t what = random_below(12);
-		if (what == 0)
-			result = arena_printf(&arena, "%.*snew %u\n%.*s", SPAN_ARG(result),
-					      random_below(5), SPAN_ARG(line));
-		else if (what == 1)
-			result = arena_printf(&arena, "%.*schanged %u\n", SPAN_ARG(result),
-					      random_below(5));
-		else if (what > 2)
-			result = arena_printf(&arena, "%.*s%.*s", SPAN_ARG(result), SPAN_ARG(line));
-		text = span_from(text, line.len);
-	}
-	if (result.len && random_below(10) == 0)
-		result.len--;
-	return result;
-}
-
-static const char *file_of(const char *name, struct span content)
-{
-	const char *path = arena_printf(&arena, "%s/%s", directory, name).ptr;
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fwrite(content.ptr ? content.ptr : "", 1, content.len, file);
-	fclose(file);
-	return path;
-}
-
-static struct oid tree_with(struct span content)
-{
-	struct tree_file file = { SPAN("f"), content };
-	struct oid result;
-
-	assert_int_equal(tree_write(repository, &file, 1, &arena, &result, &err), 0);
-	return result;
-}
-
-/* What `git merge-file` says, and whether it is clean. */
-static bool git_merge_file_of(struct span ancestor, struct span ours, struct span theirs,
-			      struct span *ret_merged)
-{
-	const char *const arguments[] = { "git",
-					  "merge-file",
-					  "-p",
-					  file_of("ours", ours),
-					  file_of("ancestor", ancestor),
-					  file_of("theirs", theirs),
-					  NULL };
-	struct child_result result = run_program(arguments, (struct span){ 0 });
-
-	*ret_merged = result.output;
-	return result.exit_status == 0;
-}
-
-static void merges_texts_as_git_does(void **state)
-{
-	enum { ROUNDS = 100 };
-	size_t clean = 0;
-
-	(void)state;
-	for (int round = 0; round < ROUNDS; round++) {
-		struct span ancestor = random_text();
-		struct span ours = edited(ancestor), theirs = edited(ancestor), merged;
-		bool is_clean = git_merge_file_of(ancestor, ours, theirs, &merged);
-		struct merge_result result =
-			merge(tree_with(ancestor), tree_with(ours), tree_with(theirs));
-		assert_int_equal(result.clean, is_clean);
-		if (is_clean)
-			assert_true(oid_equal(result.tree, tree_with(merged)));
-		clean += is_clean;
-	}
-	/* Both outcomes must have been tried often. */
-	assert_in_range(clean, ROUNDS / 5, ROUNDS * 4 / 5);
-}
-
-static const char *const names[] = {
-	"a", "a.b", "a/x", "a/y/z", "b", "b/x", "c/d/e", "c/d/f", "c0"
-};
-
-/* A random set of paths in which no file is also a directory. */
-static const char *random_tree_words(const char *like)
-{
-	struct span words = { 0 };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		struct span name = span_of(names[i]);
-		const char *word = arena_printf(&arena, " %s=", names[i]).ptr;
-		bool was = like && strstr(arena_printf(&arena, " %s", like).ptr, word);
-		if ((span_starts_with(name, "a/") &&
-		     span_contains(arena_printf(&arena, " %.*s", SPAN_ARG(words)), " a=")) ||
-		    (span_starts_with(name, "b/") &&
-		     span_contains(arena_printf(&arena, " %.*s", SPAN_ARG(words)), " b=")))
-			continue;
-		if (like ? random_below(6) == 0 ? was : !was : random_below(2))
-			continue;
-		const char *old = was ? strstr(arena_printf(&arena, " %s", like).ptr, word) : NULL;
-		char version =
-			old && random_below(4) ? old[strlen(word)] : (char)('1' + random_below(3));
-		/* No two paths share a content: git 2.39 finds renames even when told not to. */
-		words = arena_printf(&arena, "%.*s%s%s=%c-%zu", SPAN_ARG(words),
-				     words.len ? " " : "", names[i], version, i);
-	}
-	return words.len ? words.ptr : "only=1";
-}
-
-/* `git merge-tree` on the same three commits. */
-static void merges_trees_as_git_does(void **state)
-{
-	enum { ROUNDS = 40 };
-	size_t clean = 0;
-
-	(void)state;
-	for (int round = 0; round < ROUNDS; round++) {
-		const char *like = random_tree_words(NULL);
-		struct oid base = commit_of(tree(like), NULL, NULL);
-		struct oid ours = commit_of(tree(random_tree_words(like)), &base, NULL);
-		struct oid theirs = commit_of(tree(random_tree_words(like)), &base, NULL);
-		struct merge_result result;
-		const char *const arguments[] = {
-			"git",
-			"merge-tree",
-			"--write-tree",
-			arena_printf(&arena, "%s", oid_text(ours).hex).ptr,
-			arena_printf(&arena, "%s", oid_text(theirs).hex).ptr,
-			NULL
-		};
-		struct child_result git = run_program(arguments, (struct span){ 0 });
-		assert_in_range(git.exit_status, 0, 1);
-		assert_int_equal(merge_commits(repository, ours, theirs, &arena, &result, &err), 0);
-		assert_int_equal(result.clean, git.exit_status == 0);
-		if (result.clean)
-			assert_true(span_starts_with(git.output, oid_text(result.tree).hex));
-		clean += result.clean;
-	}
-	assert_in_range(clean, ROUNDS / 6, ROUNDS * 5 / 6);
-}
-
 int main(void)
 {
-	static const struct CMUnitTest tests[] = {
+	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_what_one_side_changed),
 		cmocka_unit_test(leaves_to_people_what_both_changed),
 		cmocka_unit_test(leaves_binary_and_large_files_to_people),
@@ -501,8 +260,7 @@ int main(void)
 		cmocka_unit_test(says_when_histories_have_nothing_in_common),
 		cmocka_unit_test(merges_across_a_criss_cross_as_git_does),
 		cmocka_unit_test(does_not_merge_when_the_ancestors_conflict),
-		cmocka_unit_test(merges_texts_as_git_does),
-		cmocka_unit_test(merges_trees_as_git_does),
 	};
+
 	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }
