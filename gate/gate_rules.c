@@ -106,6 +106,18 @@ const struct rule gate_rule_kustomize_unknown_field = {
 	"remove the field.",
 };
 
+const struct rule gate_rule_kustomize_unpinned = {
+	"kustomize/unpinned",
+	SEVERITY_WARNING,
+	"a kustomization fetches what may be something else tomorrow",
+	"What kustomize fetches from elsewhere was judged by nobody here. A branch can be moved by "
+	"whoever may write to that repository, and so can a tag; without a ref, or without the "
+	"version of a chart, the newest is taken. Then what runs in the cluster changes and no "
+	"commit says so. Name the full id of a commit (`?ref=` and all 40 digits; `git ls-remote "
+	"REPOSITORY REF` tells it), which can never be another one, or copy the files in. "
+	"`severities: {kustomize/unpinned: error}` in the policy refuses anything else.",
+};
+
 /* Said of every kind of object that is referred to. */
 #define ELSEWHERE                                                                                  \
 	" Names are compared within the namespace, objects that kustomize or a known operator "    \
@@ -179,10 +191,10 @@ RULE_TABLE(gate_rules, &gate_rule_duplicate, &gate_rule_duplicate_beside, &gate_
 	   &gate_rule_kustomize_deprecated, &gate_rule_kustomize_document,
 	   &gate_rule_kustomize_json_patch, &gate_rule_kustomize_missing,
 	   &gate_rule_kustomize_cycle, &gate_rule_kustomize_outside, &gate_rule_kustomize_type,
-	   &gate_rule_kustomize_unknown_field, &gate_rule_reference_config_map,
-	   &gate_rule_reference_scale_target, &gate_rule_reference_secret,
-	   &gate_rule_reference_service, &gate_rule_reference_service_account, &gate_rule_no_object,
-	   &gate_rule_schema_file);
+	   &gate_rule_kustomize_unknown_field, &gate_rule_kustomize_unpinned,
+	   &gate_rule_reference_config_map, &gate_rule_reference_scale_target,
+	   &gate_rule_reference_secret, &gate_rule_reference_service,
+	   &gate_rule_reference_service_account, &gate_rule_no_object, &gate_rule_schema_file);
 
 struct rule_tables judge_every_rule(struct arena *arena)
 {

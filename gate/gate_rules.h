@@ -18,6 +18,7 @@ extern const struct rule gate_rule_kustomize_missing;
 extern const struct rule gate_rule_kustomize_outside;
 extern const struct rule gate_rule_kustomize_type;
 extern const struct rule gate_rule_kustomize_unknown_field;
+extern const struct rule gate_rule_kustomize_unpinned;
 extern const struct rule gate_rule_no_object;
 extern const struct rule gate_rule_reference_config_map;
 extern const struct rule gate_rule_reference_scale_target;

@@ -273,6 +273,7 @@ static int judge_kustomization(struct file_judgement *file, size_t first)
 	facts_add_generators(file->facts, file->facts_arena, root);
 	const struct kustomization *kustomization =
 		kustomization_read(&file->source, &file->manifest, file->scratch);
+	kustomization_judge_remotes(&judgement, kustomization, root);
 	if (kustomization_judge_names(&judgement, kustomization, file->err) < 0)
 		return -1;
 	return kustomization_judge_cycles(&judgement, kustomization, file->err);

@@ -98,6 +98,21 @@ static struct kustomize_name *next_name(struct name_reader *reader)
 	return &kustomization->names[kustomization->count++];
 }
 
+static void add_remote(struct name_reader *reader, const struct node *node,
+		       const struct field_path *path)
+{
+	struct kustomization *kustomization = reader->kustomization;
+
+	kustomization->remotes =
+		arena_grow(reader->arena, kustomization->remotes, kustomization->remote_count,
+			   &kustomization->remote_capacity, sizeof(*kustomization->remotes));
+	kustomization->remotes[kustomization->remote_count++] = (struct kustomize_remote){
+		.node = node,
+		.field = field_path_text(path, reader->arena),
+	};
+	kustomization->remote++;
+}
+
 /* One name; a text with a line end is YAML written in place, not a name. */
 static void add_name(struct name_reader *reader, const struct node *node, struct span text,
 		     const struct field_path *path, enum kustomize_role role)
@@ -108,7 +123,7 @@ static void add_name(struct name_reader *reader, const struct node *node, struct
 	    span_find(text, '\0') < text.len)
 		return;
 	if (is_remote(text)) {
-		reader->kustomization->remote++;
+		add_remote(reader, node, path);
 		return;
 	}
 	bool inside = path_resolve(reader, text, &target);

@@ -31,6 +31,12 @@ struct kustomize_name {
 	bool may_be_remote; /* "github.com/x" is fetched unless there is such a file here */
 };
 
+/* What kustomize fetches: a URL, or one of git's short forms. */
+struct kustomize_remote {
+	const struct node *node;
+	struct span field; /* "resources[2]" */
+};
+
 struct kustomization {
 	const struct source *source;
 	struct kustomize_name *names; /* remote ones and inline texts are left out */
@@ -42,6 +48,9 @@ struct kustomization {
 	size_t chart_count;
 	size_t chart_capacity;
 	size_t remote; /* what is fetched or rendered from elsewhere: not looked at */
+	struct kustomize_remote *remotes; /* of that, what certainly is fetched */
+	size_t remote_count;
+	size_t remote_capacity;
 };
 
 /* kustomization.yaml, kustomization.yml, Kustomization. */

@@ -25,6 +25,15 @@ int kustomization_judge_names(struct kustomization_judgement *judgement,
 			      const struct kustomization *kustomization,
 			      struct error *err) WARN_UNUSED;
 
+/* One address that kustomize fetches, which must be the same whenever it is fetched. */
+void kustomization_judge_remote(struct kustomization_judgement *judgement, const struct node *node,
+				struct span field);
+
+/* All of them, and charts of repositories elsewhere. */
+void kustomization_judge_remotes(struct kustomization_judgement *judgement,
+				 const struct kustomization *kustomization,
+				 const struct node *root);
+
 /* Directories that lead back to the kustomization itself. */
 int kustomization_judge_cycles(struct kustomization_judgement *judgement,
 			       const struct kustomization *kustomization,

@@ -106,8 +106,6 @@ static int judge_name(struct kustomization_judgement *judgement, const struct ku
 	struct snapshot *after = judgement->judge->after;
 	enum entry_kind kind = ENTRY_DIRECTORY;
 
-	if (name->may_be_remote)
-		return 0;
 	if (name->is_outside) {
 		report(judgement, &gate_rule_kustomize_outside, name, (struct span){ 0 },
 		       span_of("leads out of the repository, where nothing was judged"));
@@ -115,6 +113,11 @@ static int judge_name(struct kustomization_judgement *judgement, const struct ku
 	}
 	if (name->target.len && after->operations->kind(after, name->target, &kind, err) < 0)
 		return -1;
+	if (name->may_be_remote) {
+		if (kind == ENTRY_ABSENT && name->may_be_directory)
+			kustomization_judge_remote(judgement, name->node, name->field);
+		return 0;
+	}
 	if (kind == ENTRY_ABSENT)
 		return judge_missing(judgement, name, err);
 	if (kind == ENTRY_DIRECTORY)

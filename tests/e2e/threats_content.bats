@@ -41,6 +41,28 @@ teardown() { server_teardown; }
 	land ada
 }
 
+@test "T34 a base elsewhere that can become another one" {
+	git checkout -q -B remote origin/master
+	put prod/kustomization.yaml <<<'resources: [app.yaml, "https://git.example.com/shop//base?ref=main"]'
+	commit remote
+	as ada push 0 HEAD:refs/for/master
+	told 'prod/kustomization.yaml:1:23: warning: resources[1]: "main" can be another commit tomorrow;'
+	git checkout -q -B rules origin/master
+	echo 'severities: {kustomize/unpinned: error}' >>.headgate/policy.yaml
+	git commit -qam 'pinned only'
+	propose ada rules
+	approve grace
+	land ada
+	git checkout -q -B remote origin/master
+	put prod/kustomization.yaml <<<'resources: [app.yaml, "https://git.example.com/shop//base?ref=v1"]'
+	commit remote
+	remember
+	as ada refused '"v1" can be another commit tomorrow;' HEAD:refs/for/master/tag
+	put prod/kustomization.yaml <<<"resources: [app.yaml, 'https://git.example.com/shop//base?ref=$base']"
+	commit pinned
+	as ada push 0 HEAD:refs/for/master/pinned
+}
+
 @test "T35 an LFS pointer" {
 	git checkout -q -B lfs origin/master
 	printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 12\n' 0 | put prod/app.yaml

@@ -82,6 +82,8 @@ static void checks_kustomizations(void **state)
 	(void)state;
 	expect_tree(files, "base/kustomization.yaml:4 kustomize/missing-file\n"
 			   "base/kustomization.yaml:5 kustomize/missing-file\n"
+			   "base/kustomization.yaml:6 kustomize/unpinned\n"
+			   "base/kustomization.yaml:7 kustomize/unpinned\n"
 			   "base/kustomization.yaml:8 kustomize/unknown-field\n"
 			   "base/kustomization.yaml:9 kustomize/deprecated-field\n"
 			   "base/kustomization.yaml:10 kustomize/type\n"
