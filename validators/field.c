@@ -306,7 +306,7 @@ void field_claim(const struct field *field, struct map *taken, const struct rule
 	slot = map_slot(taken, text);
 	if (!*slot) {
 		/* The map keeps a pointer to what it was given as const; it is only read. */
-		memcpy(slot, &field->node, sizeof(field->node));
+		memcpy(slot, &field->node, sizeof(*slot));
 		return;
 	}
 	first = *slot;

@@ -319,8 +319,7 @@ static void visit_reference(struct schema_reading *reading, const struct node *s
 	}
 	const struct node **key = ARENA_NEW(reading->arena, const struct node *);
 	*key = schema;
-	*map_slot(&reading->references, (struct span){ (const char *)key, sizeof(*key) }) =
-		(struct node *)(uintptr_t)target;
+	*map_slot(&reading->references, reference_key(key)) = (struct node *)(uintptr_t)target;
 }
 
 static void visit_keywords(struct schema_reading *reading, const struct node *schema,

@@ -58,7 +58,7 @@ static const struct node *reference_of(const struct value_check *check, const st
 {
 	if (!check->references)
 		return NULL;
-	return map_get(check->references, (struct span){ (const char *)&schema, sizeof(schema) });
+	return map_get(check->references, reference_key(&schema));
 }
 
 static bool check_members(struct value_check *check, const struct node *schema,

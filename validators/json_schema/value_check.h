@@ -44,6 +44,15 @@ struct value_level {
 	bool is_default;                /* not in the file: the schema's default */
 };
 
+/*
+ * The key of a schema in `references`: the bytes of the pointer to it, which must stay where
+ * they are as long as the map does.
+ */
+static inline struct span reference_key(const struct node *const *schema)
+{
+	return (struct span){ (const char *)schema, sizeof(void *) };
+}
+
 struct value_check {
 	enum schema_dialect dialect;
 	unsigned kubernetes_minor;

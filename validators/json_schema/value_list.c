@@ -43,7 +43,7 @@ static void index_items_before(const struct value_check *check, const struct val
 		const struct node *item = before->list.items[i];
 		void **slot = map_slot(&ret_before->by_keys, keys_of(item, keys, check->arena));
 		if (!*slot)
-			memcpy(slot, &item, sizeof(item));
+			memcpy(slot, &item, sizeof(*slot));
 	}
 }
 
