@@ -24,55 +24,55 @@ static const struct row {
 	unsigned kinds;
 	int first; /* status codes, both ends included */
 	int last;
-	const char *in_body; /* NULL: whatever the body says */
 	int meaning;
+	const char *in_body; /* NULL: whatever the body says */
 	const char *sentence;
 } rows[] = {
-	{ ANY_KIND, 413, 413, NULL, RETRY_BRIEFLY,
+	{ ANY_KIND, 413, 413, RETRY_BRIEFLY, NULL,
 	  "the message is too large for it or a proxy before it; the next one names no files" },
-	{ ANY_KIND, 407, 407, NULL, ANSWER_ALARM, "a proxy wants a login" },
-	{ ANY_KIND, 408, 408, NULL, ANSWER_RETRY, "it waited too long for the message" },
-	{ ANY_KIND, 425, 425, NULL, ANSWER_RETRY, "it does not take the message yet" },
-	{ ANY_KIND, 429, 429, NULL, ANSWER_RETRY, "it gets too many messages" },
+	{ ANY_KIND, 407, 407, ANSWER_ALARM, NULL, "a proxy wants a login" },
+	{ ANY_KIND, 408, 408, ANSWER_RETRY, NULL, "it waited too long for the message" },
+	{ ANY_KIND, 425, 425, ANSWER_RETRY, NULL, "it does not take the message yet" },
+	{ ANY_KIND, 429, 429, ANSWER_RETRY, NULL, "it gets too many messages" },
 
-	{ KIND_BIT(TARGET_ARGOCD), 400, 400, "Unknown webhook event", ANSWER_ALARM,
+	{ KIND_BIT(TARGET_ARGOCD), 400, 400, ANSWER_ALARM, "Unknown webhook event",
 	  "it did not see what kind of message this is: does a proxy drop the header "
 	  "X-GitHub-Event?" },
-	{ KIND_BIT(TARGET_ARGOCD), 400, 400, "payload must be valid JSON", RETRY_BRIEFLY,
+	{ KIND_BIT(TARGET_ARGOCD), 400, 400, RETRY_BRIEFLY, "payload must be valid JSON",
 	  "the message is too large for it (webhook.maxPayloadSizeMB of argocd-cm)" },
-	{ KIND_BIT(TARGET_ARGOCD), 400, 400, NULL, ANSWER_ALARM,
+	{ KIND_BIT(TARGET_ARGOCD), 400, 400, ANSWER_ALARM, NULL,
 	  "most likely the secret is not the webhook.github.secret of argocd-secret" },
-	{ KIND_BIT(TARGET_ARGOCD), 401, 401, NULL, ANSWER_ALARM,
+	{ KIND_BIT(TARGET_ARGOCD), 401, 401, ANSWER_ALARM, NULL,
 	  "something before Argo CD wants a login" },
-	{ KIND_BIT(TARGET_ARGOCD), 404, 405, NULL, ANSWER_ALARM,
+	{ KIND_BIT(TARGET_ARGOCD), 404, 405, ANSWER_ALARM, NULL,
 	  "there is no webhook: url must lead to /api/webhook of argocd-server" },
-	{ KIND_BIT(TARGET_ARGOCD), 503, 503, NULL, ANSWER_RETRY,
+	{ KIND_BIT(TARGET_ARGOCD), 503, 503, ANSWER_RETRY, NULL,
 	  "its queue is full, or it is starting" },
 
-	{ KIND_BIT(TARGET_FLUX), 202, 202, NULL, ANSWER_ALARM,
+	{ KIND_BIT(TARGET_FLUX), 202, 202, ANSWER_ALARM, NULL,
 	  "this is the port for events: url must lead to the service webhook-receiver" },
-	{ KIND_BIT(TARGET_FLUX), 400, 400, NULL, ANSWER_ALARM,
+	{ KIND_BIT(TARGET_FLUX), 400, 400, ANSWER_ALARM, NULL,
 	  "the secret is not the Receiver's token, or the Receiver has another type" },
-	{ KIND_BIT(TARGET_FLUX), 404, 404, NULL, ANSWER_ALARM,
+	{ KIND_BIT(TARGET_FLUX), 404, 404, ANSWER_ALARM, NULL,
 	  "no Receiver has this path: see kubectl get receivers -A, .status.webhookPath" },
-	{ KIND_BIT(TARGET_FLUX), 500, 500, NULL, ANSWER_RETRY,
+	{ KIND_BIT(TARGET_FLUX), 500, 500, ANSWER_RETRY, NULL,
 	  "it could not annotate all objects of the Receiver" },
-	{ KIND_BIT(TARGET_FLUX), 503, 503, NULL, ANSWER_RETRY,
+	{ KIND_BIT(TARGET_FLUX), 503, 503, ANSWER_RETRY, NULL,
 	  "the Receiver is suspended or not ready" },
 
-	{ KIND_BIT(TARGET_WEBHOOK), 410, 410, NULL, ANSWER_GONE, "it wants no more messages" },
-	{ ANY_KIND, 401, 403, NULL, ANSWER_ALARM,
+	{ KIND_BIT(TARGET_WEBHOOK), 410, 410, ANSWER_GONE, NULL, "it wants no more messages" },
+	{ ANY_KIND, 401, 403, ANSWER_ALARM, NULL,
 	  "it refuses us: secret, login or source address" },
-	{ ANY_KIND, 404, 404, NULL, ANSWER_ALARM, "there is nothing at the path of url" },
-	{ ANY_KIND, 405, 405, NULL, ANSWER_ALARM, "nothing takes a POST at the path of url" },
-	{ ANY_KIND, 400, 499, NULL, ANSWER_ALARM, "it does not take the message" },
-	{ ANY_KIND, 502, 504, NULL, ANSWER_RETRY, "it, or a proxy before it, is not ready" },
-	{ ANY_KIND, 500, 599, NULL, ANSWER_RETRY, "it could not work" },
+	{ ANY_KIND, 404, 404, ANSWER_ALARM, NULL, "there is nothing at the path of url" },
+	{ ANY_KIND, 405, 405, ANSWER_ALARM, NULL, "nothing takes a POST at the path of url" },
+	{ ANY_KIND, 400, 499, ANSWER_ALARM, NULL, "it does not take the message" },
+	{ ANY_KIND, 502, 504, ANSWER_RETRY, NULL, "it, or a proxy before it, is not ready" },
+	{ ANY_KIND, 500, 599, ANSWER_RETRY, NULL, "it could not work" },
 
-	{ AGENTS, 201, 299, NULL, ANSWER_ALARM,
+	{ AGENTS, 201, 299, ANSWER_ALARM, NULL,
 	  "that is no answer of this kind of agent: url leads to something else" },
-	{ KIND_BIT(TARGET_WEBHOOK), 200, 299, NULL, ANSWER_ACCEPTED, NULL },
-	{ AGENTS, 200, 200, NULL, ANSWER_ACCEPTED, NULL },
+	{ KIND_BIT(TARGET_WEBHOOK), 200, 299, ANSWER_ACCEPTED, NULL, NULL },
+	{ AGENTS, 200, 200, ANSWER_ACCEPTED, NULL, NULL },
 };
 
 static bool row_fits(const struct row *row, const struct target *target,
