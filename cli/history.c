@@ -12,7 +12,7 @@
 
 static const char *const formats[] = { "text", "json", NULL };
 enum { FORMAT_TEXT, FORMAT_JSON };
-enum { COLUMNS_OF_A_LOG = 80 };
+enum { COLUMNS_AT_LEAST = 80 };
 
 struct history_options {
 	struct clone_options clone;
@@ -22,14 +22,15 @@ struct history_options {
 	int format;
 };
 
-/* A pipe, a log or a very narrow window gets as much as a page holds. */
+/* Who reads a pipe or a file may search it: nothing is cut there. */
 static size_t terminal_columns(void)
 {
 	struct winsize size = { 0 };
 
-	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 ||
-	    size.ws_col < COLUMNS_OF_A_LOG)
-		return COLUMNS_OF_A_LOG;
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col < COLUMNS_AT_LEAST)
+		return COLUMNS_AT_LEAST;
 	return size.ws_col;
 }
 

@@ -221,6 +221,8 @@ static size_t title_columns(const struct history_table *table)
 {
 	size_t used = 0;
 
+	if (table->options->columns == 0)
+		return LIMIT_TITLE_BYTES;
 	for (enum column column = 0; column < COLUMN_COUNT; column++)
 		if (table->widths[column])
 			used += table->widths[column] + 2;

@@ -8,7 +8,7 @@
 
 struct history_report_options {
 	bool colour;
-	size_t columns; /* of a line; titles are cut to fit */
+	size_t columns; /* of a line; titles are cut to fit. 0: they are not cut */
 	int64_t now;
 };
 

@@ -212,11 +212,14 @@ END
 	done
 	diff -u - <(history apps/web) <<'END'
 ID  DATE (UTC)        REVISION  PULL  APPROVED BY  STATE     LIVE  TITLE
- 3  YYYY-MM-DD hh:mm  ABCDEF0      3  grace        accepted  LIVE+  Raise web to…
- 2  YYYY-MM-DD hh:mm  ABCDEF0      2  grace        -         LIVE  Raise web to…
+ 3  YYYY-MM-DD hh:mm  ABCDEF0      3  grace        accepted  LIVE+  Raise web to 3
+ 2  YYYY-MM-DD hh:mm  ABCDEF0      2  grace        -         LIVE  Raise web to 2
  1  YYYY-MM-DD hh:mm  ABCDEF0      1  grace        accepted  LIVE  Begin web
 END
-	[ "$(sed s/…/./ "$work/out" | awk "length > 80")" = "" ]
+	# In a terminal, and there alone, titles are cut so that no line wraps.
+	as ada script -qec "stty cols 80; '$headgate' history --offline apps/web" /dev/null | tr -d '\r' >"$work/out"
+	grep -q 'Raise web to…' "$work/out"
+	[ "$(sed -e s/…/./ -e 's/\x1b\[[0-9]*m//g' "$work/out" | awk "length > 80")" = "" ]
 	run as ada "$headgate" history --format json --limit 2
 	[[ ${lines[0]} == *'"targets":[{"target":"prod","state":"accepted","detail":"HTTP 2'* ]]
 	[[ ${lines[1]} == *'"targets":[{"target":"prod"}]'* ]]
