@@ -290,6 +290,8 @@ int clone_push(const struct clone *clone, const struct clone_verb *verb, int *re
 				      .ptr);
 	}
 	add(&command, "push");
+	/* A verb brings a commit or two: what git has to say of packing them hides the answer. */
+	add(&command, "--no-progress");
 	add(&command, "--no-verify");
 	add(&command, "--no-follow-tags");
 	add(&command, "--recurse-submodules=no");

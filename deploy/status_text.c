@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A table with what is the matter below it, and what to type. */
+#include "base/shell_word.h"
 #include "base/time_text.h"
 #include "base/utf8.h"
 #include "deploy/status_report.h"
@@ -251,14 +252,23 @@ static void put_problem(const struct page *page, struct span problem)
 	text_byte(page->text, '\n');
 }
 
+/* Of the repository, in a command. */
+static void put_directory(const struct page *page)
+{
+	text_shell_word(page->text, span_of(page->status->directory));
+}
+
 static void put_unmatched(const struct page *page, const struct status_row *row)
 {
 	begin_matter(page, row);
 	text_string(page->text, "it took the message, but no Application there uses this "
 				"repository and branch\n"
 				"  compare spec.source.repoURL of the Applications with: git ");
-	if (page->status->is_server)
-		text_format(page->text, "--git-dir=%s ", page->status->directory);
+	if (page->status->is_server) {
+		text_string(page->text, "--git-dir=");
+		put_directory(page);
+		text_byte(page->text, ' ');
+	}
 	text_string(page->text, "config --get-all headgate.cloneUrl\n");
 }
 
@@ -278,11 +288,14 @@ static void put_late(const struct page *page, const struct status_row *row)
 		text_display(text, row->attempt.answer, STATUS_SENTENCE_COLUMNS);
 	}
 	text_byte(text, '\n');
-	if (page->status->is_server && !page->status->courier_works)
-		text_format(text, "  nobody is telling it; type: headgate-courier %s\n",
-			    page->status->directory);
-	else if (page->status->is_server)
-		text_string(text, "  it is tried until it answers; nothing is lost\n");
+	if (!page->status->is_server)
+		return;
+	text_string(text, page->status->courier_works
+				  ? "  it is tried until it answers, nothing is lost; at once: "
+				    "headgate-courier "
+				  : "  nobody is telling it; type: headgate-courier ");
+	put_directory(page);
+	text_byte(text, '\n');
 }
 
 static void put_failed(const struct page *page, const struct status_row *row,
@@ -301,7 +314,7 @@ static void put_failed(const struct page *page, const struct status_row *row,
 	text_string(text, "\n  mend it by a pull request");
 	if (application->path.len) {
 		text_string(text, ", or go back: headgate rollback ");
-		text_display(text, application->path, STATUS_NAME_COLUMNS);
+		text_shell_word(text, application->path);
 	}
 	text_byte(text, '\n');
 }
@@ -321,7 +334,7 @@ static void put_debt(const struct page *page, const struct status_row *row,
 	put_revision(text, row->tip);
 	if (debt->path.len) {
 		text_string(text, "\n  to make Git agree: headgate rollback ");
-		text_display(text, debt->path, STATUS_NAME_COLUMNS);
+		text_shell_word(text, debt->path);
 		text_byte(text, ' ');
 		put_revision(text, debt->revision);
 	}

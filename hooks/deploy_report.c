@@ -2,6 +2,7 @@
 #include "hooks/deploy_report.h"
 
 #include "base/limits.h"
+#include "base/shell_word.h"
 #include "repo/ref_name.h"
 
 /* Folders that are named; the rest is counted. */
@@ -10,7 +11,8 @@ enum { FOLDERS_SHOWN = 3 };
 /* The distinct folders with changed files. */
 struct folders {
 	struct span items[FOLDERS_SHOWN];
-	size_t count; /* of all of them */
+	bool stood_before[FOLDERS_SHOWN]; /* a file there was modified or removed */
+	size_t count;                     /* of all of them */
 };
 
 /* The path up to its last '/', without it; empty at the top. */
@@ -21,23 +23,37 @@ static struct span folder_of(struct span path)
 	return span_first(path, path.len ? path.len - 1 : 0);
 }
 
+static size_t shown_count(const struct folders *folders)
+{
+	return folders->count < FOLDERS_SHOWN ? folders->count : FOLDERS_SHOWN;
+}
+
+static void add_folder(struct folders *folders, struct span folder, bool stood_before)
+{
+	size_t known = shown_count(folders);
+	size_t i = 0;
+
+	while (i < known && !span_equal(folders->items[i], folder))
+		i++;
+	if (i < FOLDERS_SHOWN) {
+		folders->items[i] = folder;
+		folders->stood_before[i] |= stood_before;
+	}
+	if (i == known)
+		folders->count++;
+}
+
 /* Paths come in order within a list, so a folder's files mostly follow one another. */
-static void add_folders(struct folders *folders, const struct span *paths, size_t count)
+static void add_folders(struct folders *folders, const struct span *paths, size_t count,
+			bool stood_before)
 {
 	struct span last = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		struct span folder = folder_of(paths[i]);
-		size_t known = folders->count < FOLDERS_SHOWN ? folders->count : FOLDERS_SHOWN;
-		bool is_known = i > 0 && span_equal(folder, last);
-		for (size_t k = 0; k < known && !is_known; k++)
-			is_known = span_equal(folders->items[k], folder);
+		if (i == 0 || !span_equal(folder, last))
+			add_folder(folders, folder, stood_before);
 		last = folder;
-		if (is_known)
-			continue;
-		if (folders->count < FOLDERS_SHOWN)
-			folders->items[folders->count] = folder;
-		folders->count++;
 	}
 }
 
@@ -45,9 +61,9 @@ static struct folders folders_of(const struct changed_files *files)
 {
 	struct folders folders = { 0 };
 
-	add_folders(&folders, files->added, files->added_count);
-	add_folders(&folders, files->modified, files->modified_count);
-	add_folders(&folders, files->removed, files->removed_count);
+	add_folders(&folders, files->added, files->added_count, false);
+	add_folders(&folders, files->modified, files->modified_count, true);
+	add_folders(&folders, files->removed, files->removed_count, true);
 	return folders;
 }
 
@@ -156,39 +172,55 @@ void deploy_report_attempt(struct text *text, size_t width, struct span target,
 			    (long long)pause);
 }
 
-/* A path that a shell takes as it is. */
-static bool is_plain(struct span path)
-{
-	for (size_t i = 0; i < path.len; i++) {
-		char byte = path.ptr[i];
-		bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-			     (byte >= '0' && byte <= '9') || (byte && strchr("/._+@", byte)) ||
-			     (byte == '-' && i > 0);
-		if (!plain)
-			return false;
-	}
-	return path.len > 0;
-}
-
 void deploy_report_debt(struct text *text, size_t width, const struct deployment *debt)
 {
 	struct span name = debt->path.len ? debt->path : debt->application;
+	struct text word;
 
+	text_init(&word, LIMIT_MESSAGE_BYTES);
+	text_shell_word(&word, name);
 	deploy_report_line(text, width, debt->target,
 			   "%.*s was rolled back by hand to %.12s, and Git does not agree: "
 			   "headgate rollback %.*s %.12s",
 			   SPAN_ARG(debt->application), oid_text(debt->revision).hex,
-			   SPAN_ARG(name), oid_text(debt->revision).hex);
+			   SPAN_ARG(text_span(&word)), oid_text(debt->revision).hex);
+	text_release(&word);
 }
 
-void deploy_report_next(struct text *text, const struct changed_files *files)
+/* The top folder is the whole branch, which nobody takes back at once. */
+static bool can_undo(const struct folders *folders)
+{
+	if (folders->count > FOLDERS_SHOWN)
+		return false;
+	for (size_t i = 0; i < folders->count; i++)
+		if (!folders->items[i].len)
+			return false;
+	return folders->count > 0;
+}
+
+/* What was not there before has no last state to go back to: the revision is named. */
+static void put_undo(struct text *text, const struct folders *folders, size_t i, struct oid before)
+{
+	text_string(text, "headgate rollback ");
+	text_shell_word(text, folders->items[i]);
+	if (!folders->stood_before[i])
+		text_format(text, " %.12s", oid_text(before).hex);
+	text_byte(text, '\n');
+}
+
+void deploy_report_next(struct text *text, const struct changed_files *files, struct oid before)
 {
 	struct folders folders = folders_of(files);
 
 	text_string(text, "headgate: follow: headgate status --follow");
-	if (files->complete && folders.count == 1 && is_plain(folders.items[0])) {
-		text_string(text, "   undo: headgate rollback ");
-		text_append(text, folders.items[0]);
+	if (!files->complete || oid_is_zero(before) || !can_undo(&folders)) {
+		text_byte(text, '\n');
+		return;
 	}
-	text_byte(text, '\n');
+	text_string(text, folders.count > 1 ? "\nheadgate: undo: " : "   undo: ");
+	put_undo(text, &folders, 0, before);
+	for (size_t i = 1; i < folders.count; i++) {
+		text_string(text, "headgate:       ");
+		put_undo(text, &folders, i, before);
+	}
 }

@@ -21,7 +21,10 @@ void deploy_report_line(struct text *text, size_t width, struct span target, con
 /* What was rolled back past Git, and what makes Git agree. */
 void deploy_report_debt(struct text *text, size_t width, const struct deployment *debt);
 
-/* What to type to follow it, and to undo it. */
-void deploy_report_next(struct text *text, const struct changed_files *files);
+/*
+ * What to type to follow it, and to undo it; `before` is where the branch stood, zero when it
+ * cannot be brought back there.
+ */
+void deploy_report_next(struct text *text, const struct changed_files *files, struct oid before);
 
 #endif

@@ -247,6 +247,17 @@ static void report_count(struct post_receive *run)
 			    run->watch.count);
 }
 
+/* Where the branch stood, if it can be brought back there: that takes a ledger. */
+static struct oid undo_to(struct post_receive *run, const struct moved_branch *branch)
+{
+	struct oid ledger = { 0 };
+	struct error ignored;
+	int found = repository_ref(run->repository, ledger_ref(branch->ref, &run->arena).ptr,
+				   &ledger, &ignored);
+
+	return found > 0 ? branch->before : (struct oid){ 0 };
+}
+
 static void report_rest(struct post_receive *run)
 {
 	const struct deploy_watch *watch = &run->watch;
@@ -264,7 +275,7 @@ static void report_rest(struct post_receive *run)
 			deploy_report_line(&run->text, run->width, awaited->target->name,
 					   "not settled yet; the courier goes on looking");
 	}
-	deploy_report_next(&run->text, &run->branches[0].files);
+	deploy_report_next(&run->text, &run->branches[0].files, undo_to(run, &run->branches[0]));
 	say(run);
 }
 

@@ -77,7 +77,12 @@ static int open_failed(int status, const char *path, struct error *err)
 	}
 	if (status == GIT_ENOTFOUND) {
 		error_set(err, ERROR_REPOSITORY, "\"%s\" is not a Git repository", path);
-		return error_hint(err, "Name a bare repository, or a folder of a working tree.");
+		return error_hint(
+			err, "%s",
+			strcmp(path, ".") == 0
+				? "Go into a clone of it, or on the server into the repository "
+				  "itself"
+				: "Name a bare repository, or a folder of a working tree");
 	}
 	return git_failed(err, "could not open repository \"%s\"", path);
 }

@@ -59,7 +59,7 @@ told() {
   edge  unreachable (connection refused); kept, next try in N s, nothing is lost
   prod  accepted (HTTP 204 in N ms)
 headgate: accepted refs/heads/master: 1 file changed, 1 object checked for Kubernetes 1.35
-headgate: follow: headgate status --follow   undo: headgate rollback apps/web
+headgate: follow: headgate status --follow
 headgate: master ${before:0:12}..${after:0:12} changed apps/web; telling 2 targets
 END
 	[ "$(taken prod)" = "$after" ]
