@@ -11,6 +11,9 @@ static const char *const states[] = { "open", "merged", "closed", "all", NULL };
 static const char *const formats[] = { "text", "json", NULL };
 enum { FORMAT_TEXT, FORMAT_JSON };
 
+/* The rest is counted. */
+enum { DAMAGED_TOLD = 5 };
+
 struct pulls_options {
 	struct clone_options clone;
 	int state;
@@ -60,13 +63,28 @@ static int print(const struct pulls *pulls, const struct pulls_options *options,
 		pulls_report_text(&text, pulls, &report);
 	int status = command_print(&text, "list", err);
 	text_release(&text);
-	if (status == 0 && !pulls->count && options->format == FORMAT_TEXT)
+	if (status == 0 && !pulls->count && !pulls->damaged.count && options->format == FORMAT_TEXT)
 		command_notice("there are no %s%spull requests",
 			       options->state == STATE_ALL ? "" : states[options->state],
 			       options->state == STATE_ALL ? "" : " ");
 	return status;
 }
 
+/* The others are listed all the same. */
+static void tell_damaged(const struct damaged_pulls *damaged)
+{
+	for (size_t i = 0; i < damaged->count && i < DAMAGED_TOLD; i++) {
+		const struct damaged_pull *one = &damaged->items[i];
+		command_notice("pull request %u cannot be read: %s", (unsigned)one->number,
+			       one->error.message);
+		if (one->error.hint[0])
+			fprintf(stderr, "%s\n", one->error.hint);
+	}
+	if (damaged->count > DAMAGED_TOLD)
+		command_notice("and %zu more cannot be read", damaged->count - DAMAGED_TOLD);
+}
+
+/* The exit status, or -1. */
 static int list(const struct pulls_options *options, struct clone *clone, struct arena *arena,
 		struct error *err)
 {
@@ -76,7 +94,10 @@ static int list(const struct pulls_options *options, struct clone *clone, struct
 	    pulls_list(clone->repository, arena, &pulls, err) < 0)
 		return -1;
 	keep_wanted(&pulls, options->state);
-	return print(&pulls, options, clone, err);
+	if (print(&pulls, options, clone, err) < 0)
+		return -1;
+	tell_damaged(&pulls.damaged);
+	return pulls.damaged.count ? EXIT_UNDECIDED : EXIT_ACCEPTED;
 }
 
 static int parse(struct pulls_options *options, int argc, char **argv)
@@ -105,8 +126,9 @@ int command_pulls(int argc, char **argv)
 		return command_usage_error(
 			"pulls", "\"%s\" is too much; `headgate show N` shows one", argv[first]);
 	arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
-	int status =
-		list(&options, &clone, &arena, &err) < 0 ? command_failed(&err) : EXIT_ACCEPTED;
+	int status = list(&options, &clone, &arena, &err);
+	if (status < 0)
+		status = command_failed(&err);
 	clone_close(&clone);
 	arena_release(&arena);
 	return status;

@@ -66,7 +66,11 @@ static int find_existing(struct proposing *proposing)
 		proposing->existing = *pull;
 		return 0;
 	}
-	return 0;
+	if (!pulls.damaged.count)
+		return 0;
+	/* It may be the one. */
+	*proposing->err = pulls.damaged.items[0].error;
+	return -1;
 }
 
 static const char *branch_name(const struct proposing *proposing)

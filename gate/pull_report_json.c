@@ -228,5 +228,14 @@ void pulls_report_json(struct text *text, const struct pulls *pulls)
 {
 	for (size_t i = 0; i < pulls->count; i++)
 		write_pull(text, &pulls->items[i]);
-	text_format(text, "{\"type\":\"summary\",\"pulls\":%zu}\n", pulls->count);
+	for (size_t i = 0; i < pulls->damaged.count; i++) {
+		const struct damaged_pull *damaged = &pulls->damaged.items[i];
+		text_format(text, "{\"type\":\"damaged\",\"number\":%u", (unsigned)damaged->number);
+		json_member(text, "problem", span_of(damaged->error.message));
+		text_string(text, "}\n");
+	}
+	text_format(text, "{\"type\":\"summary\",\"pulls\":%zu", pulls->count);
+	if (pulls->damaged.count)
+		text_format(text, ",\"damaged\":%zu", pulls->damaged.count);
+	text_string(text, "}\n");
 }

@@ -66,11 +66,38 @@ static uint32_t number_of_log(struct span ref)
 	return pull_number_parse(span_first(span_from(ref, strlen(prefix)), ref.len - around));
 }
 
+static int newest_damaged_first(const void *left, const void *right)
+{
+	const struct damaged_pull *a = left, *b = right;
+
+	return (a->number < b->number) - (a->number > b->number);
+}
+
 static int newest_first(const void *left, const void *right)
 {
 	const struct pull *a = left, *b = right;
 
 	return (a->number < b->number) - (a->number > b->number);
+}
+
+/* Damage of one is told beside the others; -1 when the machine could not read. */
+static int list_one(struct repository *repository, uint32_t number, struct oid log,
+		    struct arena *arena, struct pulls *pulls, struct error *err)
+{
+	struct pull_entry entry;
+	struct error reason = { 0 };
+
+	if (pull_entry_read(repository, number, log, arena, &entry, &reason) == 0) {
+		pulls->items[pulls->count++] = entry.pull;
+		return 0;
+	}
+	if (reason.code != ERROR_REPOSITORY && reason.code != ERROR_INPUT) {
+		*err = reason;
+		return -1;
+	}
+	ARENA_GROW(arena, &pulls->damaged);
+	pulls->damaged.items[pulls->damaged.count++] = (struct damaged_pull){ number, reason };
+	return 0;
 }
 
 int pulls_list(struct repository *repository, struct arena *arena, struct pulls *ret_pulls,
@@ -85,15 +112,15 @@ int pulls_list(struct repository *repository, struct arena *arena, struct pulls 
 	pulls.capacity = refs.count;
 	for (size_t i = 0; i < refs.count; i++) {
 		uint32_t number = number_of_log(refs.items[i].name);
-		struct pull_entry entry;
-		if (number == 0)
-			continue;
-		if (pull_entry_read(repository, number, refs.items[i].oid, arena, &entry, err) < 0)
+		if (number &&
+		    list_one(repository, number, refs.items[i].oid, arena, &pulls, err) < 0)
 			return -1;
-		pulls.items[pulls.count++] = entry.pull;
 	}
 	if (pulls.count)
 		qsort(pulls.items, pulls.count, sizeof(*pulls.items), newest_first);
+	if (pulls.damaged.count)
+		qsort(pulls.damaged.items, pulls.damaged.count, sizeof(*pulls.damaged.items),
+		      newest_damaged_first);
 	*ret_pulls = pulls;
 	return 0;
 }

@@ -44,17 +44,30 @@ struct pull {
 	bool owes_approvals; /* merged in an emergency, and the approvals are still missing */
 };
 
+/* A hand on the server changed its log, or a disk: what is wrong, with the hint what to do. */
+struct damaged_pull {
+	uint32_t number;
+	struct error error;
+};
+
+struct damaged_pulls {
+	struct damaged_pull *items;
+	size_t count;
+	size_t capacity;
+};
+
 struct pulls {
 	struct pull *items;
 	size_t count;
 	size_t capacity;
+	struct damaged_pulls damaged; /* those that cannot be read, newest first */
 };
 
 /* 1, 0 when there is no such pull request, -1 (also for a log that is damaged: it says where). */
 int pull_read(struct repository *repository, uint32_t number, struct arena *arena,
 	      struct pull *ret_pull, struct error *err) WARN_UNUSED;
 
-/* All of them by number, newest first. A damaged one is an error that names it. */
+/* All of them by number, newest first. */
 int pulls_list(struct repository *repository, struct arena *arena, struct pulls *ret_pulls,
 	       struct error *err) WARN_UNUSED;
 
