@@ -5,6 +5,7 @@
 #include "cli/inventory_watch.h"
 #include "gate/images_brought.h"
 #include "gate/judge_change.h"
+#include "gate/owed.h"
 #include "repo/object.h"
 #include "review/ledger.h"
 
@@ -151,11 +152,34 @@ static int read_standing(struct page_reading *reading, struct oid tip)
 	return judge_merged(reading, tip_tree);
 }
 
+/* What an emergency left out, and whose approval could make up for it. */
+static int read_owed(struct page_reading *reading)
+{
+	struct pull_page *page = reading->page;
+	struct push_policies policies;
+	bool is_clone = !reading->clone->is_server && !reading->clone->is_mirror;
+	struct standing_request request;
+	struct findings ignored;
+
+	findings_init(&ignored, reading->arena);
+	if (is_clone && read_server_policies(reading, &policies) < 0)
+		return -1;
+	if (owed_standing_request(reading->clone->repository, &page->pull, (int64_t)time(NULL),
+				  reading->arena, &request, reading->err) < 0)
+		return -1;
+	request.policies = is_clone ? &policies : NULL;
+	if (standing_read(&request, reading->arena, &ignored, &page->standing, reading->err) < 0)
+		return -1;
+	page->stands = true;
+	return 0;
+}
+
 /* Those that wait for it where the policy says so, else what somebody has asked about. */
 static int read_images(struct page_reading *reading)
 {
 	struct pull_page *page = reading->page;
-	const struct policy *policy = page->stands ? page->standing.policy : NULL;
+	bool waits = page->stands && page->pull.state == PULL_OPEN;
+	const struct policy *policy = waits ? page->standing.policy : NULL;
 	struct brought_images brought = { 0 };
 	struct pull_check check;
 	struct checked_image *items;
@@ -197,6 +221,8 @@ static int read_parts(struct page_reading *reading)
 		return -1;
 	if (page->pull.state == PULL_OPEN)
 		return read_standing(reading, tip);
+	if (page->pull.state == PULL_MERGED && page->pull.owes_approvals && read_owed(reading) < 0)
+		return -1;
 	if (page->pull.state == PULL_MERGED)
 		return diff_landed(reading);
 	return diff_head(reading, tip);

@@ -12,7 +12,7 @@
 struct pull_page {
 	struct pull pull;
 	struct pull_events events;
-	bool stands; /* open: standing is filled */
+	bool stands; /* open, or owes approvals: standing is filled */
 	struct standing standing;
 	bool has_changes; /* changes are known */
 	struct resource_changes changes;

@@ -164,9 +164,11 @@ static int check_worth(struct approving *approving)
 					SPAN_ARG(vote->reason), oid_text(approving->pull.head).hex,
 					approving->pull.number);
 	if (vote->defect == VOTE_UNKNOWN_PERSON || vote->defect == VOTE_ROBOT ||
-	    vote->defect == VOTE_CONTRIBUTOR)
+	    vote->defect == VOTE_CONTRIBUTOR) {
+		approving->outcome->next = approving_needs(approving);
 		return approving_refuse(approving, &approve_rule_worthless, "%.*s",
 					SPAN_ARG(vote->reason));
+	}
 	return 1;
 }
 
@@ -179,9 +181,14 @@ static int read_standing(struct approving *approving)
 		.target_tip = approving->tip,
 		.now = approving->request->now,
 		.policies = &approving->policies,
-		.given = &approving->approval,
 	};
 
+	if (approving->pull.state == PULL_MERGED &&
+	    owed_standing_request(approving->request->repository, &approving->pull,
+				  approving->request->now, approving->request->arena, &request,
+				  approving->err) < 0)
+		return -1;
+	request.given = &approving->approval;
 	if (standing_read(&request, approving->request->arena, &approving->outcome->findings,
 			  &approving->standing, approving->err) < 0)
 		return -1;
@@ -242,7 +249,8 @@ static int record(struct approving *approving)
 			      request->arena, approving->err) < 0)
 		return -1;
 	if (approving->pull.state == PULL_MERGED &&
-	    owed_settle(request, &approving->pull, transaction, approving->err) < 0)
+	    owed_settle(request, &approving->pull, approval->principal, transaction,
+			approving->err) < 0)
 		return -1;
 	return 1;
 }

@@ -49,27 +49,44 @@ static void put_debt(struct text *text, const struct approving *approving)
 	const struct pull *pull = &approving->pull;
 
 	if (pull->owes_approvals)
-		text_format(text, "pull request %u still owes approvals\n", pull->number);
+		text_format(text,
+			    "pull request %u landed in an emergency and still owes approvals\n",
+			    pull->number);
 	else
 		text_format(text, "pull request %u has the approvals now that it landed without\n",
 			    pull->number);
+}
+
+static struct span taken(struct text *text, struct arena *arena)
+{
+	struct span taken = { 0 };
+
+	if (!text_failed(text))
+		taken = arena_copy(arena, text_span(text));
+	text_release(text);
+	return taken;
+}
+
+struct span approving_needs(const struct approving *approving)
+{
+	struct text text;
+
+	text_init(&text, LIMIT_REPORT_BYTES);
+	demands_report(&text, &approving->standing);
+	return taken(&text, approving->request->arena);
 }
 
 struct span approving_report(const struct approving *approving)
 {
 	struct pull_report_options options = { .remote = "origin", .now = approving->request->now };
 	struct text text;
-	struct span report = { 0 };
 
 	text_init(&text, LIMIT_REPORT_BYTES);
 	put_verdict(&text, approving);
 	put_without_effect(&text, approving);
 	if (approving->pull.state == PULL_MERGED)
 		put_debt(&text, approving);
-	else
+	if (approving->pull.state == PULL_OPEN || approving->pull.owes_approvals)
 		needs_report(&text, &approving->pull, &approving->standing, &options);
-	if (!text_failed(&text))
-		report = arena_copy(approving->request->arena, text_span(&text));
-	text_release(&text);
-	return report;
+	return taken(&text, approving->request->arena);
 }

@@ -246,7 +246,7 @@ static struct span role_of(const struct approving *approving)
 	return role;
 }
 
-/* The shortest life that a rule gives it, of those that it can serve. */
+/* The shortest life that a rule gives it, of those that it can serve: it is attested. */
 static int64_t expiry_of(const struct approving *approving)
 {
 	const struct validity *validity = &approving->standing.validity;
@@ -254,7 +254,7 @@ static int64_t expiry_of(const struct approving *approving)
 
 	for (size_t i = 0; i < validity->demand_count; i++) {
 		const struct approval_rule *rule = validity->demands[i].rule;
-		if (!rule || !rule->expires_seconds ||
+		if (!rule || !rule->expires_seconds || rule->grade == REQUIRE_SIGNED ||
 		    !policy_in_groups(approving->policy, &rule->from,
 				      approving->approval.principal))
 			continue;

@@ -40,5 +40,7 @@ int approving_attest(struct approving *approving) WARN_UNUSED;
 
 /* gate/approve_report.c: what the pusher is told. */
 struct span approving_report(const struct approving *approving);
+/* Who could approve instead. */
+struct span approving_needs(const struct approving *approving);
 
 #endif

@@ -81,14 +81,16 @@ static void refuse_conflict(struct merge_run *run)
 	if (merge->conflict_count == 0)
 		land_refuse(land, &land_rule_conflict, "it has no history in common with %.*s",
 			    SPAN_ARG(branch));
-	land->outcome->next =
-		arena_printf(land->request->arena,
-			     "pull request %u conflicts with %.*s; in your clone:\n"
-			     "  git fetch origin && git rebase origin/%.*s\n"
-			     "  git push origin HEAD:refs/for/%.*s/%u\n"
-			     "approvals will be asked for again\n",
-			     (unsigned)run->pull.number, SPAN_ARG(branch), SPAN_ARG(branch),
-			     SPAN_ARG(branch), (unsigned)run->pull.number);
+	land->outcome->next = arena_printf(
+		land->request->arena,
+		"pull request %u conflicts with %.*s; to put it on top, in any clone:\n"
+		"  git fetch origin %.*s refs/pull/%u/head\n"
+		"  git rebase origin/%.*s %s\n"
+		"  git push origin HEAD:refs/for/%.*s/%u\n"
+		"approvals will be asked for again\n",
+		(unsigned)run->pull.number, SPAN_ARG(branch), SPAN_ARG(branch),
+		(unsigned)run->pull.number, SPAN_ARG(branch), oid_text(run->pull.head).hex,
+		SPAN_ARG(branch), (unsigned)run->pull.number);
 }
 
 static int check_merge(struct merge_run *run)
@@ -131,8 +133,10 @@ static void refuse_fast_forward(struct merge_run *run)
 
 	land_refuse(&run->land, &land_rule_method,
 		    "a fast-forward needs a head on top of %.*s, which has moved: git fetch origin "
-		    "&& git rebase origin/%.*s && git push origin HEAD:refs/for/%.*s/%u",
-		    SPAN_ARG(branch), SPAN_ARG(branch), SPAN_ARG(branch),
+		    "%.*s refs/pull/%u/head && git rebase origin/%.*s %s && git push origin "
+		    "HEAD:refs/for/%.*s/%u",
+		    SPAN_ARG(branch), SPAN_ARG(branch), (unsigned)run->pull.number,
+		    SPAN_ARG(branch), oid_text(run->pull.head).hex, SPAN_ARG(branch),
 		    (unsigned)run->pull.number);
 }
 
@@ -222,8 +226,8 @@ static int check_approvals(struct merge_run *run)
 		land_check_emergency_paths(land, &run->standing.changes);
 		land_refuse(land, &land_rule_in_emergency,
 			    "lands without the approvals that it needs; they must be given "
-			    "afterwards: git push origin %s:refs/approve/%u",
-			    oid_text(run->pull.head).hex, (unsigned)run->pull.number);
+			    "afterwards: headgate approve %u",
+			    (unsigned)run->pull.number);
 		return 0;
 	}
 	if (!met)

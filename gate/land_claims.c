@@ -38,31 +38,47 @@ static int kept_side(struct land_run *run, const struct commit *step, int *ret_s
 	return 0;
 }
 
+/* What to push instead: the head to its pull request, or to a new one. */
+static int command_instead(struct land_run *run, struct oid head, struct span *ret_command)
+{
+	struct arena *arena = run->request->arena;
+	struct pull pull;
+	int found = land_open_pull_with_head(run, head, &pull);
+
+	if (found > 0)
+		*ret_command = arena_printf(arena, "git push origin %s:refs/merge/%u",
+					    oid_text(head).hex, (unsigned)pull.number);
+	else
+		*ret_command = arena_printf(arena, "git push origin %s:refs/for/%.*s",
+					    oid_text(head).hex, SPAN_ARG(land_branch_name(run)));
+	return found < 0 ? -1 : 0;
+}
+
 static int report_edited(struct land_run *run, const struct commit *step,
 			 const struct merge_result *merge, struct findings *findings)
 {
 	struct arena *arena = run->request->arena;
 	struct tree_changes changes = { 0 };
+	struct span command;
 	int side;
 
 	if (tree_compare(run->request->repository, merge->tree, step->tree, arena, &changes,
 			 run->err) < 0 ||
-	    kept_side(run, step, &side) < 0)
+	    kept_side(run, step, &side) < 0 || command_instead(run, step->parents[1], &command) < 0)
 		return -1;
 	struct span paths = name_paths(&changes, arena);
 	if (side)
 		ref_finding(findings, &land_rule_drops, run->update->ref,
 			    "the merge %.12s keeps %.12s as it was and drops the other side's "
-			    "changes of %.*s; to undo a change use `git revert`",
+			    "changes of %.*s; to undo a change use `git revert`, to merge let the "
+			    "gate do it: %.*s",
 			    oid_text(step->oid).hex, oid_text(step->parents[side - 1]).hex,
-			    SPAN_ARG(paths));
+			    SPAN_ARG(paths), SPAN_ARG(command));
 	else
 		ref_finding(findings, &land_rule_edited, run->update->ref,
 			    "the merge %.12s differs from the clean merge of its parents in %.*s; "
-			    "push the branch and let the gate merge: git push origin "
-			    "%s:refs/for/%.*s",
-			    oid_text(step->oid).hex, SPAN_ARG(paths),
-			    oid_text(step->parents[1]).hex, SPAN_ARG(land_branch_name(run)));
+			    "push the branch and let the gate merge: %.*s",
+			    oid_text(step->oid).hex, SPAN_ARG(paths), SPAN_ARG(command));
 	return 1;
 }
 

@@ -131,7 +131,8 @@ static int read_steps(struct pushed_run *run)
 	if (found == 0)
 		land_refuse(land, &land_rule_uncovered,
 			    "%.*s is merged into your commits, not they into it; put them on top "
-			    "and propose them: git rebase origin/%.*s && git push origin "
+			    "and propose them: git fetch origin && git rebase origin/%.*s && git "
+			    "push origin "
 			    "HEAD:refs/for/%.*s",
 			    SPAN_ARG(branch), SPAN_ARG(branch), SPAN_ARG(branch));
 	return 0;
@@ -395,9 +396,9 @@ static int plan_emergency(struct pushed_run *run)
 	land->outcome->next = arena_printf(
 		land->request->arena,
 		"%.*s moved to %.12s in an emergency, as pull request %u; its approvals must be "
-		"given afterwards:\n  git push origin %s:refs/approve/%u\n",
+		"given afterwards:\n  headgate show %u\n  headgate approve %u\n",
 		SPAN_ARG(land_branch_name(land)), oid_text(new_tip_of(run)).hex,
-		(unsigned)pull.number, oid_text(pull.head).hex, (unsigned)pull.number);
+		(unsigned)pull.number, (unsigned)pull.number, (unsigned)pull.number);
 	return land_add_entry(land, &entry);
 }
 

@@ -149,10 +149,10 @@ int land_check_debts(struct land_run *run)
 			continue;
 		land_refuse(run, &land_rule_debt,
 			    "pull request %u landed in an emergency and its approvals are overdue; "
-			    "nothing else lands on %.*s before somebody types: git push origin "
-			    "%s:refs/approve/%u",
+			    "nothing else lands on %.*s before they are given: headgate approve "
+			    "%u (`headgate show %u` says whose)",
 			    (unsigned)owed->number, SPAN_ARG(land_branch_name(run)),
-			    oid_text(owed->head).hex, (unsigned)owed->number);
+			    (unsigned)owed->number, (unsigned)owed->number);
 	}
 	return 0;
 }
@@ -179,6 +179,17 @@ static bool may_declare_emergency(const struct land_run *run)
 	       policy_in_groups(run->policy, groups, run->request->actor.name);
 }
 
+/* "architects, leads" */
+static struct span groups_text(const struct span_list *groups, struct arena *arena)
+{
+	struct span list = { 0 };
+
+	for (size_t i = 0; i < groups->count; i++)
+		list = arena_printf(arena, "%.*s%s%.*s", SPAN_ARG(list), i ? ", " : "",
+				    SPAN_ARG(groups->items[i]));
+	return list;
+}
+
 static void refuse_emergency(struct land_run *run)
 {
 	if (!run->rules->emergency.from.count)
@@ -187,9 +198,12 @@ static void refuse_emergency(struct land_run *run)
 			    "`emergency: {from: [GROUP]}` under branches.%.*s",
 			    SPAN_ARG(land_branch_name(run)), SPAN_ARG(land_branch_name(run)));
 	else
-		land_refuse(run, &land_rule_emergency,
-			    "%.*s is in no group that may land in an emergency on %.*s",
-			    SPAN_ARG(run->request->actor.name), SPAN_ARG(land_branch_name(run)));
+		land_refuse(
+			run, &land_rule_emergency,
+			"%.*s is in no group that may land in an emergency on %.*s; the policy "
+			"names %.*s",
+			SPAN_ARG(run->request->actor.name), SPAN_ARG(land_branch_name(run)),
+			SPAN_ARG(groups_text(&run->rules->emergency.from, run->request->arena)));
 }
 
 int land_is_emergency(struct land_run *run)

@@ -156,10 +156,10 @@ static void report_unapproved(struct cover *cover, const struct pull *pull, stru
 		if (validity->votes[i].veto)
 			missing = validity->votes[i].reason;
 	ref_finding(cover->findings, &land_rule_uncovered, cover->land->update->ref,
-		    "%.12s is pull request %u, which is not approved: needs %.*s; when it is: git "
-		    "push origin %s:refs/merge/%u",
+		    "%.12s is pull request %u, which is not approved: needs %.*s (`headgate show "
+		    "%u` says whose); when it is: git push origin %s:refs/merge/%u",
 		    oid_text(commit).hex, (unsigned)pull->number, SPAN_ARG(missing),
-		    oid_text(pull->head).hex, (unsigned)pull->number);
+		    (unsigned)pull->number, oid_text(pull->head).hex, (unsigned)pull->number);
 	cover->uncovered++;
 }
 

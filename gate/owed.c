@@ -3,6 +3,7 @@
 #include "gate/owed.h"
 
 #include "base/limits.h"
+#include "base/time_text.h"
 #include "gate/ref_rules.h"
 #include "repo/ref_name.h"
 
@@ -105,8 +106,8 @@ int owed_list_read(struct repository *repository, struct arena *arena, struct ow
 /* "3 days", "2 hours", "1 minute": the largest unit, rounded down. */
 static void put_duration(struct text *text, int64_t seconds)
 {
-	if (seconds < 0)
-		seconds = 0;
+	if (seconds < SECONDS_A_MINUTE)
+		seconds = SECONDS_A_MINUTE;
 	if (seconds >= 2 * SECONDS_A_DAY)
 		text_count(text, (size_t)(seconds / SECONDS_A_DAY), "day", "days");
 	else if (seconds >= SECONDS_AN_HOUR)
@@ -121,8 +122,8 @@ static void put_owed(struct text *text, const struct owed *owed, int64_t now)
 		    (unsigned)owed->number);
 	text_display(text, ref_short_name(owed->target), LIMIT_REF_NAME_BYTES);
 	text_string(text, " without approvals ");
-	put_duration(text, now - owed->landed_at);
-	text_string(text, " ago, by ");
+	text_age(text, now, owed->landed_at);
+	text_string(text, ", by ");
 	text_display(text, owed->actor, LIMIT_REF_NAME_BYTES);
 	text_string(text, ": ");
 	text_display(text, owed->reason, LIMIT_SNIPPET_COLUMNS);
@@ -136,7 +137,12 @@ static void put_owed(struct text *text, const struct owed *owed, int64_t now)
 		put_duration(text, owed->due_at - now);
 		text_string(text, ":\n");
 	}
-	text_format(text, "  git push origin %s:refs/approve/%u\n", oid_text(owed->head).hex,
+	text_format(text,
+		    "  headgate show %u\n"
+		    "  headgate approve %u\n"
+		    "headgate: or with git alone, where a signature is not asked for:\n"
+		    "  git push origin %s:refs/approve/%u\n",
+		    (unsigned)owed->number, (unsigned)owed->number, oid_text(owed->head).hex,
 		    (unsigned)owed->number);
 }
 

@@ -31,10 +31,18 @@ int owed_list_read(struct repository *repository, struct arena *arena, struct ow
 void owed_report(struct text *text, const struct owed_list *owed, int64_t now);
 
 /*
- * After an event of a landed pull request that owes approvals, appended to its log
- * by this transaction: when all are there, the debt ends.
+ * For standing_read(): what a landed pull request needs, by the policy that held when it landed,
+ * over what landed then, with the approvals that stand now.
  */
-int owed_settle(const struct verb_request *request, struct pull *pull,
+int owed_standing_request(struct repository *repository, const struct pull *pull, int64_t now,
+			  struct arena *arena, struct standing_request *ret_request,
+			  struct error *err) WARN_UNUSED;
+
+/*
+ * After an event of a landed pull request that owes approvals, appended to its log
+ * by this transaction: when all are there, the debt ends. The log says whose was the last.
+ */
+int owed_settle(const struct verb_request *request, struct pull *pull, struct span approver,
 		struct ref_transaction *transaction, struct error *err) WARN_UNUSED;
 
 #endif

@@ -99,6 +99,15 @@ static void put_demand(const struct needs *needs, const struct demand_result *de
 	line_end(needs);
 }
 
+static void put_demands(const struct needs *needs)
+{
+	const struct validity *validity = &needs->standing->validity;
+
+	for (size_t i = 0; i < validity->demand_count; i++)
+		if (!validity->demands[i].met)
+			put_demand(needs, &validity->demands[i]);
+}
+
 static void put_vetoes(const struct needs *needs)
 {
 	const struct validity *validity = &needs->standing->validity;
@@ -156,10 +165,7 @@ static void put_missing(const struct needs *needs)
 	const struct validity *validity = &needs->standing->validity;
 
 	put_vetoes(needs);
-	for (size_t i = 0; i < validity->demand_count; i++) {
-		if (!validity->demands[i].met)
-			put_demand(needs, &validity->demands[i]);
-	}
+	put_demands(needs);
 	if (!can_be_approved(needs))
 		return;
 	say(needs, needs->on_page ? "to approve it:" : "to look at it, and to approve it:");
@@ -201,11 +207,15 @@ static void put_conflict(const struct needs *needs)
 		line_begin(needs);
 		text_format(text, "  and %zu more\n", merge->conflict_count - shown);
 	}
-	say(needs, "in a clone, on its branch:");
+	say(needs, "to put it on top, in any clone:");
 	line_begin(needs);
-	text_format(text, "  git fetch %s && git rebase %s/", needs->remote, needs->remote);
+	text_format(text, "  git fetch %s ", needs->remote);
 	put_name(text, branch);
-	line_end(needs);
+	text_format(text, " refs/pull/%u/head\n", needs->pull->number);
+	line_begin(needs);
+	text_format(text, "  git rebase %s/", needs->remote);
+	put_name(text, branch);
+	text_format(text, " %s\n", oid_text(needs->pull->head).hex);
 	line_begin(needs);
 	text_format(text, "  git push %s HEAD:refs/for/", needs->remote);
 	put_name(text, branch);
@@ -282,6 +292,8 @@ static void put_needs(struct text *text, const struct pull *pull, const struct s
 		put_unreadable_policy(&needs);
 		return;
 	}
+	if (pull->state != PULL_OPEN && on_page)
+		say(&needs, "landed in an emergency, and owes approvals");
 	put_restoration(&needs);
 	if (!standing->validity.met)
 		put_missing(&needs);
@@ -291,6 +303,13 @@ static void put_needs(struct text *text, const struct pull *pull, const struct s
 		put_conflict(&needs);
 	else if (standing->validity.met)
 		put_landing(&needs);
+}
+
+void demands_report(struct text *text, const struct standing *standing)
+{
+	struct needs needs = { .text = text, .standing = standing };
+
+	put_demands(&needs);
 }
 
 void needs_report(struct text *text, const struct pull *pull, const struct standing *standing,

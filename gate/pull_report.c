@@ -247,7 +247,7 @@ static const char *deed_words(enum pull_event_kind kind)
 	case EVENT_WITHDRAWN:
 		return "withdrew the verdict on";
 	case EVENT_CARRIED:
-		return "approved the same change as";
+		return "had approved the same change as";
 	case EVENT_MERGED:
 		return "landed";
 	case EVENT_EMERGENCY:

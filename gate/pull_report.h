@@ -47,4 +47,7 @@ void pulls_report_json(struct text *text, const struct pulls *pulls);
 void needs_report(struct text *text, const struct pull *pull, const struct standing *standing,
 		  const struct pull_report_options *options);
 
+/* Of that only who can approve: for somebody who cannot. */
+void demands_report(struct text *text, const struct standing *standing);
+
 #endif

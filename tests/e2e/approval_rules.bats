@@ -134,7 +134,8 @@ rule() {
 	as grace push 1 "$head:refs/reject/1"
 	[[ $remote == *"refs/reject/1: error: pull request 1 has landed already; what it changed is taken back with a new one: git revert -m 1 $landed, then git push origin HEAD:refs/for/master [pull/ended]"* ]]
 	as ken push 0 "$head:refs/approve/1"
-	[[ $remote == *'headgate: pull request 1 still owes approvals' ]]
+	[[ $remote == *'headgate: pull request 1 landed in an emergency and still owes approvals
+headgate: needs 1 of '* ]]
 	as ada push 1 "$head:refs/approve/1"
 	[[ $remote == *'[approval/worthless]'* ]]
 	as grace push 0 "$head:refs/approve/1"

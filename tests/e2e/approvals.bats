@@ -52,6 +52,20 @@ END
 	git -c gpg.ssh.allowedSignersFile="$work/signers" verify-tag seen
 }
 
+@test "attested: the life that a rule gives to signed ones is not its own" {
+	git checkout -q --detach refs/remotes/origin/master
+	sed -i 's/^      - {count: 1, .*/&\n      - {count: 1, from: [architects], grade: signed, expires: 1d}/' .headgate/policy.yaml
+	git add .
+	as ada commit 'A second rule'
+	as ada git push -q origin HEAD:refs/for/master/policy 2>/dev/null
+	as linus git push -q origin HEAD:refs/approve/2 2>/dev/null
+	as ada git push -q origin HEAD:refs/merge/2 2>/dev/null
+	as linus push 0 "$head:refs/approve/1"
+	[ "${remote%%$'\n'*}" = "headgate: linus approves pull request 1 at ${head:0:12}" ]
+	approval 1/linus
+	run ! grep ^Expires: <(approval 1/linus)
+}
+
 @test "signed: a tag with an SSH key of the policy, also by a pusher whom nobody knows" {
 	signed linus
 	env -u GATE_USER git push -q origin "$tag:refs/approve/1" 2>/dev/null
@@ -307,18 +321,21 @@ END
 	says <<END
 headgate: refused refs/approve/1 (1 error)
 refs/approve/1: error: ada contributed to this change: opened the pull request [approval/worthless]
+headgate: needs 1 of architects or project-managers: grace or linus can approve
 $nothing
 END
 	as ci push 1 "$head:refs/approve/1"
 	says <<END
 headgate: refused refs/approve/1 (1 error)
 refs/approve/1: error: ci is a robot; only people count [approval/worthless]
+headgate: needs 1 of architects or project-managers: grace or linus can approve
 $nothing
 END
 	as zoe push 1 "$head:refs/approve/1"
 	says <<END
 headgate: refused refs/approve/1 (1 error)
 refs/approve/1: error: zoe is not among the people of the policy [approval/worthless]
+headgate: needs 1 of architects or project-managers: grace or linus can approve
 $nothing
 END
 	env -u GATE_USER git push origin "$head:refs/approve/1" 2>&1 | grep -F '[pull/identity]'

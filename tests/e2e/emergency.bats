@@ -22,7 +22,7 @@ owed() {
 	as linus push 0 -o emergency='the shop is down' HEAD:refs/merge/1
 	says <<END
 headgate: accepted refs/merge/1: $accepted (1 warning)
-refs/merge/1: warning: lands without the approvals that it needs; they must be given afterwards: git push origin $head:refs/approve/1 [landing/in-emergency]
+refs/merge/1: warning: lands without the approvals that it needs; they must be given afterwards: headgate approve 1 [landing/in-emergency]
 headgate: pull request 1 landed on master as $(tip refs/heads/master | cut -c 1-12) (emergency)
 END
 	[ "$(ledger Landing)" = emergency ]
@@ -36,8 +36,11 @@ END
 	as ada commit other
 	as ada push 0 HEAD:refs/for/master/other
 	remote=${remote/within 24 hours/within 23 hours}
-	[[ $remote == *'headgate: APPROVALS OWED: pull request 1 landed on master without approvals 0 minutes ago, by linus: the shop is down
+	[[ $remote == *'headgate: APPROVALS OWED: pull request 1 landed on master without approvals just now, by linus: the shop is down
 headgate: look at it and approve it within 23 hours:
+  headgate show 1
+  headgate approve 1
+headgate: or with git alone, where a signature is not asked for:
   git push origin '"$head:refs/approve/1"* ]]
 }
 
@@ -47,14 +50,45 @@ headgate: look at it and approve it within 23 hours:
 	# By somebody who is not asked: nothing changes.
 	as ken push 0 HEAD:refs/approve/1
 	[ "$(owed)" = refs/owed/1 ]
+	[[ $remote == *'headgate: pull request 1 landed in an emergency and still owes approvals
+headgate: needs 1 of architects or project-managers: grace or linus can approve
+headgate: to look at it, and to approve it:
+  headgate show 1
+  headgate approve 1'* ]]
+	run -0 "$headgate" show 1
+	[[ $output == *'  landed in an emergency, and owes approvals
+  needs 1 of architects or project-managers: grace or linus can approve
+  to approve it:
+    headgate approve 1
+'* ]]
 	as grace push 0 HEAD:refs/approve/1
 	[ -z "$(owed)" ]
 	[ "$(git -C "$work/server.git" log -1 --format='%(trailers:key=Event,valueonly,separator=)' refs/pull/1/log)" = repaid ]
+	run -0 "$headgate" show 1
+	[[ $output == *': grace gave the last approval owed for '* ]]
 	git checkout -q -B other origin/master
 	service other.yaml TCP
 	as ada commit other
 	as ada push 0 HEAD:refs/for/master/other
 	[[ $remote != *OWED* ]]
+}
+
+@test "a debt that asks for a signature says so, and takes no other approval for it" {
+	git checkout -q -B policy origin/master
+	sed -i 's/^      - {count: 1, .*/      - {count: 1, from: [architects], grade: signed}/; s/architects: \[linus\]/architects: [linus, ken]/' .headgate/policy.yaml
+	as ada git commit -qam 'Signed'
+	as ada push 0 HEAD:refs/for/master/policy
+	as linus push 0 HEAD:refs/approve/1
+	as ada push 0 HEAD:refs/merge/1
+	git fetch -q origin
+	proposed api
+	as linus push 0 -o emergency='the shop is down' HEAD:refs/merge/2
+	as ken push 1 HEAD:refs/approve/2
+	[[ $remote == *'ken approved without a signature, and a signed approval is asked for; sign it with your own key: headgate approve --sign 2 [approval/worthless]'* ]]
+	git config gpg.format ssh
+	git config user.signingKey "$keys/ken"
+	as ken "$headgate" approve --yes 2
+	[ -z "$(owed)" ]
 }
 
 @test "who proposed it cannot repay it" {
@@ -80,7 +114,8 @@ headgate: look at it and approve it within 23 hours:
 headgate: accepted refs/heads/master: 2 files changed, 2 objects checked for Kubernetes 1.35 (1 warning)
 refs/heads/master: warning: lands without the approvals that it needs; they must be given afterwards [landing/in-emergency]
 headgate: master moved to ${head:0:12} in an emergency, as pull request 1; its approvals must be given afterwards:
-  git push origin $head:refs/approve/1
+  headgate show 1
+  headgate approve 1
 END
 	[ "$(tip refs/heads/master)" = "$head" ]
 	[ "$(tip refs/pull/1/head)" = "$head" ]
@@ -96,12 +131,12 @@ END
 	as ada push 1 -o emergency='the shop is down' HEAD:refs/merge/1
 	says <<END
 headgate: refused refs/merge/1 (1 error)
-refs/merge/1: error: ada is in no group that may land in an emergency on master [landing/emergency]
+refs/merge/1: error: ada is in no group that may land in an emergency on master; the policy names architects [landing/emergency]
 $nothing
 END
 	unchanged
 	as ada push 1 -o emergency='the shop is down' HEAD:refs/heads/master
-	[[ $remote == *'ada is in no group that may land in an emergency on master [landing/emergency]'* ]]
+	[[ $remote == *'ada is in no group that may land in an emergency on master; the policy names architects [landing/emergency]'* ]]
 	unchanged
 	as linus push 1 -o emergency= HEAD:refs/merge/1
 	unchanged

@@ -146,13 +146,27 @@ END
 	says <<END
 headgate: refused refs/merge/2 (1 error)
 refs/merge/2: error: web.yaml: both sides changed the same lines [landing/conflict]
-headgate: pull request 2 conflicts with master; in your clone:
-  git fetch origin && git rebase origin/master
+headgate: pull request 2 conflicts with master; to put it on top, in any clone:
+  git fetch origin master refs/pull/2/head
+  git rebase origin/master $(git rev-parse right)
   git push origin HEAD:refs/for/master/2
 headgate: approvals will be asked for again
 $nothing
 END
 	unchanged
+	# In a clone of somebody else, which stands on another branch.
+	mapfile -t typed < <(sed -n 's/^  git /git /p' <<<"$remote")
+	git clone -q "$work/server.git" "$work/other"
+	cd "$work/other"
+	git checkout -q -b mine HEAD~
+	as ken "${SHELL:-sh}" -c "${typed[0]}"
+	as ken "${SHELL:-sh}" -c "${typed[1]}" || true
+	sed -i '/^[<=>]/d; /name: left/d' web.yaml
+	git add web.yaml
+	GIT_EDITOR=true as ken git rebase --continue
+	as ken "${SHELL:-sh}" -c "${typed[2]}"
+	[ "$(tip refs/pull/2/head)" = "$(git rev-parse HEAD)" ]
+	[ "$(git rev-parse HEAD~)" = "$(tip refs/heads/master)" ]
 }
 
 @test "the merged content is judged again" {
@@ -239,7 +253,7 @@ END
 	as ken push 1 -o method=fast-forward two:refs/merge/2
 	says <<END
 headgate: refused refs/merge/2 (1 error)
-refs/merge/2: error: a fast-forward needs a head on top of master, which has moved: git fetch origin && git rebase origin/master && git push origin HEAD:refs/for/master/2 [landing/method]
+refs/merge/2: error: a fast-forward needs a head on top of master, which has moved: git fetch origin master refs/pull/2/head && git rebase origin/master $(git rev-parse two) && git push origin HEAD:refs/for/master/2 [landing/method]
 $nothing
 END
 	unchanged

@@ -129,7 +129,7 @@ END
 	as ada push 1 HEAD:refs/heads/master
 	says <<END
 headgate: refused refs/heads/master (1 error)
-refs/heads/master: error: $(git rev-parse --short=12 HEAD) is pull request 1, which is not approved: needs 1 of architects or project-managers; when it is: git push origin $(git rev-parse HEAD):refs/merge/1 [landing/not-covered]
+refs/heads/master: error: $(git rev-parse --short=12 HEAD) is pull request 1, which is not approved: needs 1 of architects or project-managers (\`headgate show 1\` says whose); when it is: git push origin $(git rev-parse HEAD):refs/merge/1 [landing/not-covered]
 $nothing
 END
 	unchanged
@@ -144,7 +144,7 @@ END
 	as ken push 1 HEAD:refs/heads/master
 	says <<END
 headgate: refused refs/heads/master (1 error)
-refs/heads/master: error: the merge $(git rev-parse --short=12 HEAD) differs from the clean merge of its parents in web.yaml; push the branch and let the gate merge: git push origin $(git rev-parse api):refs/for/master [landing/merge-edited]
+refs/heads/master: error: the merge $(git rev-parse --short=12 HEAD) differs from the clean merge of its parents in web.yaml; push the branch and let the gate merge: git push origin $(git rev-parse api):refs/merge/1 [landing/merge-edited]
 $nothing
 END
 	unchanged
@@ -161,7 +161,7 @@ END
 	as ken push 1 "$merge:refs/heads/master"
 	says <<END
 headgate: refused refs/heads/master (1 error)
-refs/heads/master: error: the merge ${merge:0:12} keeps $(git rev-parse --short=12 master) as it was and drops the other side's changes of api.yaml; to undo a change use \`git revert\` [landing/merge-drops-changes]
+refs/heads/master: error: the merge ${merge:0:12} keeps $(git rev-parse --short=12 master) as it was and drops the other side's changes of api.yaml; to undo a change use \`git revert\`, to merge let the gate do it: git push origin $(git rev-parse api):refs/merge/1 [landing/merge-drops-changes]
 $nothing
 END
 	unchanged
@@ -170,7 +170,7 @@ END
 	as ken push 1 "$merge:refs/heads/master"
 	says <<END
 headgate: refused refs/heads/master (1 error)
-refs/heads/master: error: the merge ${merge:0:12} keeps $(git rev-parse --short=12 api) as it was and drops the other side's changes of two.yaml; to undo a change use \`git revert\` [landing/merge-drops-changes]
+refs/heads/master: error: the merge ${merge:0:12} keeps $(git rev-parse --short=12 api) as it was and drops the other side's changes of two.yaml; to undo a change use \`git revert\`, to merge let the gate do it: git push origin $(git rev-parse api):refs/merge/1 [landing/merge-drops-changes]
 $nothing
 END
 	unchanged
@@ -316,7 +316,7 @@ END
 	as ci push 1 HEAD:refs/heads/master
 	says <<END
 headgate: refused refs/heads/master (1 error)
-refs/heads/master: error: master is merged into your commits, not they into it; put them on top and propose them: git rebase origin/master && git push origin HEAD:refs/for/master [landing/not-covered]
+refs/heads/master: error: master is merged into your commits, not they into it; put them on top and propose them: git fetch origin && git rebase origin/master && git push origin HEAD:refs/for/master [landing/not-covered]
 $nothing
 END
 	unchanged

@@ -17,10 +17,13 @@ teardown() { server_teardown; }
 # The reminder; minutes pass while the tests run.
 reminder() {
 	# shellcheck disable=SC2001 # a number
-	remote=$(sed 's/[0-9]* minutes* ago/… ago/' <<<"$remote")
+	remote=$(sed 's/just now, by\|[0-9]* minutes* ago, by/…, by/; s/within 2[34] hours/within 24 hours/' <<<"$remote")
 	cat <<END
-headgate: APPROVALS OWED: pull request 1 landed on master without approvals … ago, by linus: site down
+headgate: APPROVALS OWED: pull request 1 landed on master without approvals …, by linus: site down
 headgate: look at it and approve it within 24 hours:
+  headgate show 1
+  headgate approve 1
+headgate: or with git alone, where a signature is not asked for:
   git push origin $head:refs/approve/1
 END
 }

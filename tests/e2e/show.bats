@@ -173,8 +173,9 @@ moved.yaml:4:9: warning: Service "web" is already defined at again.yaml:4 '* ]]
 
 	  conflicts with master:
 	    web.yaml: both sides changed the same lines
-	  in a clone, on its branch:
-	    git fetch origin && git rebase origin/master
+	  to put it on top, in any clone:
+	    git fetch origin master refs/pull/1/head
+	    git rebase origin/master $(tip refs/pull/1/head)
 	    git push origin HEAD:refs/for/master/1
 	END
 }

@@ -267,6 +267,9 @@ static void debts_are_told_with_what_to_type(void **state)
 			     "\\u202e\n"
 			     "headgate: overdue; nothing else lands on master before it "
 			     "is approved:\n"
+			     "  headgate show 1\n"
+			     "  headgate approve 1\n"
+			     "headgate: or with git alone, where a signature is not asked for:\n"
 			     "  git push origin %s:refs/approve/1\n",
 			     oid_text(fix).hex)
 			.ptr);

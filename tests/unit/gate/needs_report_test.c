@@ -108,13 +108,15 @@ static void names_conflicts_and_the_way_out(void **state)
 	standing.merge = (struct merge_result){ .conflicts = conflicts, .conflict_count = 1 };
 	assert_needs("conflicts with master:\n"
 		     "  web.yaml: both sides changed the same lines\n"
-		     "in a clone, on its branch:\n"
-		     "  git fetch origin && git rebase origin/master\n"
+		     "to put it on top, in any clone:\n"
+		     "  git fetch origin master refs/pull/42/head\n"
+		     "  git rebase origin/master " HEAD_HEX "\n"
 		     "  git push origin HEAD:refs/for/master/42\n");
 	standing.merge.conflict_count = 0;
 	assert_needs("conflicts with master: they have no history in common\n"
-		     "in a clone, on its branch:\n"
-		     "  git fetch origin && git rebase origin/master\n"
+		     "to put it on top, in any clone:\n"
+		     "  git fetch origin master refs/pull/42/head\n"
+		     "  git rebase origin/master " HEAD_HEX "\n"
 		     "  git push origin HEAD:refs/for/master/42\n");
 }
 
