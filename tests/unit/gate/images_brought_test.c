@@ -4,15 +4,8 @@
 #include "base/count.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "repo/object.h"
-#include "tests/unit/repo/scratch.h"
+#include "tests/unit/repo/tree_files.h"
 
-struct file {
-	const char *path;
-	const char *text;
-};
-
-#define FILES(...) ((const struct file[]){ __VA_ARGS__, { 0 } })
 #define NONE ((const struct file[]){ { 0 } })
 
 #define POD(image)                                                                                 \
@@ -26,22 +19,6 @@ struct file {
 	"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages:\n- {" entry "}" \
 	"\n"
 #define DIGEST "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-
-static struct oid tree_of(const struct file *files)
-{
-	struct tree_file list[8];
-	struct error err;
-	struct oid tree;
-	size_t count = 0;
-
-	for (; files[count].path; count++) {
-		assert_true(count < COUNT(list));
-		list[count] = (struct tree_file){ span_of(files[count].path),
-						  span_of(files[count].text) };
-	}
-	assert_int_equal(tree_write(repository, list, count, &arena, &tree, &err), 0);
-	return tree;
-}
 
 static const struct policy *a_policy(const char *images)
 {

@@ -1,72 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/inventory.h"
 
-#include "base/child.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "tests/unit/repo/scratch.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #define STORE "headgate/inventory/refs%2fheads%2fmaster"
-
-static struct arena arena;
-static char directory[64];
-static struct repository *repository;
-
-static struct span run(const char *const *arguments, struct span input)
-{
-	const char *const with[] = { "GIT_CONFIG_NOSYSTEM=1", "HOME=/nonexistent", NULL };
-	const char *const without[] = { "GIT_DIR", "GIT_WORK_TREE", NULL };
-	struct child_request request = {
-		.arguments = arguments,
-		.environment = child_environment(without, with, &arena),
-		.directory = directory[0] ? directory : NULL,
-		.input = input,
-	};
-	struct child_result result;
-	struct error err;
-
-	assert_int_equal(child_run(&request, &arena, &result, &err), 0);
-	assert_int_equal(result.exit_status, 0);
-	size_t len = result.output.len;
-	return span_first(result.output, len && result.output.ptr[len - 1] == '\n' ? len - 1 : len);
-}
-
-static int set_up(void **state)
-{
-	static const char *const init[] = { "git", "init", "--quiet", "--bare", ".", NULL };
-	struct error err;
-
-	(void)state;
-	arena_init(&arena, (size_t)256 << 20);
-	memcpy(directory, "/tmp/headgate-inventory-XXXXXX",
-	       sizeof("/tmp/headgate-inventory-XXXXXX"));
-	if (!mkdtemp(directory))
-		return -1;
-	run(init, span_of(""));
-	return repository_open(&repository, directory, &err);
-}
-
-static int tear_down(void **state)
-{
-	const char *const arguments[] = { "rm", "-rf", directory, NULL };
-
-	(void)state;
-	repository_free(repository);
-	run(arguments, span_of(""));
-	directory[0] = '\0';
-	arena_release(&arena);
-	return 0;
-}
 
 struct file {
 	const char *name;
@@ -75,17 +17,12 @@ struct file {
 
 static struct oid blob_of(struct span bytes)
 {
-	const char *const arguments[] = { "git", "hash-object", "-w", "--stdin", NULL };
-	struct oid oid;
-
-	assert_true(oid_parse(run(arguments, bytes), &oid));
-	return oid;
+	return oid_from(GIT_INPUT(bytes, "hash-object", "-w", "--stdin"));
 }
 
 /* A flat tree of these files, and of `fillers` more, each with one ConfigMap. */
 static struct oid tree_of(const struct file *files, size_t count, size_t fillers)
 {
-	const char *const arguments[] = { "git", "mktree", NULL };
 	struct text lines;
 	struct oid oid, filler = { 0 };
 
@@ -98,7 +35,7 @@ static struct oid tree_of(const struct file *files, size_t count, size_t fillers
 			    oid_text(blob_of(span_of(files[i].bytes))).hex, files[i].name);
 	for (size_t i = 0; i < fillers; i++)
 		text_format(&lines, "100644 blob %s\tfiller-%zu.yaml\n", oid_text(filler).hex, i);
-	assert_true(oid_parse(run(arguments, text_span(&lines)), &oid));
+	oid = oid_from(GIT_INPUT(text_span(&lines), "mktree"));
 	text_release(&lines);
 	return oid;
 }
@@ -404,25 +341,21 @@ static void works_where_it_may_not_write(void **state)
 	inventory_close(inventory);
 }
 
+#define TEST(function) cmocka_unit_test_setup_teardown(function, scratch_set_up, scratch_tear_down)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(knows_what_the_tree_defines, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(knows_which_files_refer_to_an_object, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(writes_down_what_is_much_and_reads_it_again, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(follows_the_branch, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(shows_an_older_tree_without_writing_it, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(hides_what_the_push_changes, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(is_built_anew_when_its_file_is_damaged, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(never_believes_a_record_against_the_tree, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(ends_in_words_when_pages_are_garbled, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(works_where_it_may_not_write, set_up, tear_down),
+		TEST(knows_what_the_tree_defines),
+		TEST(knows_which_files_refer_to_an_object),
+		TEST(writes_down_what_is_much_and_reads_it_again),
+		TEST(follows_the_branch),
+		TEST(shows_an_older_tree_without_writing_it),
+		TEST(hides_what_the_push_changes),
+		TEST(is_built_anew_when_its_file_is_damaged),
+		TEST(never_believes_a_record_against_the_tree),
+		TEST(ends_in_words_when_pages_are_garbled),
+		TEST(works_where_it_may_not_write),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

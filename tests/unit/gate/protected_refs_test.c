@@ -15,8 +15,8 @@ static int set_up(void **state)
 {
 	if (scratch_set_up(state) < 0)
 		return -1;
-	one = oid_from(GIT("commit-tree", "-m", "one", EMPTY_TREE));
-	two = oid_from(GIT("commit-tree", "-m", "two", EMPTY_TREE));
+	one = root_commit("one");
+	two = root_commit("two");
 	GIT("update-ref", "refs/heads/trunk", oid_text(one).hex);
 	GIT("update-ref", "refs/heads/master", oid_text(one).hex);
 	GIT("update-ref", "refs/heads/packed", oid_text(one).hex);

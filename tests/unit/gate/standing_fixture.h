@@ -3,11 +3,9 @@
 #ifndef TESTS_UNIT_GATE_STANDING_FIXTURE_H
 #define TESTS_UNIT_GATE_STANDING_FIXTURE_H
 
-#include "base/count.h"
 #include "gate/standing.h"
-#include "repo/object.h"
 #include "tests/unit/gate/validity_render.h"
-#include "tests/unit/repo/scratch.h"
+#include "tests/unit/repo/tree_files.h"
 
 enum { NOW = 1800000000, DAY = 86400 };
 
@@ -33,30 +31,6 @@ enum { NOW = 1800000000, DAY = 86400 };
 	{                                                                                          \
 		POLICY_PATH, POLICY_HEAD POLICY_RULES                                              \
 	}
-
-struct file {
-	const char *path;
-	const char *text;
-};
-
-/* Ends with a NULL path. */
-#define FILES(...) ((const struct file[]){ __VA_ARGS__, { 0 } })
-
-static inline struct oid tree_of(const struct file *files)
-{
-	struct tree_file list[32];
-	struct error err;
-	struct oid tree;
-	size_t count = 0;
-
-	for (; files[count].path; count++) {
-		assert_true(count < COUNT(list));
-		list[count] = (struct tree_file){ span_of(files[count].path),
-						  span_of(files[count].text) };
-	}
-	assert_int_equal(tree_write(repository, list, count, &arena, &tree, &err), 0);
-	return tree;
-}
 
 /* By somebody at example.com; zero parents are left out. */
 static inline struct oid commit_by(const char *author, struct oid tree, struct oid parent,

@@ -2,32 +2,7 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "gate/standing.h"
-#include "repo/object.h"
-#include "tests/unit/repo/scratch.h"
-
-struct file {
-	const char *path;
-	const char *text; /* NULL: a file that nobody reads */
-};
-
-#define FILES(...) ((const struct file[]){ __VA_ARGS__, { 0 } })
-
-static struct oid tree_of(const struct file *files)
-{
-	struct tree_file list[32];
-	struct error err;
-	struct oid tree;
-	size_t count = 0;
-
-	for (; files[count].path; count++) {
-		assert_true(count < COUNT(list));
-		list[count] = (struct tree_file){ span_of(files[count].path),
-						  span_of(files[count].text ? files[count].text
-									    : "a: 1\n") };
-	}
-	assert_int_equal(tree_write(repository, list, count, &arena, &tree, &err), 0);
-	return tree;
-}
+#include "tests/unit/repo/tree_files.h"
 
 /* "path" or "path<changed" of each touched path, one a line. */
 static struct span touched_from(struct oid accepted, struct oid before, struct oid after)

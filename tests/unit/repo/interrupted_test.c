@@ -22,8 +22,8 @@ static int set_up(void **state)
 {
 	if (scratch_set_up(state) < 0)
 		return -1;
-	one = oid_from(GIT("commit-tree", "-m", "one", EMPTY_TREE));
-	two = oid_from(GIT("commit-tree", "-m", "two", EMPTY_TREE));
+	one = root_commit("one");
+	two = root_commit("two");
 	return 0;
 }
 
@@ -155,7 +155,7 @@ static void what_somebody_moved_since_is_left_alone(void **state)
 	size_t completed;
 
 	(void)state;
-	struct oid third = oid_from(GIT("commit-tree", "-m", "three", EMPTY_TREE));
+	struct oid third = root_commit("three");
 	for (int i = 0; i < MOVES; i++)
 		place(i, value_of(i, i == 0));
 	place(1, third);

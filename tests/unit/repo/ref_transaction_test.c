@@ -17,9 +17,9 @@ static int set_up(void **state)
 {
 	if (scratch_set_up(state) < 0)
 		return -1;
-	one = oid_from(GIT("commit-tree", "-m", "one", EMPTY_TREE));
-	two = oid_from(GIT("commit-tree", "-m", "two", EMPTY_TREE));
-	three = oid_from(GIT("commit-tree", "-m", "three", EMPTY_TREE));
+	one = root_commit("one");
+	two = root_commit("two");
+	three = root_commit("three");
 	return 0;
 }
 

@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/child.h"
-#include "base/limits.h"
 #include "repo/repository.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "tests/unit/repo/scratch.h"
 
 /* libgit2 1.5 forgets a little memory of PCRE2 for each revision that it reads. */
 const char *__lsan_default_suppressions(void);
@@ -19,83 +10,12 @@ const char *__lsan_default_suppressions(void)
 	return "leak:_pcre2_memctl_malloc_8\nleak:pcre2_match_8\n";
 }
 
-static struct arena arena;
-static char directory[] = "/tmp/headgate-repository-XXXXXX";
-static struct repository *repository;
-
-/* `git ARGUMENT...` in the test's repository; its output without the line end. */
-static struct span git(const char *const *arguments)
-{
-	const char *const with[] = { "GIT_CONFIG_NOSYSTEM=1",
-				     "HOME=/nonexistent",
-				     "GIT_AUTHOR_NAME=Ada",
-				     "GIT_AUTHOR_EMAIL=ada@example.com",
-				     "GIT_AUTHOR_DATE=1700000000 +0000",
-				     "GIT_COMMITTER_NAME=Ada",
-				     "GIT_COMMITTER_EMAIL=ada@example.com",
-				     "GIT_COMMITTER_DATE=1700000000 +0000",
-				     NULL };
-	const char *const without[] = { "GIT_DIR", "GIT_WORK_TREE", NULL };
-	struct child_request request = {
-		.arguments = arguments,
-		.environment = child_environment(without, with, &arena),
-		.directory = directory,
-	};
-	struct child_result result;
-	struct error err;
-
-	assert_int_equal(child_run(&request, &arena, &result, &err), 0);
-	assert_int_equal(result.exit_status, 0);
-	size_t len = result.output.len;
-	return span_first(result.output, len && result.output.ptr[len - 1] == '\n' ? len - 1 : len);
-}
-
-#define GIT(...) git((const char *const[]){ "git", __VA_ARGS__, NULL })
-
-#define EMPTY_TREE "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-
-static struct oid oid_of(struct span hex)
-{
-	struct oid oid;
-
-	assert_true(oid_parse(hex, &oid));
-	return oid;
-}
-
 /* A commit of the empty tree; `parent` may be NULL. */
 static struct oid commit(const char *message, const char *parent)
 {
-	if (parent)
-		return oid_of(GIT("commit-tree", "-m", message, "-p", parent, EMPTY_TREE));
-	return oid_of(GIT("commit-tree", "-m", message, EMPTY_TREE));
-}
-
-static int set_up(void **state)
-{
-	struct error err;
-
-	(void)state;
-	arena_init(&arena, (size_t)64 << 20);
-	if (!mkdtemp(directory))
-		return -1;
-	GIT("init", "--quiet", "--bare", "--initial-branch=trunk", ".");
-	GIT("hash-object", "-t", "tree", "-w", "/dev/null");
-	return repository_open(&repository, directory, &err);
-}
-
-static int tear_down(void **state)
-{
-	const char *const arguments[] = { "rm", "-rf", directory, NULL };
-	struct child_request request = { .arguments = arguments };
-	struct child_result result;
-	struct error err;
-
-	(void)state;
-	repository_free(repository);
-	if (child_run(&request, &arena, &result, &err) < 0)
-		return -1;
-	arena_release(&arena);
-	return 0;
+	if (!parent)
+		return root_commit(message);
+	return oid_from(GIT("commit-tree", "-m", message, "-p", parent, EMPTY_TREE));
 }
 
 static void reads_ids_strictly(void **state)
@@ -197,7 +117,7 @@ static void follows_history(void **state)
 
 static void reads_a_blob_up_to_a_ceiling(void **state)
 {
-	struct oid blob = oid_of(GIT("hash-object", "-w", "config"));
+	struct oid blob = oid_from(GIT("hash-object", "-w", "config"));
 	struct span bytes;
 	uint64_t size = 0;
 	struct error err;
@@ -295,5 +215,5 @@ int main(void)
 		cmocka_unit_test(refuses_what_bends_the_view),
 		cmocka_unit_test(says_why_it_cannot_open),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }

@@ -1,25 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A bare repository that lives as long as one test program, and git to fill it. */
+/* A bare repository that lives as long as one test, or one program of them, and git to fill it. */
 #ifndef TESTS_UNIT_REPO_SCRATCH_H
 #define TESTS_UNIT_REPO_SCRATCH_H
 
 #include "base/child.h"
 #include "base/limits.h"
 #include "repo/repository.h"
+#include "tests/unit/arena_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #define EMPTY_TREE "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
-static struct arena arena;
-static char directory[] = "/tmp/headgate-unit-XXXXXX";
+#define SCRATCH_DIRECTORY "/tmp/headgate-unit-XXXXXX"
+
+static char directory[] = SCRATCH_DIRECTORY;
 static struct repository *repository;
 
 /* The program with its arguments in the repository; its result, whatever the exit status. */
@@ -79,12 +75,18 @@ static inline struct oid object_of_bytes(const char *type, struct span bytes)
 		GIT_INPUT(bytes, "hash-object", "-t", type, "-w", "--literally", "--stdin"));
 }
 
+/* A commit of the empty tree without parents. */
+static inline struct oid root_commit(const char *message)
+{
+	return oid_from(GIT("commit-tree", "-m", message, EMPTY_TREE));
+}
+
 static inline int scratch_set_up(void **state)
 {
 	struct error err;
 
-	(void)state;
-	arena_init(&arena, (size_t)1 << 30);
+	arena_set_up(state);
+	memcpy(directory, SCRATCH_DIRECTORY, sizeof(directory));
 	if (!mkdtemp(directory))
 		return -1;
 	GIT("init", "--quiet", "--bare", "--initial-branch=trunk", ".");
@@ -99,12 +101,10 @@ static inline int scratch_tear_down(void **state)
 	struct child_result result;
 	struct error err;
 
-	(void)state;
 	repository_free(repository);
 	if (child_run(&request, &arena, &result, &err) < 0)
 		return -1;
-	arena_release(&arena);
-	return 0;
+	return arena_tear_down(state);
 }
 
 #endif

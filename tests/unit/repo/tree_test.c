@@ -1,88 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/child.h"
-#include "base/limits.h"
-#include "base/text.h"
 #include "repo/tree.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-static char directory[] = "/tmp/headgate-tree-XXXXXX";
-static struct repository *repository;
-
-/* Runs git in the test's repository; its output without the line end. */
-static struct span git(const char *const *arguments, struct span input)
-{
-	const char *const with[] = { "GIT_CONFIG_NOSYSTEM=1", "HOME=/nonexistent", NULL };
-	const char *const without[] = { "GIT_DIR", "GIT_WORK_TREE", NULL };
-	struct child_request request = {
-		.arguments = arguments,
-		.environment = child_environment(without, with, &arena),
-		.directory = directory,
-		.input = input,
-	};
-	struct child_result result;
-	struct error err;
-
-	assert_int_equal(child_run(&request, &arena, &result, &err), 0);
-	assert_int_equal(result.exit_status, 0);
-	size_t len = result.output.len;
-	return span_first(result.output, len && result.output.ptr[len - 1] == '\n' ? len - 1 : len);
-}
+#include "base/text.h"
+#include "tests/unit/repo/scratch.h"
 
 /* A tree from `git mktree` lines. */
 static struct oid tree_of(const char *lines)
 {
-	const char *const arguments[] = { "git", "mktree", "--missing", NULL };
-	struct oid oid;
-
-	assert_true(oid_parse(git(arguments, span_of(lines)), &oid));
-	return oid;
+	return oid_from(GIT_INPUT(span_of(lines), "mktree", "--missing"));
 }
 
 /* A tree object of exactly these bytes, however malformed. */
 static struct oid tree_of_bytes(struct span bytes)
 {
-	const char *const arguments[] = { "git", "hash-object", "-t",      "tree",
-					  "-w",  "--literally", "--stdin", NULL };
-	struct oid oid;
-
-	assert_true(oid_parse(git(arguments, bytes), &oid));
-	return oid;
-}
-
-static int set_up(void **state)
-{
-	const char *const arguments[] = { "git", "init", "--quiet", "--bare", ".", NULL };
-	struct error err;
-
-	(void)state;
-	arena_init(&arena, (size_t)64 << 20);
-	if (!mkdtemp(directory))
-		return -1;
-	git(arguments, span_of(""));
-	return repository_open(&repository, directory, &err);
-}
-
-static int tear_down(void **state)
-{
-	const char *const arguments[] = { "rm", "-rf", directory, NULL };
-	struct child_request request = { .arguments = arguments };
-	struct child_result result;
-	struct error err;
-
-	(void)state;
-	repository_free(repository);
-	if (child_run(&request, &arena, &result, &err) < 0)
-		return -1;
-	arena_release(&arena);
-	return 0;
+	return object_of_bytes("tree", bytes);
 }
 
 #define A "1111111111111111111111111111111111111111"
@@ -269,5 +200,5 @@ int main(void)
 		cmocka_unit_test(finds_entries_by_path),
 		cmocka_unit_test(lists_one_directory),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }

@@ -1,37 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/count.h"
 #include "base/text.h"
-#include "repo/object.h"
 #include "review/same_change.h"
-#include "tests/unit/repo/scratch.h"
-
-/* A few files and what they hold; ends with a NULL path. */
-struct file {
-	const char *path;
-	const char *text;
-};
+#include "tests/unit/repo/tree_files.h"
 
 /* Three blocks that look alike, as in a list of similar Deployments. */
 #define BLOCK(replicas)                                                                            \
 	"---\nkind: D\nspec:\n  replicas: " replicas                                               \
 	"\n  paused: false\n  minReadySeconds: 5\n  template: x\n"
 #define BLOCKS(a, b, c) BLOCK(a) BLOCK(b) BLOCK(c)
-
-static struct oid tree_of(const struct file *files)
-{
-	struct tree_file list[8];
-	struct error err;
-	struct oid tree;
-	size_t count = 0;
-
-	for (; files[count].path; count++) {
-		assert_true(count < COUNT(list));
-		list[count] = (struct tree_file){ span_of(files[count].path),
-						  span_of(files[count].text) };
-	}
-	assert_int_equal(tree_write(repository, list, count, &arena, &tree, &err), 0);
-	return tree;
-}
 
 static struct oid commit_of(const struct file *files, const char *message)
 {
@@ -52,8 +29,6 @@ struct rebase {
 	int same;
 	const char *path; /* when not the same */
 };
-
-#define FILES(...) ((const struct file[]){ __VA_ARGS__, { 0 } })
 
 static const struct rebase rebases[] = {
 	{ "the message was amended", FILES({ "a", "1\n" }), FILES({ "a", "2\n" }),
