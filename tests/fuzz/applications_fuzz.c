@@ -83,18 +83,14 @@ static void read_words(struct span text, struct arena *arena)
 	promise(span_equal(clean, refresh_path_clean((struct span)SPAN(""), clean, arena)));
 }
 
+static void check(struct span input, struct arena *arena)
+{
+	read_answer(input, arena);
+	if (input.len < LIMIT_PATH_BYTES)
+		read_words(input, arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	struct span text =
-		size ? (struct span){ (const char *)bytes, size } : (struct span)SPAN("");
-	struct arena arena;
-
-	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
-	if (FUZZ_MEMORY_LASTS()) {
-		read_answer(text, &arena);
-		if (size < LIMIT_PATH_BYTES)
-			read_words(text, &arena);
-	}
-	arena_release(&arena);
-	return 0;
+	return fuzz_in_arena(bytes, size, SIZE_MAX, check);
 }

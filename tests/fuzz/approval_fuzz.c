@@ -64,16 +64,13 @@ static void read_keys(struct span input, struct arena *arena)
 			(void)openpgp_signature_problem(bytes);
 }
 
+static void check(struct span input, struct arena *arena)
+{
+	read_tag(input, arena);
+	read_keys(input, arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	struct span input = { (const char *)bytes, size };
-	struct arena arena;
-
-	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
-	if (FUZZ_MEMORY_LASTS()) {
-		read_tag(input, &arena);
-		read_keys(input, &arena);
-	}
-	arena_release(&arena);
-	return 0;
+	return fuzz_in_arena(bytes, size, SIZE_MAX, check);
 }

@@ -5,13 +5,7 @@
  *
  *	int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
  *	{
- *		struct arena arena;
- *
- *		arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
- *		if (FUZZ_MEMORY_LASTS())
- *			parse(bytes, size, &arena);
- *		arena_release(&arena);
- *		return 0;
+ *		return fuzz_in_arena(bytes, size, LIMIT_MANIFEST_BYTES, parse);
  *	}
  */
 #ifndef TESTS_FUZZ_FUZZ_TARGET_H
@@ -25,14 +19,29 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-__attribute__((unused)) static jmp_buf fuzz_out_of_memory;
+static jmp_buf fuzz_out_of_memory;
 
-__attribute__((unused)) _Noreturn static void fuzz_memory_ends(size_t max_bytes)
+_Noreturn static inline void fuzz_memory_ends(size_t max_bytes)
 {
 	(void)max_bytes;
 	longjmp(fuzz_out_of_memory, 1);
 }
 
-#define FUZZ_MEMORY_LASTS() (arena_on_exhausted(fuzz_memory_ends), setjmp(fuzz_out_of_memory) == 0)
+/* The target sees inputs below this size, as long as the arena lasts. */
+static inline int fuzz_in_arena(const uint8_t *bytes, size_t size, size_t below_bytes,
+				void (*target)(struct span input, struct arena *arena))
+{
+	const struct span nothing = SPAN("");
+	struct arena arena;
+
+	if (size >= below_bytes)
+		return 0;
+	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
+	arena_on_exhausted(fuzz_memory_ends);
+	if (setjmp(fuzz_out_of_memory) == 0)
+		target(size ? (struct span){ (const char *)bytes, size } : nothing, &arena);
+	arena_release(&arena);
+	return 0;
+}
 
 #endif

@@ -84,11 +84,5 @@ static void edit_bytes(struct span bytes, struct arena *arena)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	struct arena arena;
-
-	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
-	if (FUZZ_MEMORY_LASTS())
-		edit_bytes((struct span){ (const char *)bytes, size }, &arena);
-	arena_release(&arena);
-	return 0;
+	return fuzz_in_arena(bytes, size, SIZE_MAX, edit_bytes);
 }

@@ -60,25 +60,16 @@ static void read_again(struct span bytes, struct arena *arena)
 	promise(third && span_equal(write_one(third, arena), settled));
 }
 
-static void read_behind_brace(const uint8_t *bytes, size_t size, struct arena *arena)
+static void read_behind_brace(struct span input, struct arena *arena)
 {
-	char *text = arena_alloc(arena, size + 1);
+	char *text = arena_alloc(arena, input.len + 1);
 
 	text[0] = '{';
-	if (size)
-		memcpy(text + 1, bytes, size);
-	read_again((struct span){ text, size + 1 }, arena);
+	memcpy(text + 1, input.ptr, input.len);
+	read_again((struct span){ text, input.len + 1 }, arena);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	struct arena arena;
-
-	if (size >= LIMIT_MANIFEST_BYTES)
-		return 0;
-	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
-	if (FUZZ_MEMORY_LASTS())
-		read_behind_brace(bytes, size, &arena);
-	arena_release(&arena);
-	return 0;
+	return fuzz_in_arena(bytes, size, LIMIT_MANIFEST_BYTES, read_behind_brace);
 }

@@ -24,14 +24,5 @@ static void check(struct span input, struct arena *arena)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	const struct span input = { (const char *)bytes, size };
-	struct arena arena;
-
-	if (size >= LIMIT_MANIFEST_BYTES)
-		return 0;
-	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
-	if (FUZZ_MEMORY_LASTS())
-		check(input, &arena);
-	arena_release(&arena);
-	return 0;
+	return fuzz_in_arena(bytes, size, LIMIT_MANIFEST_BYTES, check);
 }

@@ -21,16 +21,16 @@ static void judge_names(const struct push *push, struct arena *arena)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+static void check(struct span input, struct arena *arena)
 {
-	struct span input = { (const char *)bytes, size };
 	struct push push = { 0 };
-	struct arena arena;
 	struct error err;
 
-	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
-	if (FUZZ_MEMORY_LASTS() && push_read_updates(&push, input, &arena, &err) == 0)
-		judge_names(&push, &arena);
-	arena_release(&arena);
-	return 0;
+	if (push_read_updates(&push, input, arena, &err) == 0)
+		judge_names(&push, arena);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	return fuzz_in_arena(bytes, size, SIZE_MAX, check);
 }

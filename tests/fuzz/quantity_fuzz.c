@@ -58,11 +58,5 @@ static void check(struct span text, struct arena *arena)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	struct arena arena;
-
-	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
-	if (FUZZ_MEMORY_LASTS())
-		check((struct span){ (const char *)bytes, size }, &arena);
-	arena_release(&arena);
-	return 0;
+	return fuzz_in_arena(bytes, size, SIZE_MAX, check);
 }

@@ -96,17 +96,14 @@ static void read_lines(struct span bytes, struct arena *arena)
 	text_release(&text);
 }
 
+static void check(struct span input, struct arena *arena)
+{
+	talk(input, arena);
+	read_lines(input, arena);
+	registry_host_is_valid(input);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	struct span input = { (const char *)bytes, size };
-	struct arena arena;
-
-	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
-	if (FUZZ_MEMORY_LASTS()) {
-		talk(input, &arena);
-		read_lines(input, &arena);
-		registry_host_is_valid(input);
-	}
-	arena_release(&arena);
-	return 0;
+	return fuzz_in_arena(bytes, size, SIZE_MAX, check);
 }

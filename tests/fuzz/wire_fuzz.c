@@ -71,16 +71,14 @@ static void check_command(struct span input, struct arena *arena)
 		BUG("the path is not terminated");
 }
 
+/* The first byte says what the others are. */
+static void check(struct span input, struct arena *arena)
+{
+	if (input.len)
+		(input.ptr[0] & 1 ? check_lines : check_command)(span_from(input, 1), arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	const struct span input = { (const char *)bytes, size };
-	struct arena arena;
-
-	if (size < 1 || size > PKT_LINE_DATA_MAX)
-		return 0;
-	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
-	if (FUZZ_MEMORY_LASTS())
-		(bytes[0] & 1 ? check_lines : check_command)(span_from(input, 1), &arena);
-	arena_release(&arena);
-	return 0;
+	return fuzz_in_arena(bytes, size, PKT_LINE_DATA_MAX + 1, check);
 }

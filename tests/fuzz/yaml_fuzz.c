@@ -55,9 +55,9 @@ static void read_back(const struct node *root, struct arena *arena)
 	text_release(&json);
 }
 
-static void read_bytes(const uint8_t *bytes, size_t size, struct arena *arena)
+static void check(struct span input, struct arena *arena)
 {
-	struct source source = { span_of("fuzz.yaml"), { (const char *)bytes, size } };
+	struct source source = { span_of("fuzz.yaml"), input };
 	struct findings findings;
 	struct manifest manifest;
 	struct resources resources;
@@ -76,11 +76,5 @@ static void read_bytes(const uint8_t *bytes, size_t size, struct arena *arena)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	struct arena arena;
-
-	arena_init(&arena, LIMIT_FILE_ARENA_BYTES);
-	if (FUZZ_MEMORY_LASTS())
-		read_bytes(bytes, size, &arena);
-	arena_release(&arena);
-	return 0;
+	return fuzz_in_arena(bytes, size, SIZE_MAX, check);
 }
