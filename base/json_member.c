@@ -12,6 +12,11 @@ void json_member(struct text *text, const char *name, struct span value)
 	text_byte(text, '"');
 }
 
+void json_member_flag(struct text *text, const char *name, bool value)
+{
+	text_format(text, ",\"%s\":%s", name, value ? "true" : "false");
+}
+
 void json_member_time(struct text *text, const char *name, int64_t seconds)
 {
 	if (!seconds)

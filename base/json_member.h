@@ -13,6 +13,9 @@
 /* ,"name":"value" */
 void json_member(struct text *text, const char *name, struct span value);
 
+/* ,"name":true or ,"name":false; both are said. */
+void json_member_flag(struct text *text, const char *name, bool value);
+
 /* ,"name":"2026-11-23T02:00:00Z"; nothing for 0. */
 void json_member_time(struct text *text, const char *name, int64_t seconds);
 

@@ -184,7 +184,7 @@ static void put_json_step(struct text *text, const struct verify_request *reques
 	json_member_oid(text, "entry", landing->entry);
 	text_format(text, ",\"signature\":\"%s\"", signature_word(step->signature));
 	if (landing->kind == LANDING_EMERGENCY)
-		text_format(text, ",\"owesApprovals\":%s", step->owes_approvals ? "true" : "false");
+		json_member_flag(text, "owesApprovals", step->owes_approvals);
 	json_member(text, "reason", landing->reason);
 	json_member(text, "problem", step->problem);
 	text_string(text, "}\n");
@@ -198,8 +198,8 @@ void verify_report_json(struct text *text, const struct verify_request *request,
 	text_string(text, "{\"type\":\"summary\"");
 	json_member(text, "branch", request->branch);
 	json_member_oid(text, "tip", request->tip);
-	text_format(text, ",\"covered\":%s,\"steps\":%zu",
-		    verification->all_covered ? "true" : "false", verification->count);
+	json_member_flag(text, "covered", verification->all_covered);
+	text_format(text, ",\"steps\":%zu", verification->count);
 	json_member(text, "problem", verification->problem);
 	text_string(text, "}\n");
 }

@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/limits.h"
+#include "base/percent.h"
 #include "base/text.h"
 
 static bool has_control(struct span text)
@@ -12,19 +13,6 @@ static bool has_control(struct span text)
 			return true;
 	}
 	return false;
-}
-
-static bool percent_is_sound(struct span text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] != '%')
-			continue;
-		if (i + 2 >= text.len || !ascii_is_hex_digit(text.ptr[i + 1]) ||
-		    !ascii_is_hex_digit(text.ptr[i + 2]))
-			return false;
-		i += 2;
-	}
-	return true;
 }
 
 /* Takes "scheme:" off; no scheme is none. False for a ':' without anything before it. */
@@ -85,7 +73,7 @@ static bool parse_authority(struct span authority, struct span *ret_host)
 
 	if (at) {
 		struct span user = span_between(authority.ptr, at);
-		if (!are_among(user, "-._:~!$&'()*+,;=%@") || !percent_is_sound(user))
+		if (!are_among(user, "-._:~!$&'()*+,;=%@") || !percent_escapes_are_whole(user))
 			return false;
 		authority = span_from(authority, user.len + 1);
 	}
@@ -137,7 +125,7 @@ bool go_url_parse(struct span text, struct arena *arena, struct go_url *ret_url)
 	struct go_url url = { 0 };
 	struct span rest = span_first(text, span_find(text, '#'));
 
-	if (has_control(text) || !percent_is_sound(span_from(text, rest.len)))
+	if (has_control(text) || !percent_escapes_are_whole(span_from(text, rest.len)))
 		return false;
 	if (!take_scheme(&rest, &url.scheme))
 		return false;
@@ -158,7 +146,7 @@ bool go_url_parse(struct span text, struct arena *arena, struct go_url *ret_url)
 		if (!parse_authority(authority, &url.host))
 			return false;
 	}
-	if (!percent_is_sound(rest))
+	if (!percent_escapes_are_whole(rest))
 		return false;
 	url.escaped_path = escape_path(rest, arena);
 	*ret_url = url;

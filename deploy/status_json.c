@@ -98,7 +98,7 @@ void status_report_json(struct text *text, const struct status *status)
 	text_format(text, ",\"targets\":%zu,\"told\":%zu,\"owed\":%zu", status->count, told, owed);
 	json_member(text, "level", span_of(level_name(status_level(status))));
 	if (status->is_server)
-		text_format(text, ",\"courier\":%s", status->courier_works ? "true" : "false");
+		json_member_flag(text, "courier", status->courier_works);
 	json_member_time(text, "time", status->now);
 	text_string(text, "}\n");
 }

@@ -6,11 +6,6 @@
 #include "gate/report_formats.h"
 #include "repo/oid_json.h"
 
-static void put_flag(struct text *text, const char *name, bool value)
-{
-	text_format(text, ",\"%s\":%s", name, value ? "true" : "false");
-}
-
 static void write_pull(struct text *text, const struct pull *pull)
 {
 	text_format(text, "{\"type\":\"pull\",\"number\":%u,\"state\":\"%s\"", pull->number,
@@ -26,7 +21,7 @@ static void write_pull(struct text *text, const struct pull *pull)
 	json_member_time(text, "changedAt", pull->changed_at);
 	json_member_oid(text, "landed", pull->landed);
 	if (pull->owes_approvals)
-		put_flag(text, "owesApprovals", true);
+		json_member_flag(text, "owesApprovals", true);
 	text_string(text, "}\n");
 }
 
@@ -44,7 +39,7 @@ static void write_value(struct text *text, const struct value_change *value)
 	json_member(text, "before", value->before);
 	json_member(text, "after", value->after);
 	if (value->is_hidden)
-		put_flag(text, "hidden", true);
+		json_member_flag(text, "hidden", true);
 	text_byte(text, '}');
 }
 
@@ -73,7 +68,7 @@ static void write_change(struct text *text, const struct resource_change *change
 	if (change->more_values)
 		text_format(text, ",\"moreValues\":%zu", change->more_values);
 	if (change->is_cut)
-		put_flag(text, "cut", true);
+		json_member_flag(text, "cut", true);
 	text_string(text, "}\n");
 }
 
@@ -114,9 +109,9 @@ static void write_vote(struct text *text, const struct vote_result *result)
 	if (approval->expires)
 		json_member_time(text, "expires", approval->expires);
 	json_member(text, "comment", approval->comment);
-	put_flag(text, "counts", result->defect == VOTE_COUNTS);
+	json_member_flag(text, "counts", result->defect == VOTE_COUNTS);
 	if (result->veto)
-		put_flag(text, "veto", true);
+		json_member_flag(text, "veto", true);
 	json_member(text, "reason", result->reason);
 	text_string(text, "}\n");
 }
@@ -125,7 +120,7 @@ static void write_demand(struct text *text, const struct demand_result *demand)
 {
 	text_format(text, "{\"type\":\"demand\",\"needed\":%u,\"have\":%u", demand->needed,
 		    demand->have);
-	put_flag(text, "met", demand->met);
+	json_member_flag(text, "met", demand->met);
 	json_member(text, "description", demand->description);
 	json_member_list(text, "counted", demand->counted.items, demand->counted.count);
 	json_member_list(text, "candidates", demand->candidates.items, demand->candidates.count);
@@ -187,9 +182,9 @@ static void write_summary(struct text *text, const struct standing *standing,
 		    findings ? findings_count(findings, SEVERITY_ERROR) : 0,
 		    findings ? findings_count(findings, SEVERITY_WARNING) : 0);
 	if (standing) {
-		put_flag(text, "mergeable", standing->merge.clean);
-		put_flag(text, "approved", standing->policy && standing->validity.met);
-		put_flag(text, "waived", standing->validity.waived);
+		json_member_flag(text, "mergeable", standing->merge.clean);
+		json_member_flag(text, "approved", standing->policy && standing->validity.met);
+		json_member_flag(text, "waived", standing->validity.waived);
 		json_member(text, "restores", standing->restoration.path);
 		json_member_oid(text, "restoresRevision", standing->restoration.landing.new_tip);
 	}

@@ -97,6 +97,18 @@ static int find_ground(struct restoring *restoring)
 	return 0;
 }
 
+/* What stands at the path in this commit (an absent entry: nothing), and the commit's tree. */
+static int find_path(struct restoring *restoring, struct oid commit, struct oid *ret_tree,
+		     struct tree_entry *ret_entry)
+{
+	struct repository *repository = restoring->request->repository;
+
+	if (repository_commit_tree(repository, commit, ret_tree, restoring->err) < 0)
+		return -1;
+	return tree_find(repository, *ret_tree, restoring->path, restoring->arena, ret_entry,
+			 restoring->err);
+}
+
 /*
  * Nothing was at the path: 1 when the directory that it goes from was there, 0, -1. Before an
  * application began none of its files was there, and nobody ever approved it without one of them.
@@ -119,10 +131,7 @@ static int holds_content(struct restoring *restoring, struct oid commit)
 	struct tree_entry entry = { 0 };
 	struct oid tree;
 
-	if (repository_commit_tree(restoring->request->repository, commit, &tree, restoring->err) <
-		    0 ||
-	    tree_find(restoring->request->repository, tree, restoring->path, restoring->arena,
-		      &entry, restoring->err) < 0)
+	if (find_path(restoring, commit, &tree, &entry) < 0)
 		return -1;
 	if (entry.kind == ENTRY_ABSENT && restoring->after.kind == ENTRY_ABSENT)
 		return holds_nothing(restoring, tree);
@@ -183,10 +192,7 @@ static int directory_in(struct restoring *restoring, struct oid commit, struct o
 	struct tree_entry entry = { 0 };
 	struct oid tree;
 
-	if (repository_commit_tree(restoring->request->repository, commit, &tree, restoring->err) <
-		    0 ||
-	    tree_find(restoring->request->repository, tree, restoring->path, restoring->arena,
-		      &entry, restoring->err) < 0)
+	if (find_path(restoring, commit, &tree, &entry) < 0)
 		return -1;
 	*ret_tree = entry.kind == ENTRY_DIRECTORY ? entry.oid : (struct oid){ 0 };
 	return 0;

@@ -5,6 +5,7 @@
  * RFC 5322 parser.
  */
 #include "base/ascii.h"
+#include "base/percent.h"
 #include "validators/format.h"
 
 static bool is_scheme_byte(char byte)
@@ -24,18 +25,6 @@ static size_t scheme_length(struct span text)
 			return 0;
 	}
 	return 0;
-}
-
-static bool escapes_are_whole(struct span text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] != '%')
-			continue;
-		if (i + 2 >= text.len || !ascii_is_hex_digit(text.ptr[i + 1]) ||
-		    !ascii_is_hex_digit(text.ptr[i + 2]))
-			return false;
-	}
-	return true;
 }
 
 /* What follows the host: nothing, or ':' and digits (none is fine). */
@@ -109,7 +98,7 @@ const char *format_uri(struct span text)
 	} else if (scheme && (rest.len == 0 || rest.ptr[0] != '/')) {
 		return NULL;
 	}
-	return escapes_are_whole(path)
+	return percent_escapes_are_whole(path)
 		       ? NULL
 		       : "is no URI: '%' must be followed by two hexadecimal digits";
 }
