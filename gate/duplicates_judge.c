@@ -30,18 +30,20 @@ static bool names_resource(const struct kustomization *kustomization, struct spa
 static int place_fact(struct across *across, struct placed *ret_placed, struct error *err)
 {
 	const struct object_fact *fact = ret_placed->fact;
-	struct directory *directory;
+	struct directory *directory, *at;
 
 	ret_placed->root = fact->path;
 	if (surroundings_directory(across->judge->surroundings, fact->path, &directory, err) < 0)
 		return -1;
-	for (struct directory *at = directory; at; at = at->parent) {
+	at = directory;
+	do {
 		if (at->kustomization && names_resource(at->kustomization, fact->path)) {
 			ret_placed->root = at->path;
 			ret_placed->is_kustomization = true;
 			return 0;
 		}
-	}
+		at = at->parent;
+	} while (at);
 	if (!directory->kustomization)
 		ret_placed->root = directory->path;
 	return 0;

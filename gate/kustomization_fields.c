@@ -26,9 +26,9 @@ struct field_table;
 struct field_rule {
 	const char *name;
 	enum value_type type;
+	bool same_shape;                 /* as its replacement: that takes the very same value */
 	const struct field_table *inner; /* of the object, or of each object of the list */
 	const char *replacement;         /* for a deprecated field */
-	bool same_shape;                 /* ... that takes the very same value */
 };
 
 struct field_table {
