@@ -69,10 +69,9 @@ static void write_change(struct text *text, const struct set_image *set,
 			 const struct set_image_file *file, const struct image_change *change)
 {
 	static const char *const kinds[] = {
-		[PLACE_WORKLOAD] = "workload",
-		[PLACE_KUSTOMIZATION] = "kustomization",
-		[PLACE_VALUES] = "values",
-		[PLACE_MARKER] = "marker",
+		[PLACE_WORKLOAD] = "workload", [PLACE_KUSTOMIZATION] = "kustomization",
+		[PLACE_VALUES] = "values",     [PLACE_MARKER] = "marker",
+		[PLACE_PATCH] = "patch",       [PLACE_ARGOCD] = "argocd",
 	};
 	static const char *const outcomes[] = {
 		[IMAGE_CHANGED] = "changed",

@@ -56,10 +56,11 @@ static struct span reference_at(const struct image_place *place, struct arena *a
 		.digest = place->digest,
 	};
 
-	if (place->part == PART_WHOLE)
+	bool by_entry = place->kind == PLACE_KUSTOMIZATION || place->kind == PLACE_ARGOCD;
+
+	if (place->part == PART_WHOLE && !by_entry)
 		return place->value;
-	if (place->kind != PLACE_KUSTOMIZATION || !place->image.len ||
-	    (!place->tag.len && !place->digest.len))
+	if (!by_entry || !place->image.len || (!place->tag.len && !place->digest.len))
 		return (struct span){ 0 };
 	return image_reference_text(&reference, arena);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Images that patches say in ways that no manifest has, for images_brought(): the operations of
- * JSON 6902 ({op, path: /spec/template/spec/containers/0/image, value}), in a file of their own or
- * in a kustomization, and patches that stand in a kustomization as text. What they select is not
- * asked: an image that a patch names may reach the cluster.
+ * Images of patches that stand in a kustomization as text, for images_brought(): what patches in
+ * files of their own say is found as in manifests (images/image_places.h). What a patch selects is
+ * not asked: an image that it names may reach the cluster.
  */
 #ifndef GATE_IMAGES_PATCHED_H
 #define GATE_IMAGES_PATCHED_H
@@ -12,7 +11,7 @@
 
 struct patched_image {
 	struct span image;  /* as it is written */
-	struct place place; /* in the file; of text in a kustomization, where that begins */
+	struct place place; /* where the text begins */
 };
 
 struct patched_images {

@@ -7,12 +7,29 @@
 
 #include <stdlib.h>
 
-/* The name of the step that is `up` steps above; empty for an item or above the root. */
-static struct span name_above(const struct step *step, unsigned up)
+/* Where its value comes to stand. */
+static const struct step *target_of(const struct step *step)
 {
-	while (step && up--)
-		step = step->parent;
+	return step && step->patched ? step->patched : step;
+}
+
+static const struct step *step_above(const struct step *step, unsigned up)
+{
+	for (step = target_of(step); step && up; up--)
+		step = target_of(step->parent);
+	return step;
+}
+
+struct span step_name(const struct step *step, unsigned up)
+{
+	step = step_above(step, up);
 	return step ? step->field.name : (struct span){ NULL, 0 };
+}
+
+bool step_is_item(const struct step *step, unsigned up)
+{
+	step = step_above(step, up);
+	return step && !step->field.name.ptr;
 }
 
 /* containers[0].image */
@@ -21,17 +38,22 @@ static bool is_container_image(const struct step *step)
 	static const char *const lists[] = { "containers", "initContainers",
 					     "ephemeralContainers" };
 
-	return span_is(step->field.name, "image") && step->parent &&
-	       !step->parent->field.name.ptr &&
-	       span_is_among(name_above(step, 2), lists, COUNT(lists));
+	return span_is(step_name(step, 0), "image") && step_is_item(step, 1) &&
+	       span_is_among(step_name(step, 2), lists, COUNT(lists));
 }
 
 /* volumes[0].image.reference */
 static bool is_image_volume(const struct step *step)
 {
-	return span_is(step->field.name, "reference") && span_is(name_above(step, 1), "image") &&
-	       step->parent->parent && !step->parent->parent->field.name.ptr &&
-	       span_is(name_above(step, 3), "volumes");
+	return span_is(step_name(step, 0), "reference") && span_is(step_name(step, 1), "image") &&
+	       step_is_item(step, 2) && span_is(step_name(step, 3), "volumes");
+}
+
+static bool is_patched(const struct step *step)
+{
+	while (step && !step->patched)
+		step = step->parent;
+	return step != NULL;
 }
 
 static void visit_scalar(struct place_search *search, const struct step *step,
@@ -44,11 +66,13 @@ static void visit_scalar(struct place_search *search, const struct step *step,
 		kustomization_visit(search, step, node);
 	if (search->has_markers)
 		marker_visit(search, step, node);
+	if (step_is_argocd_image(step))
+		argocd_visit(search, step, node);
 	if (!is_container_image(step) && !is_image_volume(step))
 		return;
 	if (!place_describe(search, step, node, &place))
 		return;
-	place.kind = PLACE_WORKLOAD;
+	place.kind = is_patched(step) ? PLACE_PATCH : PLACE_WORKLOAD;
 	if (!image_reference_read(place.value, &reference))
 		place.image = reference.name;
 	place_add(search, &place);
@@ -67,8 +91,12 @@ static void walk(struct place_search *search, const struct step *step, const str
 			walk(search, &next, node->list.items[i]);
 		}
 	} else if (node->kind == NODE_MAP) {
+		const struct step *patched =
+			step_is_item(step, 0) ? patch_target(search, node) : NULL;
 		for (uint32_t i = 0; i < node->map.count; i++) {
 			struct step next = step_to_entry(step, node, &node->map.entries[i]);
+			if (span_is(next.field.name, "value"))
+				next.patched = patched;
 			walk(search, &next, node->map.entries[i].value);
 		}
 	} else if (step) {

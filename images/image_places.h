@@ -6,9 +6,12 @@
  *
  *	workload        containers[].image, initContainers and ephemeralContainers of every pod
  *	                template, at any depth of built-in and custom kinds;
- *volumes[].image.reference kustomization   images[]: newName, newTag, digest values          a path
- *that the caller gave: image.tag, a[0].b, "quoted.key" marker          # {"$imagepolicy":
- *"ns:policy[:name|:tag|:digest]"} behind a scalar
+ *	                volumes[].image.reference
+ *	patch           the same where an operation of JSON 6902 puts it: its value
+ *	kustomization   images[]: newName, newTag, digest
+ *	argocd          source.kustomize.images[] of an Application: "[NAME=]IMAGE[:TAG][@DIGEST]"
+ *	values          a path that the caller gave: image.tag, a[0].b, "quoted.key"
+ *	marker          # {"$imagepolicy": "ns:policy[:name|:tag|:digest]"} behind a scalar
  *
  * A scalar that aliases repeat has one place: where it is anchored. One scalar may have two
  * places of different kind, as with a marker behind a container's image.
@@ -19,7 +22,14 @@
 #include "images/image_reference.h"
 #include "manifest/reader.h"
 
-enum image_place_kind { PLACE_WORKLOAD = 1, PLACE_KUSTOMIZATION, PLACE_VALUES, PLACE_MARKER };
+enum image_place_kind {
+	PLACE_WORKLOAD = 1,
+	PLACE_KUSTOMIZATION,
+	PLACE_VALUES,
+	PLACE_MARKER,
+	PLACE_PATCH,
+	PLACE_ARGOCD,
+};
 
 /* What of a reference the scalar holds. */
 enum image_part { PART_WHOLE = 0, PART_NAME, PART_TAG, PART_DIGEST };
@@ -31,14 +41,21 @@ struct image_place {
 	struct place place;      /* the scalar's bytes, with its quotes, without anchor and tag */
 	struct span value;       /* as a person reads it: "1.10" also where YAML reads a number */
 	struct span image;       /* name of the image it is about; empty: unknown */
-	struct span other_name;  /* KUSTOMIZATION: the name that newName replaces; else empty */
+	struct span other_name;  /* KUSTOMIZATION, ARGOCD: the name that is replaced; else empty */
 	struct span tag, digest; /* KUSTOMIZATION: the entry's; a NULL pointer: it has none */
+	struct span prefix;      /* ARGOCD: of the value, what the part stands behind: "web=" */
 	struct span field;       /* "spec.template.spec.containers[0].image", safe to show */
 	struct span resource;    /* "Deployment prod/web"; empty: none */
 	struct span policy;      /* MARKER: "ns:policy" */
 	struct span
 		cannot_edit; /* not empty: why its bytes must not be replaced: "a block scalar" */
 };
+
+/* What of the value is the part. */
+static inline struct span image_place_part(const struct image_place *place)
+{
+	return span_from(place->value, place->prefix.len);
+}
 
 struct image_places {
 	struct image_place *items; /* in order of their bytes */

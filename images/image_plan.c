@@ -87,6 +87,40 @@ static void plan_kustomization(struct image_plan *plan, const struct image_place
 	setting_finish(&setting);
 }
 
+static void settle_values(struct setting *setting)
+{
+	const struct image_reference *image = setting->image;
+	enum image_part part = setting->change.part;
+
+	if (part == PART_TAG && !image->tag.len)
+		setting_refuse(setting, span_of("it holds a tag, and none was given"),
+			       span_of("give the tag too: IMAGE:TAG@DIGEST"));
+	else if (part == PART_DIGEST && !image->digest.len)
+		setting_refuse(setting, span_of("it holds a digest, and none was given"),
+			       span_of("give the digest too: IMAGE:TAG@DIGEST"));
+	else
+		setting_settle(setting);
+}
+
+/* By the name that is replaced as well: the entry is about that image, whatever it is called. */
+static void plan_argocd(struct image_plan *plan, const struct image_place *place)
+{
+	const struct image_request *request = plan->request;
+	size_t image = image_named(request, place->image);
+	struct image_reference renamed;
+
+	if (image == request->image_count)
+		image = image_named(request, place->other_name);
+	if (image == request->image_count)
+		return;
+	struct setting setting = setting_begin(plan, place, image);
+	renamed = *setting.image;
+	renamed.name = place->image;
+	setting.image = &renamed;
+	settle_values(&setting);
+	setting_finish(&setting);
+}
+
 /* The digests that markers stand behind, by their policies. */
 static void collect_pinned(struct image_plan *plan)
 {
@@ -160,8 +194,10 @@ void image_plan_places(struct image_plan *plan)
 	collect_pinned(plan);
 	for (size_t i = 0; i < plan->places->count; i++) {
 		const struct image_place *place = &plan->places->items[i];
-		if (place->kind == PLACE_WORKLOAD)
+		if (place->kind == PLACE_WORKLOAD || place->kind == PLACE_PATCH)
 			plan_workload(plan, place);
+		else if (place->kind == PLACE_ARGOCD)
+			plan_argocd(plan, place);
 		else if (place->kind == PLACE_KUSTOMIZATION)
 			plan_kustomization(plan, place);
 		else if (place->kind == PLACE_MARKER)
@@ -207,21 +243,6 @@ static size_t image_for_repository(const struct image_request *request, struct s
 			return i;
 	}
 	return request->image_count;
-}
-
-static void settle_values(struct setting *setting)
-{
-	const struct image_reference *image = setting->image;
-	enum image_part part = setting->change.part;
-
-	if (part == PART_TAG && !image->tag.len)
-		setting_refuse(setting, span_of("it holds a tag, and none was given"),
-			       span_of("give the tag too: IMAGE:TAG@DIGEST"));
-	else if (part == PART_DIGEST && !image->digest.len)
-		setting_refuse(setting, span_of("it holds a digest, and none was given"),
-			       span_of("give the digest too: IMAGE:TAG@DIGEST"));
-	else
-		setting_settle(setting);
 }
 
 void image_plan_values(struct image_plan *plan, const struct image_values *values,

@@ -49,8 +49,10 @@ void setting_finish(struct setting *setting)
 	struct image_edit *edit = plan->edit;
 	struct image_change *change = &setting->change;
 
-	change->old_version = version_of(change, change->old_value);
-	change->new_version = version_of(change, change->new_value);
+	change->old_version =
+		version_of(change, span_from(change->old_value, setting->place->prefix.len));
+	change->new_version =
+		version_of(change, span_from(change->new_value, setting->place->prefix.len));
 	ARENA_GROW(plan->arena, edit);
 	edit->items[edit->count++] = *change;
 }
@@ -65,6 +67,8 @@ static void settle_value(struct setting *setting, struct span value)
 
 	if (change->outcome)
 		return;
+	if (place->prefix.len)
+		value = arena_printf(arena, "%.*s%.*s", SPAN_ARG(place->prefix), SPAN_ARG(value));
 	if (place->node->kind == NODE_STRING && span_equal(place->value, value)) {
 		change->outcome = IMAGE_SAME;
 		return;
@@ -153,7 +157,7 @@ static void settle_reference(struct setting *setting, struct image_reference ref
 static void settle_whole(struct setting *setting)
 {
 	struct image_reference reference;
-	struct span value = setting->place->value;
+	struct span value = image_place_part(setting->place);
 
 	if (value.len == 0) {
 		settle_value(setting, image_reference_text(setting->image, setting->plan->arena));
@@ -173,7 +177,7 @@ static void settle_whole(struct setting *setting)
 /* A tag alone; some charts take TAG@DIGEST in its place. */
 static void settle_tag(struct setting *setting)
 {
-	struct span value = setting->place->value;
+	struct span value = image_place_part(setting->place);
 	size_t at = span_find(value, '@');
 	struct image_reference reference = {
 		.tag = span_first(value, at),

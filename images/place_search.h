@@ -11,10 +11,11 @@
 
 /* The way from the root to a value: stack frames, as field paths are. */
 struct step {
-	const struct step *parent; /* NULL: of a root's entry */
-	struct field_path field;   /* its parent is &parent->field */
-	const struct node *inside; /* the map or list that holds the value */
-	struct place key;          /* of a map's entry; 0,0 of an item */
+	const struct step *parent;  /* NULL: of a root's entry */
+	struct field_path field;    /* its parent is &parent->field */
+	const struct node *inside;  /* the map or list that holds the value */
+	struct place key;           /* of a map's entry; 0,0 of an item */
+	const struct step *patched; /* of an operation's value: where that puts it; else NULL */
 };
 
 struct indexed_scalar {
@@ -82,6 +83,21 @@ void marker_visit(struct place_search *search, const struct step *step, const st
 
 /* Gives markers of a tag or digest the name that another marker of the same policy has. */
 void markers_name_images(struct image_places *places, struct arena *arena);
+
+/*
+ * Where an operation of JSON 6902 puts its value; NULL: the map is none that puts something
+ * somewhere (image_patch.c). Only the end of the way, as long as images are known by it.
+ */
+const struct step *patch_target(struct place_search *search, const struct node *map);
+
+/* Adds the place of an entry of an Application's kustomize.images (image_argocd.c). */
+bool step_is_argocd_image(const struct step *step);
+void argocd_visit(struct place_search *search, const struct step *step, const struct node *node);
+
+/* The name of the step that is `up` steps above; empty for an item or above the root. */
+struct span step_name(const struct step *step, unsigned up);
+/* Is that one an item of a list? */
+bool step_is_item(const struct step *step, unsigned up);
 
 /* Adds the place of an images[] entry's scalar (image_kustomization.c). */
 bool document_is_kustomization(const struct source *source, const struct document *document);
