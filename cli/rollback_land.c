@@ -163,7 +163,7 @@ static int find_pull(const struct rollback_landing *landing, const char **ret_nu
 
 /* --- approving and landing --- */
 
-/* The one demand that is left is the rollback rule's, and it asks for one person more. */
+/* The one demand that is left is the rollback rule's. */
 static const struct demand_result *last_demand(const struct standing *standing)
 {
 	const struct demand_result *last = NULL;
@@ -174,7 +174,7 @@ static const struct demand_result *last_demand(const struct standing *standing)
 		const struct demand_result *demand = &standing->validity.demands[i];
 		if (demand->met)
 			continue;
-		if (last || demand->have + 1 != demand->needed)
+		if (last)
 			return NULL;
 		last = demand;
 	}
@@ -236,7 +236,7 @@ static int push_verb(struct rollback_landing *landing, const char *verb, struct 
 	return clone_push(landing->clone, &push, &landing->exit_status, err);
 }
 
-/* 1 when it is approved now, 0 when somebody else must, -1. */
+/* 1 when it is approved now, 0 when somebody else must, or must as well, -1. */
 static int approve(struct rollback_landing *landing, struct error *err)
 {
 	const struct standing *standing = &landing->page.standing;
@@ -253,7 +253,7 @@ static int approve(struct rollback_landing *landing, struct error *err)
 		return made;
 	if (push_verb(landing, "approve", object, err) < 0)
 		return -1;
-	return landing->exit_status == EXIT_ACCEPTED;
+	return landing->exit_status == EXIT_ACCEPTED && demand->have + 1 == demand->needed;
 }
 
 /* Has somebody else changed the path on the branch since it was looked at? */

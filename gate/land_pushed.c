@@ -111,8 +111,9 @@ static int check_forward(struct pushed_run *run)
 	if (!forward)
 		land_refuse(land, &ref_rule_force,
 			    "is protected: the new tip must contain the old one (%.12s); `git pull "
-			    "--rebase`, then push without force",
-			    oid_text(land->old_tip).hex);
+			    "--rebase`, then propose what is on top: git push origin "
+			    "HEAD:refs/for/%.*s",
+			    oid_text(land->old_tip).hex, SPAN_ARG(land_branch_name(land)));
 	else if (oid_equal(land->old_tip, new_tip_of(run)))
 		land_refuse(land, &land_rule_nothing, "it stands there already");
 	return 0;

@@ -205,6 +205,17 @@ void policy_read_rollback(struct policy_reader *reader, const struct policy_fiel
 	read_rule(reader, field, ROLLBACK_KEYS, rules->rollback);
 }
 
+/* One whose only name is mistyped was reported there. */
+static bool has_members(const struct policy *policy, const struct span_list *groups)
+{
+	for (size_t i = 0; i < groups->count; i++) {
+		const struct group *group = policy_group(policy, groups->items[i]);
+		if (group && group->members.count)
+			return true;
+	}
+	return false;
+}
+
 void policy_check_emergency(struct policy_reader *reader, const struct policy_field *field,
 			    const struct emergency_rule *emergency)
 {
@@ -215,7 +226,8 @@ void policy_check_emergency(struct policy_reader *reader, const struct policy_fi
 		.most = 1,
 	};
 
-	if (emergency->from.count && !policy_candidates(&request, reader->arena).count)
+	if (has_members(reader->policy, &emergency->from) &&
+	    !policy_candidates(&request, reader->arena).count)
 		policy_problem(reader, &policy_rule_unsatisfiable, field, no_fix,
 			       "only robots are in %.*s, and they never land in an emergency",
 			       SPAN_ARG(names_listed(&emergency->from, ", ", reader->arena)));

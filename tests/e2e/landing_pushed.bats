@@ -297,7 +297,7 @@ END
 	as ada push 1 -f origin/master:refs/heads/master
 	says <<END
 headgate: refused refs/heads/master (1 error)
-refs/heads/master: error: is protected: the new tip must contain the old one ($(tip refs/heads/master | cut -c 1-12)); \`git pull --rebase\`, then push without force [ref/force]
+refs/heads/master: error: is protected: the new tip must contain the old one ($(tip refs/heads/master | cut -c 1-12)); \`git pull --rebase\`, then propose what is on top: git push origin HEAD:refs/for/master [ref/force]
 $nothing
 END
 	unchanged

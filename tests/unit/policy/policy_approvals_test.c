@@ -336,6 +336,8 @@ static const struct {
 	  "only robots are in robots", NULL },
 	{ PEOPLE "branches: {m: {emergency: {from: [ladies]}}}\n", "policy/unknown-name", 10, NULL,
 	  NULL },
+	{ V "people: {ada: {}}\ngroups: {g: [adda]}\nbranches: {m: {emergency: {from: [g]}}}\n",
+	  "policy/unknown-name", 3, NULL, NULL },
 	{ PEOPLE "branches: {m: {emergency: {from: [leads], within: soon}}}\n", "policy/value", 10,
 	  "12h, 14d or 2w", NULL },
 };
