@@ -170,9 +170,10 @@ static bool grade_counts(const struct verdict_run *run)
 	    run->options->no_sign || !(missing & MISSING_SIGNED))
 		return true;
 	command_notice("the policy asks for a signed approval, and git has no key to sign with; "
-		       "an SSH key that the policy gives to you will do:");
-	fputs("  git config gpg.format ssh\n"
-	      "  git config user.signingKey ~/.ssh/id_ed25519.pub\n",
+		       "name one that the policy gives to you, of SSH or of OpenPGP:");
+	fputs("  git config gpg.format ssh && git config user.signingKey "
+	      "~/.ssh/id_ed25519.pub\n"
+	      "  git config user.signingKey FINGERPRINT\n",
 	      stderr);
 	if (missing & MISSING_ANY)
 		return true;

@@ -164,9 +164,9 @@ signed_rule() {
 	[ -z "$remote" ]
 	sed -n '/^headgate/,$p' "$work/errors" | diff -u - <(
 		cat <<'END'
-headgate: the policy asks for a signed approval, and git has no key to sign with; an SSH key that the policy gives to you will do:
-  git config gpg.format ssh
-  git config user.signingKey ~/.ssh/id_ed25519.pub
+headgate: the policy asks for a signed approval, and git has no key to sign with; name one that the policy gives to you, of SSH or of OpenPGP:
+  git config gpg.format ssh && git config user.signingKey ~/.ssh/id_ed25519.pub
+  git config user.signingKey FINGERPRINT
 headgate: nothing was sent; then type: headgate approve 1
 END
 	)
@@ -186,7 +186,7 @@ END
 	signed_rule '      - {count: 1}\n      - {count: 1, from: [architects], grade: signed}'
 	verdict ken 0 approve --yes 1
 	[[ $page == *'or with git alone, which is not signed:'* ]]
-	[ "$notice" = 'headgate: the policy asks for a signed approval, and git has no key to sign with; an SSH key that the policy gives to you will do:' ]
+	[ "$notice" = 'headgate: the policy asks for a signed approval, and git has no key to sign with; name one that the policy gives to you, of SSH or of OpenPGP:' ]
 	[ "$(tip refs/approvals/1/ken)" != none ]
 }
 
