@@ -2,21 +2,17 @@
 #include "gate/protected_refs.h"
 
 #include "repo/ticket.h"
-#include "tests/unit/repo/scratch.h"
+#include "tests/unit/repo/two_commits.h"
 
 #define ZERO "0000000000000000000000000000000000000000"
 #define ONE "1111111111111111111111111111111111111111"
 
-static struct error err;
-static struct oid one, two;
 static const struct oid none;
 
 static int set_up(void **state)
 {
-	if (scratch_set_up(state) < 0)
+	if (two_commits_set_up(state) < 0)
 		return -1;
-	one = root_commit("one");
-	two = root_commit("two");
 	GIT("update-ref", "refs/heads/trunk", oid_text(one).hex);
 	GIT("update-ref", "refs/heads/master", oid_text(one).hex);
 	GIT("update-ref", "refs/heads/packed", oid_text(one).hex);

@@ -6,6 +6,7 @@
 #include "gate/standing.h"
 #include "tests/unit/gate/validity_render.h"
 #include "tests/unit/repo/tree_files.h"
+#include "tests/unit/review/pull_edits.h"
 
 enum { NOW = 1800000000, DAY = 86400 };
 
@@ -60,13 +61,6 @@ static inline struct oid commit(const char *author, const struct file *files, st
 	return commit_by(author, tree_of(files), parent, (struct oid){ 0 });
 }
 
-static inline void apply(struct ref_transaction *transaction)
-{
-	for (size_t i = 0; i < transaction->count; i++)
-		GIT("update-ref", transaction->items[i].name.ptr,
-		    oid_text(transaction->items[i].new_oid).hex);
-}
-
 static inline void move_branch(const char *branch, struct oid tip)
 {
 	GIT("update-ref", branch, oid_text(tip).hex);
@@ -74,36 +68,18 @@ static inline void move_branch(const char *branch, struct oid tip)
 
 static inline struct pull propose(const char *target, struct oid head, const char *opener)
 {
+	static unsigned proposed;
 	struct principal actor = { .name = span_of(opener), .source = SPAN("ssh") };
 	struct pull_opening opening = {
 		.target = span_of(target),
-		.topic = oid_is_zero(head) ? span_of("x")
-					   : arena_copy(&arena, span_of(oid_text(head).hex)),
+		.topic = arena_printf(&arena, "change-%u", ++proposed),
 		.title = SPAN("a change"),
 		.head = head,
 		.actor = &actor,
 		.now = NOW - 30 * DAY,
 	};
-	struct ref_transaction transaction;
-	struct error err;
-	struct pull pull;
 
-	ref_transaction_init(&transaction, &arena);
-	if (pull_open(repository, &opening, &transaction, &arena, &pull, &err) < 0)
-		fail_msg("%s", err.message);
-	apply(&transaction);
-	return pull;
-}
-
-static inline void append(struct pull *pull, const struct pull_event *event)
-{
-	struct ref_transaction transaction;
-	struct error err;
-
-	ref_transaction_init(&transaction, &arena);
-	if (pull_event_append(repository, pull, event, &transaction, &arena, &err) < 0)
-		fail_msg("%s", err.message);
-	apply(&transaction);
+	return open_as(&opening);
 }
 
 static inline void update(struct pull *pull, struct oid head, const char *pusher)

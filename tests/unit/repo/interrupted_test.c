@@ -7,25 +7,13 @@
 #include "repo/interrupted.h"
 
 #include "repo/ticket.h"
-#include "tests/unit/repo/scratch.h"
+#include "tests/unit/repo/two_commits.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
 
 enum { MOVES = 4 };
-
-static struct error err;
-static struct oid one, two;
-
-static int set_up(void **state)
-{
-	if (scratch_set_up(state) < 0)
-		return -1;
-	one = root_commit("one");
-	two = root_commit("two");
-	return 0;
-}
 
 static struct span name_of(int move)
 {
@@ -264,5 +252,5 @@ int main(void)
 		cmocka_unit_test(a_ticket_that_is_being_written_is_none),
 		cmocka_unit_test(a_git_that_may_still_run_is_waited_for),
 	};
-	return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
+	return cmocka_run_group_tests(tests, two_commits_set_up, scratch_tear_down);
 }

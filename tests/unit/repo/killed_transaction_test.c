@@ -7,7 +7,7 @@
 #include "repo/ref_transaction.h"
 
 #include "repo/ticket.h"
-#include "tests/unit/repo/scratch.h"
+#include "tests/unit/repo/two_commits.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,18 +19,6 @@
 #include <time.h>
 
 enum { ROUNDS = 120, SECONDS_MAX = 15, REFS = 6 };
-
-static struct error err;
-static struct oid one, two;
-
-static int set_up(void **state)
-{
-	if (scratch_set_up(state) < 0)
-		return -1;
-	one = root_commit("one");
-	two = root_commit("two");
-	return 0;
-}
 
 static struct span ref_at(int index)
 {
@@ -179,5 +167,5 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_or_nothing_whenever_it_is_killed),
 	};
-	return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
+	return cmocka_run_group_tests(tests, two_commits_set_up, scratch_tear_down);
 }

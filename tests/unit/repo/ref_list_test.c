@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "repo/ref_transaction.h"
 
-#include "tests/unit/repo/scratch.h"
+#include "tests/unit/repo/two_commits.h"
 
 #include <stdio.h>
-
-static struct error err;
-static struct oid one, two;
-
-static int set_up(void **state)
-{
-	if (scratch_set_up(state) < 0)
-		return -1;
-	one = root_commit("one");
-	two = root_commit("two");
-	return 0;
-}
 
 static void set(const char *ref, struct oid oid)
 {
@@ -220,5 +208,5 @@ int main(void)
 		cmocka_unit_test(lists_one_leaf_of_each_name),
 		cmocka_unit_test(refuses_a_damaged_packed_file),
 	};
-	return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
+	return cmocka_run_group_tests(tests, two_commits_set_up, scratch_tear_down);
 }

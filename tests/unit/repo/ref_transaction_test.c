@@ -1,31 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "repo/ref_transaction.h"
 
-#include "repo/ticket.h"
-#include "tests/unit/repo/scratch.h"
+#include "tests/unit/repo/two_commits.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
 
-static struct error err;
-static struct oid one, two, three;
+static struct oid three;
 static const struct oid none;
 
 static int set_up(void **state)
 {
-	if (scratch_set_up(state) < 0)
+	if (two_commits_set_up(state) < 0)
 		return -1;
-	one = root_commit("one");
-	two = root_commit("two");
 	three = root_commit("three");
 	return 0;
-}
-
-static const char *path_of(const char *name)
-{
-	return arena_printf(&arena, "%s/%s", directory, name).ptr;
 }
 
 static void set(const char *ref, struct oid oid)
@@ -114,7 +105,7 @@ static void loses_when_a_ref_is_not_as_expected(void **state)
 	set("refs/lost/d/e", one);
 	set("refs/lost/held", one);
 	GIT("symbolic-ref", "refs/lost/sym", "refs/lost/b");
-	fclose(fopen(path_of("refs/lost/held.lock"), "w"));
+	fclose(fopen(scratch_path("refs/lost/held.lock"), "w"));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct ref_transaction transaction = begin();
 		enum ref_outcome outcome = REF_OUTCOME_DONE;
@@ -131,7 +122,7 @@ static void loses_when_a_ref_is_not_as_expected(void **state)
 		assert_int_equal(tickets(), 0);
 	}
 	assert_true(span_is(GIT("symbolic-ref", "refs/lost/sym"), "refs/lost/b"));
-	unlink(path_of("refs/lost/held.lock"));
+	unlink(scratch_path("refs/lost/held.lock"));
 }
 
 static void fails_when_git_would_never_move_it(void **state)
@@ -163,7 +154,7 @@ static void names_the_lock_that_a_killed_git_left(void **state)
 	struct timespec long_ago[2] = { { .tv_sec = time(NULL) - 600 },
 					{ .tv_sec = time(NULL) - 600 } };
 	struct ref_transaction transaction = begin();
-	const char *lock = path_of("refs/stale/a.lock");
+	const char *lock = scratch_path("refs/stale/a.lock");
 	enum ref_outcome outcome;
 	struct span reason;
 
@@ -264,10 +255,10 @@ static void git_sees_no_other_repository_of_the_environment(void **state)
 
 static void write_hook(const char *text)
 {
-	const char *path = path_of("hooks/reference-transaction");
+	const char *path = scratch_path("hooks/reference-transaction");
 	FILE *file;
 
-	mkdir(path_of("hooks"), 0777);
+	mkdir(scratch_path("hooks"), 0777);
 	unlink(path);
 	file = fopen(path, "w");
 	assert_non_null(file);
@@ -299,7 +290,7 @@ static void runs_the_hook_with_a_ticket_for_what_it_moves(void **state)
 	ref_create(&transaction, span_of("refs/hooked/b"), one);
 	assert_int_equal(ref_transaction_commit(repository, &transaction, &outcome, &reason, &err),
 			 -1);
-	unlink(path_of("hooks/reference-transaction"));
+	unlink(scratch_path("hooks/reference-transaction"));
 	assert_non_null(strstr(err.message, "not today"));
 	assert_true(oid_is_zero(value("refs/hooked/b")));
 }
@@ -320,7 +311,7 @@ static void says_what_a_killed_git_has_done(void **state)
 		ref_create(&transaction, span_of(name), one);
 		int status =
 			ref_transaction_commit(repository, &transaction, &outcome, &reason, &err);
-		unlink(path_of("hooks/reference-transaction"));
+		unlink(scratch_path("hooks/reference-transaction"));
 		assert_int_equal(status, round ? 0 : -1);
 		assert_true(oid_equal(value(name), round ? one : none));
 		if (round)
@@ -337,150 +328,9 @@ static void says_what_a_killed_git_has_done(void **state)
 	assert_true(span_contains(reason, "refs/gitkilled/a.lock"));
 }
 
-static struct span issue(const struct ref_edit *edits, size_t count)
-{
-	struct ref_transaction transaction = begin();
-	struct span name;
-
-	for (size_t i = 0; i < count; i++)
-		ref_update(&transaction, edits[i].name, edits[i].old_oid, edits[i].new_oid);
-	assert_int_equal(ticket_issue(repository, &transaction, &arena, &name, &err), 0);
-	return name;
-}
-
-/* By both ways to ask. */
-static int allows(struct span name, const struct ref_edit *edit)
-{
-	int allowed = ticket_allows(repository, name, edit, &arena, &err);
-
-	assert_int_equal(ticket_allows_all(directory, name, edit, 1, &arena, &err), allowed);
-	return allowed;
-}
-
-static void a_ticket_allows_all_or_nothing(void **state)
-{
-	const struct ref_edit moves[] = {
-		{ SPAN("refs/t/a"), one, two },
-		{ SPAN("refs/t/b"), one, two },
-		{ SPAN("refs/t/c"), one, two },
-	};
-	struct span name = issue(moves, 2);
-
-	(void)state;
-	assert_int_equal(ticket_allows_all(directory, name, moves, 2, &arena, &err), 1);
-	assert_int_equal(ticket_allows_all(directory, name, moves + 1, 1, &arena, &err), 1);
-	assert_int_equal(ticket_allows_all(directory, name, moves + 1, 2, &arena, &err), 0);
-	assert_int_equal(ticket_allows_all(directory, name, moves, 3, &arena, &err), 0);
-	assert_int_equal(ticket_allows_all("/nonexistent", name, moves, 2, &arena, &err), 0);
-	ticket_withdraw(repository, name);
-	assert_int_equal(ticket_allows_all(directory, name, moves, 2, &arena, &err), 0);
-}
-
-static void a_ticket_allows_what_it_lists_and_nothing_else(void **state)
-{
-	const struct ref_edit listed[] = {
-		{ SPAN("refs/t/moved"), one, two },
-		{ SPAN("refs/t/created"), none, two },
-		{ SPAN("refs/t/deleted"), one, none },
-		{ SPAN("refs/t/verified"), one, one },
-	};
-	const struct {
-		struct ref_edit edit;
-		int allowed;
-	} cases[] = {
-		{ { SPAN("refs/t/moved"), one, two }, 1 },
-		{ { SPAN("refs/t/moved"), one, three }, 0 },
-		{ { SPAN("refs/t/moved"), three, two }, 0 },
-		{ { SPAN("refs/t/moved"), none, two }, 0 },
-		{ { SPAN("refs/t/moved"), one, none }, 0 },
-		{ { SPAN("refs/t/moved"), none, none }, 0 },
-		{ { SPAN("refs/t/move"), one, two }, 0 },
-		{ { SPAN("refs/t/created"), none, two }, 1 },
-		{ { SPAN("refs/t/created"), one, two }, 0 },
-		{ { SPAN("refs/t/created"), two, none }, 0 },
-		{ { SPAN("refs/t/deleted"), one, none }, 1 },
-		{ { SPAN("refs/t/deleted"), none, none }, 1 },
-		{ { SPAN("refs/t/deleted"), two, none }, 0 },
-		{ { SPAN("refs/t/deleted"), one, two }, 0 },
-		{ { SPAN("refs/t/verified"), one, none }, 1 },
-		{ { SPAN("refs/t/verified"), one, one }, 1 },
-		{ { SPAN("refs/t/verified"), one, two }, 0 },
-		{ { SPAN("refs/t/verified"), none, none }, 0 },
-		{ { SPAN("refs/t/other"), one, two }, 0 },
-	};
-	struct span name = issue(listed, 4);
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		assert_int_equal(allows(name, &cases[i].edit), cases[i].allowed);
-	ticket_withdraw(repository, name);
-	assert_int_equal(allows(name, &cases[0].edit), 0);
-}
-
-static void a_name_that_is_no_ticket_opens_nothing(void **state)
-{
-	const struct ref_edit edit = { SPAN("refs/t/a"), one, two };
-	struct span name = issue(&edit, 1);
-	const char *const names[] = {
-		"",
-		"../tickets",
-		"/etc/passwd",
-		"0123456789abcdef0123456789abcdef",
-		arena_printf(&arena, "./%.*s", SPAN_ARG(name)).ptr,
-		arena_printf(&arena, "%.*s0", SPAN_ARG(name)).ptr,
-		arena_printf(&arena, "../tickets/%.*s", SPAN_ARG(name)).ptr,
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		assert_int_equal(allows(span_of(names[i]), &edit), 0);
-	ticket_withdraw(repository, name);
-}
-
-static void an_old_ticket_opens_nothing(void **state)
-{
-	const struct ref_edit edit = { SPAN("refs/t/a"), one, two };
-	struct span name = issue(&edit, 1);
-	const char *path =
-		path_of(arena_printf(&arena, "headgate/tickets/%.*s", SPAN_ARG(name)).ptr);
-	struct timespec times[2] = { { .tv_sec = time(NULL) - LIMIT_TICKET_SECONDS - 2 },
-				     { .tv_sec = time(NULL) - LIMIT_TICKET_SECONDS - 2 } };
-
-	(void)state;
-	assert_int_equal(allows(name, &edit), 1);
-	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
-	assert_int_equal(allows(name, &edit), 0);
-	times[0].tv_sec = times[1].tv_sec = time(NULL) + 1000;
-	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
-	assert_int_equal(allows(name, &edit), 0);
-	ticket_withdraw(repository, name);
-}
-
-static void a_damaged_ticket_opens_nothing(void **state)
-{
-	static const char *const texts[] = { "", "rubbish\n", "0 0 refs/t/a\n" };
-	const struct ref_edit edit = { SPAN("refs/t/a"), one, two };
-	struct span name = issue(&edit, 1);
-	const char *path =
-		path_of(arena_printf(&arena, "headgate/tickets/%.*s", SPAN_ARG(name)).ptr);
-
-	(void)state;
-	for (size_t i = 0; i <= sizeof(texts) / sizeof(*texts); i++) {
-		FILE *file = fopen(path, "w");
-		assert_non_null(file);
-		if (i < sizeof(texts) / sizeof(*texts))
-			fputs(texts[i], file);
-		else /* cut off: no line end */
-			fprintf(file, "%s %s refs/t/a", oid_text(one).hex, oid_text(two).hex);
-		fclose(file);
-		assert_int_equal(allows(name, &edit), 0);
-	}
-	ticket_withdraw(repository, name);
-}
-
 int main(void)
 {
-	static const struct CMUnitTest tests[] = {
+	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(moves_all_refs_in_one_step),
 		cmocka_unit_test(loses_when_a_ref_is_not_as_expected),
 		cmocka_unit_test(fails_when_git_would_never_move_it),
@@ -491,11 +341,7 @@ int main(void)
 		cmocka_unit_test(git_sees_no_other_repository_of_the_environment),
 		cmocka_unit_test(runs_the_hook_with_a_ticket_for_what_it_moves),
 		cmocka_unit_test(says_what_a_killed_git_has_done),
-		cmocka_unit_test(a_ticket_allows_what_it_lists_and_nothing_else),
-		cmocka_unit_test(a_ticket_allows_all_or_nothing),
-		cmocka_unit_test(a_name_that_is_no_ticket_opens_nothing),
-		cmocka_unit_test(an_old_ticket_opens_nothing),
-		cmocka_unit_test(a_damaged_ticket_opens_nothing),
 	};
+
 	return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
 }

@@ -75,6 +75,12 @@ static inline struct oid object_of_bytes(const char *type, struct span bytes)
 		GIT_INPUT(bytes, "hash-object", "-t", type, "-w", "--literally", "--stdin"));
 }
 
+/* A file of the repository's directory. */
+static inline const char *scratch_path(const char *name)
+{
+	return arena_printf(&arena, "%s/%s", directory, name).ptr;
+}
+
 /* A commit of the empty tree without parents. */
 static inline struct oid root_commit(const char *message)
 {

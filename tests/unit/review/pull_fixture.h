@@ -3,8 +3,7 @@
 #ifndef TESTS_UNIT_REVIEW_PULL_FIXTURE_H
 #define TESTS_UNIT_REVIEW_PULL_FIXTURE_H
 
-#include "review/pull_log.h"
-#include "tests/unit/repo/scratch.h"
+#include "tests/unit/review/pull_edits.h"
 
 #include <stdio.h>
 
@@ -15,25 +14,10 @@ static inline struct oid a_commit(const char *message)
 	return oid_from(GIT("commit-tree", "-m", message, EMPTY_TREE));
 }
 
-static inline void commit_edits(struct ref_transaction *transaction)
-{
-	enum ref_outcome outcome;
-	struct span reason = { 0 };
-	struct error err;
-
-	if (ref_transaction_commit(repository, transaction, &outcome, &reason, &err) < 0)
-		fail_msg("%s", err.message);
-	if (outcome != REF_OUTCOME_DONE)
-		fail_msg("lost: %.*s", SPAN_ARG(reason));
-}
-
 /* Opened by ada for refs/heads/trunk, unless the opening says otherwise. */
 static inline struct pull open_pull(struct pull_opening opening)
 {
 	static const struct principal ada = { SPAN("ada"), SPAN("ssh") };
-	struct ref_transaction transaction;
-	struct pull pull;
-	struct error err;
 
 	if (!opening.target.ptr)
 		opening.target = span_of("refs/heads/trunk");
@@ -44,22 +28,7 @@ static inline struct pull open_pull(struct pull_opening opening)
 	if (oid_is_zero(opening.head))
 		opening.head = a_commit("proposed");
 	opening.now = NOW;
-	ref_transaction_init(&transaction, &arena);
-	if (pull_open(repository, &opening, &transaction, &arena, &pull, &err) < 0)
-		fail_msg("%s", err.message);
-	commit_edits(&transaction);
-	return pull;
-}
-
-static inline void append(struct pull *pull, const struct pull_event *event)
-{
-	struct ref_transaction transaction;
-	struct error err;
-
-	ref_transaction_init(&transaction, &arena);
-	if (pull_event_append(repository, pull, event, &transaction, &arena, &err) < 0)
-		fail_msg("%s", err.message);
-	commit_edits(&transaction);
+	return open_as(&opening);
 }
 
 static inline struct pull read_pull(uint32_t number)

@@ -1,33 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validators/format.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-struct format_case {
-	format_check_fn *check;
-	const char *text;
-	bool valid;
-};
+#include "tests/unit/validators/format_cases.h"
 
 #define A60 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define A250 A60 A60 A60 A60 "aaaaaaaaaa"
-
-static void check_cases(const struct format_case *cases, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const char *wrong = cases[i].check(span_of(cases[i].text));
-		if (!wrong != cases[i].valid)
-			fail_msg("case %zu: \"%s\" gave %s", i, cases[i].text,
-				 wrong ? wrong : "no complaint");
-	}
-}
-
-#define CHECK_CASES(cases) check_cases((cases), sizeof(cases) / sizeof(*(cases)))
 
 static void labels_and_subdomains(void **state)
 {

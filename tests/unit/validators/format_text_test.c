@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validators/format.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-struct format_case {
-	format_check_fn *check;
-	const char *text;
-	bool valid;
-};
+#include "tests/unit/validators/format_cases.h"
 
 static const struct format_case cases[] = {
 	{ format_base64, "", true },
@@ -64,12 +53,7 @@ static const struct format_case cases[] = {
 static void encodings_and_shapes(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const char *wrong = cases[i].check(span_of(cases[i].text));
-		if (!wrong != cases[i].valid)
-			fail_msg("case %zu: \"%s\" gave %s", i, cases[i].text,
-				 wrong ? wrong : "no complaint");
-	}
+	CHECK_CASES(cases);
 }
 
 static void formats_are_found_by_name_and_version(void **state)

@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validators/format.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-struct format_case {
-	format_check_fn *check;
-	const char *text;
-	bool valid;
-};
+#include "tests/unit/validators/format_cases.h"
 
 static const struct format_case times[] = {
 	{ format_date, "2026-01-31", true },
@@ -92,26 +81,16 @@ static const struct format_case schedules[] = {
 	{ format_cron_schedule, "CRON_TZ=UTC 0 0 * * *", false },
 };
 
-static void check_cases(const struct format_case *cases, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const char *wrong = cases[i].check(span_of(cases[i].text));
-		if (!wrong != cases[i].valid)
-			fail_msg("case %zu: \"%s\" gave %s", i, cases[i].text,
-				 wrong ? wrong : "no complaint");
-	}
-}
-
 static void dates_times_and_durations(void **state)
 {
 	(void)state;
-	check_cases(times, sizeof(times) / sizeof(*times));
+	CHECK_CASES(times);
 }
 
 static void cron_schedules(void **state)
 {
 	(void)state;
-	check_cases(schedules, sizeof(schedules) / sizeof(*schedules));
+	CHECK_CASES(schedules);
 }
 
 int main(void)
