@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/limits.h"
+#include "base/normal_form.h"
 #include "base/utf8.h"
 #include "gate/name_collisions.h"
 
@@ -76,6 +77,18 @@ static const struct rule rule_path_encoding = {
 	"such a path wrongly or cannot read the file. Rename it with `git mv`.",
 };
 
+static const struct rule rule_path_composed = {
+	"file/path-composed",
+	SEVERITY_ERROR,
+	"the path of a manifest writes a letter and its accent apart",
+	"Unicode has several ways to write the same letter: as one character, or as the letter and "
+	"an accent that stands over it. Both look the same to everybody and are different paths to "
+	"git and to the cluster's agents, so one file can stand beside another of the same name, "
+	"and rules by path name one of the two. Paths of manifests use the composed form (NFC), as "
+	"everything but old file systems of macOS does. Rename the file with `git mv`, with the "
+	"name typed anew; on macOS, `git config core.precomposeUnicode true` keeps it so.",
+};
+
 static const struct rule rule_path_characters = {
 	"file/path-characters",
 	SEVERITY_ERROR,
@@ -113,8 +126,9 @@ static const struct rule rule_policy_place = {
 };
 
 RULE_TABLE(file_rules, &rule_symlink, &rule_symlink_elsewhere, &rule_submodule, &rule_mode,
-	   &rule_executable, &rule_size, &rule_lfs, &rule_path_encoding, &rule_path_characters,
-	   &rule_git_directory, &rule_dot_name, &rule_policy_place, &file_rule_case);
+	   &rule_executable, &rule_size, &rule_lfs, &rule_path_encoding, &rule_path_composed,
+	   &rule_path_characters, &rule_git_directory, &rule_dot_name, &rule_policy_place,
+	   &file_rule_case);
 
 struct check {
 	const struct file_change *change;
@@ -303,6 +317,7 @@ static void check_path(const struct check *check, enum file_class class)
 {
 	struct span path = check->change->path;
 	struct finding_site encoding = site(check, &rule_path_encoding, NULL);
+	struct finding_site composed = site(check, &rule_path_composed, NULL);
 	struct finding_site characters = site(check, &rule_path_characters, NULL);
 	struct finding_site git = site(check, &rule_git_directory, NULL);
 	struct finding_site place = site(check, &rule_policy_place, NULL);
@@ -310,6 +325,11 @@ static void check_path(const struct check *check, enum file_class class)
 
 	if (is_manifest(class) && utf8_valid_length(path) != path.len)
 		findings_add(check->findings, &encoding, "the path is not UTF-8; rename the file");
+	if (is_manifest(class) && !is_composed_form(path))
+		findings_add(
+			check->findings, &composed,
+			"the path writes a letter and its accent apart (it is not NFC), so another "
+			"path looks just like it; rename it with the letters typed anew");
 	if (has_hidden_character(path, is_manifest(class)))
 		findings_add(check->findings, &characters,
 			     "the path has characters that cannot be seen; rename the file");

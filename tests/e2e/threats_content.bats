@@ -105,6 +105,16 @@ holds() {
 	git mv prod/app.yaml "prod/$(printf '\377').yaml"
 	commit odd
 	as ada refused '[file/path-encoding]' HEAD:refs/for/master
+	# The same letter as one character and as two; the second is what macOS once wrote.
+	git checkout -q -B odd origin/master
+	git mv prod/app.yaml "prod/caf$(printf '\303\251').yaml"
+	commit composed
+	as ada push 0 HEAD:refs/for/master/composed
+	remember
+	git mv "prod/caf$(printf '\303\251').yaml" "prod/cafe$(printf '\314\201').yaml"
+	commit apart
+	as ada refused '[file/path-composed]' HEAD:refs/for/master/apart
+	told 'the path writes a letter and its accent apart (it is not NFC)'
 }
 
 @test "T37 a policy that nobody can satisfy" {

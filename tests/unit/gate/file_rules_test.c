@@ -84,6 +84,9 @@ static void judges_paths(void **state)
 	} cases[] = {
 		{ "caf\u00e9/a.yaml", FILE_MANIFEST, "" },
 		{ "caf\xe9.yaml", FILE_MANIFEST, "file/path-encoding" },
+		{ "cafe\u0301.yaml", FILE_MANIFEST, "file/path-composed" },
+		{ "\u304b\u3099/app.yaml", FILE_KUSTOMIZATION, "file/path-composed" },
+		{ "cafe\u0301.md", FILE_OTHER, "" },
 		{ "caf\xe9.txt", FILE_OTHER, "" },
 		{ "a\u202e.yaml", FILE_MANIFEST, "file/path-characters" },
 		{ "a\u202e.txt", FILE_OTHER, "file/path-characters" },
