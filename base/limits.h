@@ -306,7 +306,13 @@
  * five years. */
 #define LIMIT_DEPLOYMENTS 1000000
 
-/* Applications of one target that are rolled back and not in Git: each is named by every entry. */
+/*
+ * So long after it was asked Argo CD may still begin to do something: the request ends before, and
+ * whoever sent it may be dead.
+ */
+#define LIMIT_ORDER_SECONDS (2 * LIMIT_REQUEST_MS / 1000)
+
+/* What emergencies of one target have left behind: each is named by every entry. */
 #define LIMIT_DEPLOY_DEBTS 1000
 
 /* An agent's answer as one line of a table; and the file of attempts that keeps one a branch. */

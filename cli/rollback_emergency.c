@@ -6,7 +6,8 @@
 #include "cli/rollback_state.h"
 #include "deploy/courier_call.h"
 
-enum { MOST_ARGUMENTS = 16 };
+/* A child that was killed has this and the signal as its exit status (base/child.h). */
+enum { MOST_ARGUMENTS = 16, SIGNAL_BASE = 128 };
 
 static int check_place(const struct clone *clone, struct error *err)
 {
@@ -113,6 +114,31 @@ static int call_courier(const struct rollback_emergency *emergency, const struct
 	return child_run_attached(&request, ret_exit_status, err);
 }
 
+/*
+ * What was switched on is followed until it has settled, and what nobody has an answer to is asked
+ * for again, by a courier of its own.
+ */
+static void follow_up(const struct rollback_emergency *emergency, const struct clone *clone,
+		      int exit_status)
+{
+	bool is_followed = emergency->resume_auto_sync && exit_status == EXIT_ACCEPTED;
+	struct error err = { 0 };
+
+	if (exit_status > SIGNAL_BASE)
+		command_notice("the courier was killed by signal %d; what it had begun is written "
+			       "down: headgate status",
+			       exit_status - SIGNAL_BASE);
+	if (!is_followed && exit_status != EXIT_UNDECIDED && exit_status <= SIGNAL_BASE)
+		return;
+	if (courier_start(clone->repository, clone->arena, &err) > 0) {
+		command_notice("follow: headgate status --follow");
+		return;
+	}
+	command_notice("nobody follows it: %s%s%s", err.message, err.hint[0] ? ". " : "", err.hint);
+	command_notice("type: headgate-courier --until-told %s",
+		       repository_directory(clone->repository));
+}
+
 int rollback_emergency(const struct rollback_emergency *emergency, const struct clone *clone,
 		       int *ret_exit_status, struct error *err)
 {
@@ -133,5 +159,8 @@ int rollback_emergency(const struct rollback_emergency *emergency, const struct 
 		*ret_exit_status = EXIT_REFUSED;
 		return 0;
 	}
-	return call_courier(emergency, clone, &subject, revision, false, ret_exit_status, err);
+	if (call_courier(emergency, clone, &subject, revision, false, ret_exit_status, err) < 0)
+		return -1;
+	follow_up(emergency, clone, *ret_exit_status);
+	return 0;
 }

@@ -2,241 +2,128 @@
 #include "courier/emergency.h"
 
 #include "base/limits.h"
-#include "courier/secret.h"
-#include "courier/transport.h"
-#include "deploy/application_names.h"
+#include "courier/emergency_state.h"
 #include "repo/ref_name.h"
-#include "repo/ref_transaction.h"
 
 #include <inttypes.h>
 #include <time.h>
 
-enum { NAME_COLUMNS = 100, RECORDING_TRIES = 5 };
+/* --- auto-sync --- */
 
-struct emergency {
-	struct repository *repository;
-	const struct emergency_order *order;
-	struct transport *transport;
-	struct arena arena; /* holds tokens: wiped */
-	struct targets targets;
-	struct span default_branch;
-	struct credentials credentials; /* of the target at hand */
-	struct emergency_places places;
-	struct emergency_place place; /* that is meant */
-	struct application application;
-	const struct application_history *entry; /* to go back to */
-	struct text *said;
-	bool done;
-	struct error *err;
-};
-
-static void say(struct emergency *emergency, const char *format, ...) PRINTF_LIKE(2, 3);
-static void say(struct emergency *emergency, const char *format, ...)
-{
-	va_list args;
-	struct text line;
-
-	text_init(&line, LIMIT_MESSAGE_BYTES);
-	va_start(args, format);
-	text_vformat(&line, format, args);
-	va_end(args);
-	text_display(emergency->said, text_span(&line), LIMIT_MESSAGE_BYTES);
-	text_byte(emergency->said, '\n');
-	text_release(&line);
-}
-
-/* "argocd/web of prod" */
-static struct span place_name(struct emergency *emergency)
-{
-	return arena_printf(
-		&emergency->arena, "%.*s/%.*s of %.*s", SPAN_ARG(emergency->application.namespace),
-		SPAN_ARG(emergency->application.name), SPAN_ARG(emergency->place.target->name));
-}
-
-/* --- asking --- */
-
-struct question {
-	struct answer answer;
-	bool answered;
-};
-
-static void take(struct exchange *exchange, const struct answer *answer)
-{
-	struct question *question = exchange->context;
-
-	question->answer = *answer;
-	question->answered = true;
-}
-
-/* One request, one answer. */
-static int ask(struct emergency *emergency, const struct target *target,
-	       const struct request *request, struct answer *ret_answer)
-{
-	struct question question = { .answered = false };
-	struct exchange exchange = {
-		.target = target,
-		.request = request,
-		.arena = &emergency->arena,
-		.done = take,
-		.context = &question,
-	};
-	size_t under_way = 1;
-
-	if (transport_start(emergency->transport, &exchange, emergency->err) < 0)
-		return -1;
-	while (!question.answered && under_way > 0)
-		if (transport_wait(emergency->transport, -1, LIMIT_REQUEST_MS, &under_way,
-				   emergency->err) < 0)
-			return -1;
-	*ret_answer = question.answer;
-	return 0;
-}
-
-/* 1 when Argo CD did it; 0 and what it says instead. */
-static int ask_argocd(struct emergency *emergency, const struct request *request,
-		      struct answer *ret_answer)
-{
-	if (ask(emergency, emergency->place.target, request, ret_answer) < 0)
-		return -1;
-	struct argocd_answer verdict = argocd_answer_judge(ret_answer, &emergency->arena);
-	if (verdict.meaning == ANSWER_ACCEPTED)
-		return 1;
-	say(emergency, "%.*s: %.*s", SPAN_ARG(place_name(emergency)), SPAN_ARG(verdict.sentence));
-	return 0;
-}
-
-/* --- which Application --- */
-
-/* Could this target be asked at all? What cannot is said and left out. */
-static bool can_be_asked(struct emergency *emergency, const struct target *target)
-{
-	const struct emergency_order *order = emergency->order;
-	struct error err = { 0 };
-
-	if (target->kind != TARGET_ARGOCD || !target_has_branch(target, order->branch) ||
-	    (order->target.len && !span_equal(order->target, target->name)))
-		return false;
-	if (target->problem.len) {
-		say(emergency, "%.*s: %.*s", SPAN_ARG(target->name), SPAN_ARG(target->problem));
-		return false;
-	}
-	if (credentials_read(target, &emergency->arena, &emergency->credentials, &err) < 0) {
-		say(emergency, "%.*s: %s%s%s", SPAN_ARG(target->name), err.message,
-		    err.hint[0] ? "; " : "", err.hint);
-		return false;
-	}
-	if (emergency->credentials.token.len)
-		return true;
-	say(emergency,
-	    "%.*s: without a token its Applications cannot be read: git config "
-	    "headgate.target.%.*s.tokenFile FILE",
-	    SPAN_ARG(target->name), SPAN_ARG(target->name));
-	return false;
-}
-
-static int look_at(struct emergency *emergency, const struct target *target)
+static int ask_for_auto_sync(struct emergency *emergency, const struct auto_sync *wanted,
+			     enum emergency_reply *ret_reply)
 {
 	struct request request =
-		argocd_list_request(target, false, emergency->credentials.token, &emergency->arena);
-	struct applications applications;
-	struct answer answer;
-	struct error err = { 0 };
-
-	if (ask(emergency, target, &request, &answer) < 0)
-		return -1;
-	struct argocd_answer verdict = argocd_answer_judge(&answer, &emergency->arena);
-	if (verdict.meaning != ANSWER_ACCEPTED) {
-		say(emergency, "%.*s: %.*s", SPAN_ARG(target->name), SPAN_ARG(verdict.sentence));
-		return 0;
-	}
-	if (applications_read(answer.body, &emergency->targets, emergency->order->branch,
-			      emergency->default_branch, &emergency->arena, &applications,
-			      &err) < 0) {
-		say(emergency, "%.*s: %s", SPAN_ARG(target->name), err.message);
-		return 0;
-	}
-	emergency_places_add(&emergency->places, emergency->order, target, &applications,
-			     &emergency->arena);
-	return 0;
-}
-
-static int find_place(struct emergency *emergency)
-{
-	for (size_t i = 0; i < emergency->targets.count; i++) {
-		const struct target *target = &emergency->targets.items[i];
-		if (can_be_asked(emergency, target) && look_at(emergency, target) < 0)
-			return -1;
-	}
-	if (emergency_place_choose(&emergency->places, emergency->order, &emergency->place,
-				   emergency->err) < 0)
-		return -1;
-	emergency->application = *emergency->place.application;
-	return credentials_read(emergency->place.target, &emergency->arena, &emergency->credentials,
-				emergency->err);
-}
-
-/* With its history. 1, 0 when Argo CD refused. */
-static int read_application(struct emergency *emergency)
-{
-	struct request request =
-		argocd_get_request(emergency->place.target, &emergency->application,
-				   emergency->credentials.token, &emergency->arena);
-	struct applications applications;
-	struct answer answer;
-	int got = ask_argocd(emergency, &request, &answer);
-
-	if (got <= 0)
-		return got;
-	if (applications_read(answer.body, &emergency->targets, emergency->order->branch,
-			      emergency->default_branch, &emergency->arena, &applications,
-			      emergency->err) < 0)
-		return -1;
-	if (applications.count != 1) {
-		say(emergency, "%.*s is not of this repository any more",
-		    SPAN_ARG(place_name(emergency)));
-		return 0;
-	}
-	emergency->application = applications.items[0];
-	return 1;
-}
-
-/* --- the deeds --- */
-
-/* 1, 0 */
-static int switch_auto_sync(struct emergency *emergency, bool on)
-{
-	struct request request =
-		argocd_auto_sync_request(emergency->place.target, &emergency->application, on,
+		argocd_auto_sync_request(emergency->place.target, &emergency->application, wanted,
 					 emergency->credentials.token, &emergency->arena);
 	struct answer answer;
-	int done = ask_argocd(emergency, &request, &answer);
 
-	if (done > 0)
-		say(emergency, "%.*s: auto-sync is %s", SPAN_ARG(place_name(emergency)),
-		    on ? "on again" : "off");
-	return done;
+	return emergency_ask(emergency, &request, &answer, ret_reply);
+}
+
+/* How it was set before an emergency switched it off; not on: nobody has written that down. */
+static int remembered(struct emergency *emergency, struct deployment *ret_off)
+{
+	struct deployments orders;
+
+	*ret_off = (struct deployment){ 0 };
+	if (emergency_open_orders(emergency, &orders) < 0)
+		return -1;
+	for (size_t i = 0; i < orders.count; i++)
+		if (orders.items[i].state == DEPLOY_AUTO_SYNC_OFF)
+			*ret_off = orders.items[i];
+	return 0;
+}
+
+static struct span settings_text(struct emergency *emergency, const struct deployment *off)
+{
+	const struct auto_sync *automated = &off->automated;
+	struct text text;
+
+	if (emergency->application.is_disabled)
+		return span_of("with the settings that Argo CD has kept");
+	if (!automated->on)
+		return span_of("without prune and selfHeal: how it was before is not written "
+			       "down");
+	text_init(&text, LIMIT_MESSAGE_BYTES);
+	auto_sync_put(&text, automated);
+	/* Behind "on". */
+	struct span settings = span_from(text_span(&text), strlen("on "));
+	settings = settings.len ? arena_printf(&emergency->arena, "with %.*s as before",
+					       SPAN_ARG(settings))
+				: span_of("without prune and selfHeal as before");
+	text_release(&text);
+	return settings;
+}
+
+/* 1 when Argo CD shows it on. */
+static int shows_it_on(struct emergency *emergency)
+{
+	int got = emergency_read_application(emergency);
+
+	return got <= 0 ? got : emergency->application.auto_sync.on;
+}
+
+static int is_not_known_on(struct emergency *emergency)
+{
+	error_set(emergency->err, ERROR_SYSTEM,
+		  "whether auto-sync of %.*s is on again is not known: Argo CD gave no answer",
+		  SPAN_ARG(emergency_place_name(emergency)));
+	return error_hint(emergency->err,
+			  "Type the same again: it sees how it is, and does what is left");
+}
+
+static int switch_on(struct emergency *emergency, const struct deployment *off)
+{
+	struct auto_sync wanted = off->automated;
+	enum emergency_reply reply;
+
+	wanted.on = true;
+	if (ask_for_auto_sync(emergency, &wanted, &reply) < 0)
+		return -1;
+	if (reply == REPLY_REFUSED)
+		return 0;
+	if (reply == REPLY_UNKNOWN && shows_it_on(emergency) <= 0)
+		return is_not_known_on(emergency);
+	emergency_say(emergency, "%.*s: auto-sync is on again, %.*s",
+		      SPAN_ARG(emergency_place_name(emergency)),
+		      SPAN_ARG(settings_text(emergency, off)));
+	if (emergency_record_auto_sync_on(emergency, off, "by hand on the server") < 0)
+		return error_wrap(emergency->err,
+				  "auto-sync is on again, but that could not be written down");
+	return 1;
 }
 
 static int resume(struct emergency *emergency)
 {
-	if (emergency->application.auto_sync) {
-		say(emergency, "%.*s: auto-sync is on already", SPAN_ARG(place_name(emergency)));
+	struct deployment off;
+
+	if (remembered(emergency, &off) < 0)
+		return -1;
+	if (emergency->application.auto_sync.on) {
+		emergency_say(emergency, "%.*s: auto-sync is on already",
+			      SPAN_ARG(emergency_place_name(emergency)));
+		if (off.automated.on && !emergency->order->dry_run &&
+		    emergency_record_auto_sync_on(emergency, &off, "somebody has switched it on") <
+			    0)
+			return -1;
 		return 1;
 	}
-	if (emergency->order->dry_run) {
-		say(emergency, "%.*s: would switch auto-sync on; Argo CD then deploys what Git has",
-		    SPAN_ARG(place_name(emergency)));
-		return 1;
-	}
-	return switch_auto_sync(emergency, true);
+	if (!emergency->order->dry_run)
+		return switch_on(emergency, &off);
+	emergency_say(emergency,
+		      "%.*s: would switch auto-sync on, %.*s; Argo CD then deploys what Git has",
+		      SPAN_ARG(emergency_place_name(emergency)),
+		      SPAN_ARG(settings_text(emergency, &off)));
+	return 1;
 }
 
 static void say_paused(struct emergency *emergency)
 {
-	say(emergency,
-	    "auto-sync is off now; when Git is right, switch it on: headgate rollback --emergency "
-	    "--resume-auto-sync %.*s",
-	    SPAN_ARG(emergency->application.name));
+	emergency_say(emergency,
+		      "auto-sync is off now; when Git is right, switch it on: headgate rollback "
+		      "--emergency --resume-auto-sync %.*s",
+		      SPAN_ARG(emergency->application.name));
 }
 
 /* Argo CD undoes at once what auto-sync does not want, so it refuses the rollback. */
@@ -244,123 +131,151 @@ static bool is_held_by_auto_sync(struct emergency *emergency)
 {
 	const struct emergency_order *order = emergency->order;
 
-	if (!emergency->application.auto_sync || order->pause_auto_sync)
+	if (!emergency->application.auto_sync.on || order->pause_auto_sync)
 		return false;
-	say(emergency,
-	    "%.*s has auto-sync on: Argo CD would not roll back, or undo it at once. Either roll "
-	    "back in Git, in a clone:",
-	    SPAN_ARG(place_name(emergency)));
-	say(emergency, "  headgate rollback %.*s %.12s", SPAN_ARG(order->application),
-	    oid_text(order->revision).hex);
-	say(emergency, "or switch auto-sync off until Git is right:");
-	say(emergency, "  headgate rollback --emergency --pause-auto-sync %.*s %.12s",
-	    SPAN_ARG(order->application), oid_text(order->revision).hex);
+	emergency_say(
+		emergency,
+		"%.*s has auto-sync on: Argo CD would not roll back, or undo it at once. Either "
+		"roll back in Git, in a clone:",
+		SPAN_ARG(emergency_place_name(emergency)));
+	emergency_say(emergency, "  headgate rollback %.*s %.12s", SPAN_ARG(order->application),
+		      oid_text(order->revision).hex);
+	emergency_say(emergency, "or switch auto-sync off until Git is right:");
+	emergency_say(emergency, "  headgate rollback --emergency --pause-auto-sync %.*s %.12s",
+		      SPAN_ARG(order->application), oid_text(order->revision).hex);
 	return true;
 }
+
+/* 1 when it is off; else what was ordered is taken back as far as it is known to be undone. */
+static int switch_off(struct emergency *emergency)
+{
+	static const struct auto_sync none = { .on = false };
+	struct span refused = span_of("Argo CD refused to switch auto-sync off");
+	enum emergency_reply reply;
+
+	if (ask_for_auto_sync(emergency, &none, &reply) < 0)
+		return -1;
+	if (reply == REPLY_DONE) {
+		emergency_say(emergency, "%.*s: auto-sync is off",
+			      SPAN_ARG(emergency_place_name(emergency)));
+		return 1;
+	}
+	if (emergency_record_outcome(emergency, &emergency->back, DEPLOY_WITHDRAWN, refused) < 0)
+		return -1;
+	if (reply == REPLY_REFUSED)
+		return emergency_record_outcome(emergency, &emergency->off, DEPLOY_WITHDRAWN,
+						refused);
+	error_set(emergency->err, ERROR_SYSTEM,
+		  "whether auto-sync of %.*s is off is not known: Argo CD gave no answer; it was "
+		  "not rolled back",
+		  SPAN_ARG(emergency_place_name(emergency)));
+	return error_hint(emergency->err,
+			  "Type the same again to go on, or switch it on: headgate rollback "
+			  "--emergency --resume-auto-sync %.*s",
+			  SPAN_ARG(emergency->application.name));
+}
+
+/* --- back --- */
 
 static void say_plan(struct emergency *emergency, const char *verb)
 {
 	const struct application_history *entry = emergency->entry;
 
-	say(emergency, "%.*s %s to %.12s, number %" PRId64 " of its history%s",
-	    SPAN_ARG(place_name(emergency)), verb, oid_text(entry->revision).hex, entry->id,
-	    emergency->application.auto_sync ? ", with auto-sync off" : "");
+	emergency_say(emergency, "%.*s %s to %.12s, number %" PRId64 " of its history%s",
+		      SPAN_ARG(emergency_place_name(emergency)), verb,
+		      oid_text(entry->revision).hex, entry->id,
+		      emergency->application.auto_sync.on ? ", with auto-sync off" : "");
 }
 
-static int write_record(struct emergency *emergency, struct ref_transaction *transaction,
-			enum ref_outcome *ret_outcome, struct span *ret_reason)
+/* No answer came, but how the Application is may tell. 1: it does go back. */
+static int look_again(struct emergency *emergency)
 {
-	const struct application *application = &emergency->application;
-	struct deployment deployment = {
-		.target = emergency->place.target->name,
-		.branch = emergency->order->branch,
-		.before = application->applied,
-		.revision = emergency->entry->revision,
-		.state = DEPLOY_ROLLED_BACK,
-		.application =
-			arena_printf(&emergency->arena, "%.*s/%.*s",
-				     SPAN_ARG(application->namespace), SPAN_ARG(application->name)),
-		.path = application_tree_path(application->path),
-		.answer = arena_printf(&emergency->arena,
-				       "by hand on the server, to number %" PRId64
-				       " of its history%s",
-				       emergency->entry->id,
-				       application->auto_sync ? ", auto-sync switched off" : ""),
-		.time = (int64_t)time(NULL),
-	};
-	struct deployments deployments = { &deployment, 1, 1 };
+	const struct application before = emergency->application;
+	struct deployment entry;
+	int got = emergency_read_application(emergency);
 
-	if (deployments_append(emergency->repository, &deployments, transaction, &emergency->arena,
-			       emergency->err) < 0)
-		return -1;
-	return ref_transaction_commit(emergency->repository, transaction, ret_outcome, ret_reason,
-				      emergency->err);
+	/* One that does not answer now either says as little as one that has not begun. */
+	if (got > 0)
+		got = emergency_outcome_seen(&emergency->back, &emergency->application,
+					     emergency->back.time, &emergency->arena, &entry) &&
+		      entry.state == DEPLOY_ROLLED_BACK;
+	emergency->application = before;
+	return got;
 }
 
-/* The courier may write to the same chain at the same time. */
-static int record(struct emergency *emergency)
+static int is_not_known_back(struct emergency *emergency)
 {
-	enum ref_outcome outcome = REF_OUTCOME_LOST;
-	struct span reason = { 0 };
-
-	for (int i = 0; i < RECORDING_TRIES && outcome == REF_OUTCOME_LOST; i++) {
-		struct ref_transaction transaction;
-		ref_transaction_init(&transaction, &emergency->arena);
-		if (write_record(emergency, &transaction, &outcome, &reason) < 0)
-			return error_wrap(emergency->err,
-					  "it is rolled back, but that could not be written down");
-	}
-	if (outcome == REF_OUTCOME_DONE)
-		return 0;
-	return error_set(emergency->err, ERROR_REPOSITORY,
-			 "it is rolled back, but that could not be written down: %.*s",
-			 SPAN_ARG(reason));
+	error_set(emergency->err, ERROR_SYSTEM,
+		  "%.*s may have been rolled back: Argo CD was asked to, and no answer is known",
+		  SPAN_ARG(emergency_place_name(emergency)));
+	return error_hint(emergency->err,
+			  "That is written down, and Argo CD is asked how it is: headgate status");
 }
 
-/* 1, 0 */
+/* 1, 0 when Argo CD says no. */
 static int post(struct emergency *emergency)
 {
 	struct request request = argocd_rollback_request(
 		emergency->place.target, &emergency->application, emergency->entry->id,
 		emergency->credentials.token, &emergency->arena);
 	struct answer answer;
-	bool paused = emergency->application.auto_sync;
-	int done = paused ? switch_auto_sync(emergency, false) : 1;
+	enum emergency_reply reply;
 
-	if (done > 0)
-		done = ask_argocd(emergency, &request, &answer);
-	else
-		paused = false;
-	if (done > 0) {
-		say_plan(emergency, "goes back");
-		done = record(emergency) < 0 ? -1 : 1;
-	}
-	if (paused)
+	if (emergency_ask(emergency, &request, &answer, &reply) < 0)
+		return -1;
+	if (reply == REPLY_REFUSED)
+		return emergency_record_outcome(emergency, &emergency->back, DEPLOY_WITHDRAWN,
+						span_of("Argo CD refused"));
+	int done = reply == REPLY_DONE ? 1 : look_again(emergency);
+	if (done <= 0)
+		return done < 0 ? -1 : is_not_known_back(emergency);
+	say_plan(emergency, "goes back");
+	if (emergency_record_outcome(emergency, &emergency->back, DEPLOY_ROLLED_BACK,
+				     emergency->back.answer) < 0)
+		return error_wrap(emergency->err,
+				  "it is rolled back, but that could not be written down");
+	return 1;
+}
+
+static void say_what_is_owed(struct emergency *emergency)
+{
+	const struct emergency_order *order = emergency->order;
+
+	emergency_say(emergency, "Git does not agree yet, and every push says so; in a clone:");
+	emergency_say(emergency, "  headgate rollback %.*s %.12s", SPAN_ARG(order->application),
+		      oid_text(order->revision).hex);
+}
+
+static int order_it(struct emergency *emergency)
+{
+	bool pauses = emergency->application.auto_sync.on;
+
+	if (emergency_record_orders(emergency, pauses) < 0)
+		return -1;
+	int done = pauses ? switch_off(emergency) : 1;
+	if (done <= 0)
+		return done;
+	done = post(emergency);
+	if (pauses)
 		say_paused(emergency);
+	if (done > 0)
+		say_what_is_owed(emergency);
 	return done;
 }
 
 static int roll_back(struct emergency *emergency)
 {
 	const struct emergency_order *order = emergency->order;
-	const struct application *application = &emergency->application;
 
-	if (emergency_entry_choose(emergency->repository, application, order->revision,
+	if (emergency_entry_choose(emergency->repository, &emergency->application, order->revision,
 				   &emergency->arena, &emergency->entry, emergency->err) < 0)
 		return -1;
 	if (is_held_by_auto_sync(emergency))
 		return 0;
-	if (order->dry_run) {
-		say_plan(emergency, "would go back");
-		return 1;
-	}
-	int done = post(emergency);
-	if (done > 0) {
-		say(emergency, "Git does not agree yet, and every push says so; in a clone:");
-		say(emergency, "  headgate rollback %.*s %.12s", SPAN_ARG(order->application),
-		    oid_text(order->revision).hex);
-	}
-	return done;
+	if (!order->dry_run)
+		return order_it(emergency);
+	say_plan(emergency, "would go back");
+	return 1;
 }
 
 /* --- all of it --- */
@@ -385,9 +300,11 @@ static int read_settings(struct emergency *emergency)
 
 static int work(struct emergency *emergency)
 {
-	if (read_settings(emergency) < 0 || find_place(emergency) < 0)
+	if (read_settings(emergency) < 0 || emergency_find_place(emergency) < 0)
 		return -1;
-	int done = read_application(emergency);
+	int done = emergency_read_application(emergency);
+	if (done > 0 && !emergency->order->dry_run && emergency_settle_earlier(emergency) < 0)
+		return -1;
 	if (done > 0)
 		done = emergency->order->deed == EMERGENCY_RESUME ? resume(emergency)
 								  : roll_back(emergency);

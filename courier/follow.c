@@ -7,7 +7,7 @@
 #include "courier/follow_poll.h"
 #include "courier/follow_record.h"
 
-static struct following *following_new(struct courier *courier, struct channel *channel)
+struct following *following_new(struct courier *courier, struct channel *channel)
 {
 	struct arena arena;
 
@@ -26,7 +26,7 @@ static void end_earlier(struct courier *courier, const struct channel *channel)
 {
 	for (struct following *following = courier->following; following;
 	     following = following->next)
-		if (following->channel == channel)
+		if (following->channel == channel && !following->is_of_orders)
 			following->is_over = true;
 }
 
@@ -107,7 +107,10 @@ static int recall(struct courier *courier, const struct target *target, struct s
 	following->revision = taken.revision;
 	following->since = taken.time;
 	following->until = taken.time + target->follow_seconds;
-	return recall_states(courier, following, &taken, tip, arena, err);
+	if (recall_states(courier, following, &taken, tip, arena, err) == 0)
+		return 0;
+	following->is_over = true;
+	return -1;
 }
 
 /* A chain that is damaged is named by deliveries_owed(); it stops no other target. */
@@ -121,10 +124,7 @@ void follow_recall(struct courier *courier)
 		if (target->kind != TARGET_ARGOCD || target->problem.len)
 			continue;
 		for (size_t k = 0; k < target->branch_count; k++)
-			if (recall(courier, target, target->branches[k], &look->arena, &ignored) <
-				    0 &&
-			    courier->following)
-				courier->following->is_over = true;
+			(void)!recall(courier, target, target->branches[k], &look->arena, &ignored);
 	}
 }
 
@@ -160,7 +160,9 @@ void follow_turn(struct courier *courier)
 	     following = following->next) {
 		if (following->is_over || following->poll || following->next_ms > now)
 			continue;
-		if (courier_now() >= following->until)
+		if (courier_now() >= following->until && following->is_of_orders)
+			following->is_over = true;
+		else if (courier_now() >= following->until)
 			follow_sum_up(courier, following);
 		else
 			follow_poll_begin(courier, following);

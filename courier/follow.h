@@ -19,8 +19,16 @@ struct followed {
 	struct span name;               /* "namespace/name" */
 	enum deployment_state state;    /* recorded last; 0: nothing */
 	bool settled;
+	bool is_ordered;  /* the end of an emergency's order is waited for (courier/follow_orders.h)
+			   */
 	int64_t asked_ms; /* when it was asked to look; 0: never */
 };
+
+/* Nothing more is asked for. */
+static inline bool followed_is_settled(const struct followed *followed)
+{
+	return followed->settled && !followed->is_ordered;
+}
 
 /* In its own arena. */
 struct following {
@@ -32,6 +40,7 @@ struct following {
 	int64_t until;
 	int64_t started_ms; /* monotonic */
 	int64_t next_ms;    /* of the next poll */
+	bool is_of_orders;  /* only of Applications with orders; nothing is said of the target */
 	bool is_listed;     /* the Applications are known */
 	bool resent;
 	bool is_over; /* removed at the end of the turn */
@@ -43,6 +52,9 @@ struct following {
 	struct poll *poll; /* under way; NULL: none */
 	struct following *next;
 };
+
+/* In courier->following, begun now. */
+struct following *following_new(struct courier *courier, struct channel *channel);
 
 /* The target has taken what was told: its Applications are looked at from now on. */
 void follow_begin(struct courier *courier, const struct telling *telling);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "courier/follow_answer.h"
 
+#include "courier/follow_orders.h"
 #include "courier/follow_record.h"
 #include "repo/object.h"
 
@@ -137,7 +138,7 @@ static bool record_concerned(struct poll *poll)
 	       follow_record(poll->courier, following, observations, count, &poll->arena);
 }
 
-void poll_list_is_read(struct poll *poll)
+static void keep_concerned(struct poll *poll)
 {
 	struct following *following = poll->following;
 	struct changed_files files = { 0 };
@@ -167,6 +168,30 @@ void poll_list_is_read(struct poll *poll)
 		end_with(poll, DEPLOY_UNCHANGED,
 			 arena_printf(&poll->arena, "%zu %s, none is concerned by these files",
 				      matching, matching == 1 ? "Application" : "Applications"));
+}
+
+/* Only those with orders; that a target has no other is not the question. */
+static void keep_ordered(struct poll *poll)
+{
+	struct following *following = poll->following;
+
+	for (size_t i = 0; i < poll->found.count; i++) {
+		const struct application *application = &poll->found.items[i];
+		if (find(following, name_of(application, &poll->arena)))
+			keep(following, application);
+	}
+	drop_unknown(following);
+	following->is_listed = following->count > 0;
+	following->is_over = following->count == 0;
+}
+
+void poll_list_is_read(struct poll *poll)
+{
+	follow_orders_settle(poll);
+	if (poll->following->is_of_orders)
+		keep_ordered(poll);
+	else
+		keep_concerned(poll);
 }
 
 static const struct application *found_named(const struct poll *poll, const struct followed *wanted)
@@ -205,7 +230,7 @@ static bool observe(struct poll *poll, struct followed *followed, struct observa
 static bool all_settled(const struct following *following)
 {
 	for (size_t i = 0; i < following->count; i++)
-		if (!following->items[i].settled)
+		if (!followed_is_settled(&following->items[i]))
 			return false;
 	return true;
 }
@@ -217,11 +242,14 @@ void poll_states_are_read(struct poll *poll)
 		ARENA_ARRAY(&poll->arena, following->count, struct observation);
 	size_t count = 0;
 
+	follow_orders_settle(poll);
 	for (size_t i = 0; i < following->count; i++)
 		if (!following->items[i].settled)
 			count += observe(poll, &following->items[i], &observations[count]);
 	if (count && !follow_record(poll->courier, following, observations, count, &poll->arena))
 		return;
-	if (all_settled(following))
+	if (all_settled(following) && following->is_of_orders)
+		following->is_over = true;
+	else if (all_settled(following))
 		follow_sum_up(poll->courier, following);
 }

@@ -62,6 +62,8 @@ static void finish(struct poll *poll)
 	keep_trouble(poll);
 	if (following->is_over) {
 		/* A later revision is followed now. */
+	} else if (poll->is_hopeless && following->is_of_orders) {
+		following->is_over = true;
 	} else if (poll->is_hopeless) {
 		follow_sum_up(poll->courier, following);
 	} else if (poll->kind != POLL_LIST) {
@@ -156,7 +158,7 @@ static void ask(struct poll *poll)
 	size_t open = 0;
 
 	for (size_t i = 0; i < following->count; i++)
-		open += !following->items[i].settled;
+		open += !followed_is_settled(&following->items[i]);
 	if (!following->is_listed) {
 		poll->kind = POLL_LIST;
 		add_question(poll,
@@ -175,7 +177,7 @@ static void ask(struct poll *poll)
 	}
 	poll->kind = POLL_EACH;
 	for (size_t i = 0; i < following->count; i++)
-		if (!following->items[i].settled)
+		if (!followed_is_settled(&following->items[i]))
 			ask_for(poll, &following->items[i]);
 }
 
@@ -183,7 +185,7 @@ static bool must_resend(const struct poll *poll)
 {
 	const struct following *following = poll->following;
 
-	if (following->resent || !following->is_listed ||
+	if (following->resent || following->is_of_orders || !following->is_listed ||
 	    clock_ms() - following->started_ms < UNSEEN_MS)
 		return false;
 	for (size_t i = 0; i < following->count; i++)

@@ -4,36 +4,7 @@
 #include "base/count.h"
 #include "base/limits.h"
 #include "base/text.h"
-
-enum { TRIES = 5 };
-
-static int try_once(struct courier *courier, const struct deployments *deployments,
-		    struct arena *arena, enum ref_outcome *ret_outcome, struct span *ret_reason,
-		    struct error *err)
-{
-	struct ref_transaction transaction;
-
-	ref_transaction_init(&transaction, arena);
-	if (deployments_append(courier->repository, deployments, &transaction, arena, err) < 0)
-		return -1;
-	return ref_transaction_commit(courier->repository, &transaction, ret_outcome, ret_reason,
-				      err);
-}
-
-static int append(struct courier *courier, const struct deployments *deployments,
-		  struct arena *arena, struct error *err)
-{
-	enum ref_outcome outcome = REF_OUTCOME_LOST;
-	struct span reason = { 0 };
-
-	for (int i = 0; i < TRIES; i++) {
-		if (try_once(courier, deployments, arena, &outcome, &reason, err) < 0)
-			return -1;
-		if (outcome == REF_OUTCOME_DONE)
-			return 0;
-	}
-	return error_set(err, ERROR_REPOSITORY, "%.*s", SPAN_ARG(reason));
-}
+#include "courier/record.h"
 
 static struct deployment entry_of(const struct following *following,
 				  const struct observation *observation)
@@ -76,7 +47,7 @@ bool follow_record(struct courier *courier, struct following *following,
 
 	for (size_t i = 0; i < count; i++)
 		deployments.items[i] = entry_of(following, &observations[i]);
-	if (append(courier, &deployments, arena, &err) < 0) {
+	if (record_entries(courier->repository, &deployments, arena, NULL, &err) < 0) {
 		courier_say(courier, following->channel, following->revision,
 			    "what was observed could not be written down: %s", err.message);
 		return false;

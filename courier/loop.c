@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "courier/channel.h"
 #include "courier/follow.h"
+#include "courier/follow_orders.h"
 #include "courier/look.h"
 #include "courier/outcome.h"
 #include "repo/interrupted.h"
@@ -96,6 +97,8 @@ static int look(struct loop *loop)
 	loop->next_unasked = courier_now() + UNASKED_LOOK_SECONDS;
 	int status = courier_look(loop->courier, loop->err);
 	loop->courier->called = false;
+	if (status == 0)
+		follow_orders_recall(loop->courier);
 	if (status < 0) {
 		loop->look_due = true;
 		loop->not_before = courier_now() + FAILED_LOOK_SECONDS;

@@ -31,7 +31,9 @@ struct application {
 	size_t refresh_path_count;
 	bool matches_url; /* a source has this repository's URL */
 	bool matches_branch;
-	bool auto_sync;
+	struct auto_sync auto_sync;
+	bool is_disabled; /* auto-sync is set, and `enabled: false` beside it */
+	bool is_pending;  /* an operation was asked for that has not begun */
 	bool deleting;
 	struct span sync_status;   /* "Synced", "OutOfSync", "Unknown" */
 	struct oid compared;       /* status.sync.revision(s) of our source */
@@ -78,10 +80,11 @@ struct request argocd_rollback_request(const struct target *target,
 				       const struct application *application, int64_t id,
 				       struct span token, struct arena *arena);
 
-/* PATCH: auto-sync off (on: as it was before, if Argo CD keeps `automated`, else with defaults). */
+/* PATCH: auto-sync as wanted. Settings that Argo CD has kept (is_disabled) stay as they are. */
 struct request argocd_auto_sync_request(const struct target *target,
-					const struct application *application, bool on,
-					struct span token, struct arena *arena);
+					const struct application *application,
+					const struct auto_sync *wanted, struct span token,
+					struct arena *arena);
 
 /* What the API says to any of these. */
 struct argocd_answer {

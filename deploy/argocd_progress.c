@@ -100,7 +100,7 @@ static struct application_progress of_comparison(const struct look *look)
 		return progress(DEPLOY_SEEN, false, none);
 	if (span_is(application->phase, "Running") && application->blocked)
 		return progress(DEPLOY_BLOCKED, false, message);
-	if (!application->auto_sync)
+	if (!application->auto_sync.on)
 		return progress(DEPLOY_WAITING, true, span_of("out of sync, and auto-sync is off"));
 	return progress(DEPLOY_SEEN, false, none);
 }

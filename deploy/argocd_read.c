@@ -170,11 +170,19 @@ static void read_refresh_paths(const struct reading *reading, const json_t *meta
 	}
 }
 
-static bool is_automatic(const json_t *spec)
+static void read_auto_sync(const json_t *spec, struct application *application)
 {
 	const json_t *automated = json_object_get(json_object_get(spec, "syncPolicy"), "automated");
 
-	return json_is_object(automated) && !json_is_false(json_object_get(automated, "enabled"));
+	if (!json_is_object(automated))
+		return;
+	application->is_disabled = json_is_false(json_object_get(automated, "enabled"));
+	application->auto_sync = (struct auto_sync){
+		.on = !application->is_disabled,
+		.prune = json_is_true(json_object_get(automated, "prune")),
+		.self_heal = json_is_true(json_object_get(automated, "selfHeal")),
+		.allow_empty = json_is_true(json_object_get(automated, "allowEmpty")),
+	};
 }
 
 /* "Deployment web: crash loop" of the first resource that is as unwell as the whole. */
@@ -293,9 +301,10 @@ static bool read_application(const struct reading *reading, const json_t *object
 		.repo_url = copy_of(reading, choice.source, "repoURL"),
 		.matches_url = true,
 		.matches_branch = follows_branch(reading, choice.source),
-		.auto_sync = is_automatic(spec),
+		.is_pending = json_is_object(json_object_get(object, "operation")),
 		.deleting = json_is_string(json_object_get(metadata, "deletionTimestamp")),
 	};
+	read_auto_sync(spec, application);
 	read_refresh_paths(reading, metadata, spec, &choice, application);
 	read_status(reading, status, &choice, application);
 	read_history(reading, status, &choice, application);

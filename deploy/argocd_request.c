@@ -144,9 +144,39 @@ struct request argocd_rollback_request(const struct target *target,
 	return request;
 }
 
+static void put_flag(struct text *text, const char *name, bool flag)
+{
+	if (!flag)
+		return;
+	if (text->bytes[text->len - 1] != '{')
+		text_byte(text, ',');
+	text_format(text, "\"%s\":true", name);
+}
+
+/* A merge patch: null takes the whole of it away. */
+static struct span automated_patch(const struct application *application,
+				   const struct auto_sync *wanted, struct arena *arena)
+{
+	struct text text;
+
+	text_init(&text, LIMIT_MESSAGE_BYTES);
+	text_string(&text, "{\"spec\":{\"syncPolicy\":{\"automated\":");
+	text_string(&text, wanted->on ? "{" : "null");
+	if (wanted->on) {
+		put_flag(&text, "enabled", application->is_disabled);
+		put_flag(&text, "prune", wanted->prune);
+		put_flag(&text, "selfHeal", wanted->self_heal);
+		put_flag(&text, "allowEmpty", wanted->allow_empty);
+		text_byte(&text, '}');
+	}
+	text_string(&text, "}}}");
+	return taken(&text, arena);
+}
+
 struct request argocd_auto_sync_request(const struct target *target,
-					const struct application *application, bool on,
-					struct span token, struct arena *arena)
+					const struct application *application,
+					const struct auto_sync *wanted, struct span token,
+					struct arena *arena)
 {
 	struct request request =
 		make("PATCH",
@@ -157,8 +187,7 @@ struct request argocd_auto_sync_request(const struct target *target,
 
 	text_init(&text, LIMIT_TOLD_BYTES);
 	text_string(&text, "{\"patch\":\"");
-	text_json(&text, span_of(on ? "{\"spec\":{\"syncPolicy\":{\"automated\":{}}}}"
-				    : "{\"spec\":{\"syncPolicy\":{\"automated\":null}}}"));
+	text_json(&text, automated_patch(application, wanted, arena));
 	text_string(&text, "\",\"patchType\":\"merge\"");
 	put_member(&text, "name", application->name);
 	put_member(&text, "appNamespace", application->namespace);

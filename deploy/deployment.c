@@ -11,12 +11,22 @@
 #include "review/record.h"
 
 const char *const deployment_states[DEPLOYMENT_STATES] = {
-	[DEPLOY_ACCEPTED] = "accepted",   [DEPLOY_SEEN] = "seen",
-	[DEPLOY_SYNCING] = "syncing",     [DEPLOY_SYNCED] = "synced",
-	[DEPLOY_HEALTHY] = "healthy",     [DEPLOY_UNCHANGED] = "unchanged",
-	[DEPLOY_FAILED] = "failed",       [DEPLOY_WAITING] = "waiting",
-	[DEPLOY_BLOCKED] = "blocked",     [DEPLOY_SUPERSEDED] = "superseded",
-	[DEPLOY_UNMATCHED] = "unmatched", [DEPLOY_ROLLED_BACK] = "rolled-back",
+	[DEPLOY_ACCEPTED] = "accepted",
+	[DEPLOY_SEEN] = "seen",
+	[DEPLOY_SYNCING] = "syncing",
+	[DEPLOY_SYNCED] = "synced",
+	[DEPLOY_HEALTHY] = "healthy",
+	[DEPLOY_UNCHANGED] = "unchanged",
+	[DEPLOY_FAILED] = "failed",
+	[DEPLOY_WAITING] = "waiting",
+	[DEPLOY_BLOCKED] = "blocked",
+	[DEPLOY_SUPERSEDED] = "superseded",
+	[DEPLOY_UNMATCHED] = "unmatched",
+	[DEPLOY_ROLLED_BACK] = "rolled-back",
+	[DEPLOY_ROLLING_BACK] = "rolling-back",
+	[DEPLOY_WITHDRAWN] = "withdrawn",
+	[DEPLOY_AUTO_SYNC_OFF] = "auto-sync-off",
+	[DEPLOY_AUTO_SYNC_ON] = "auto-sync-on",
 };
 
 const char *deployment_state_name(enum deployment_state state)
@@ -57,11 +67,27 @@ static int read_debts(const struct record *record, struct arena *arena,
 		deployment->debts[deployment->debt_count++] = debt;
 		rest = span_from(rest, len + 1);
 	}
-	if (deployment->state == DEPLOY_ROLLED_BACK) {
+	if (deployment_is_debt(deployment->state)) {
 		deployment->debts = arena_grow(arena, deployment->debts, deployment->debt_count,
 					       &capacity, sizeof(*deployment->debts));
 		deployment->debts[deployment->debt_count++] = deployment->entry;
 	}
+	return 0;
+}
+
+static int read_order_fields(const struct record *record, struct deployment *deployment,
+			     struct error *err)
+{
+	struct span automated;
+
+	if (record_oid(record, "Order", RECORD_OPTIONAL, &deployment->order, err) < 0 ||
+	    record_number(record, "Next", RECORD_OPTIONAL, INT64_MAX, &deployment->next_number,
+			  err) < 0 ||
+	    record_text(record, "Automated", RECORD_OPTIONAL, &automated, err) < 0)
+		return -1;
+	if (!auto_sync_parse(automated, &deployment->automated))
+		return record_damaged(record, err,
+				      "the trailer Automated says something that is not known");
 	return 0;
 }
 
@@ -86,7 +112,7 @@ static int read_fields(const struct record *record, struct deployment *deploymen
 		return -1;
 	deployment->state = (enum deployment_state)state;
 	deployment->attempts = (uint32_t)attempts;
-	return 0;
+	return read_order_fields(record, deployment, err);
 }
 
 /* The entry before it, unless it is the first, and the revision. */
@@ -139,9 +165,8 @@ int deployment_read(struct repository *repository, struct span target, struct sp
 			  arena, ret_deployment, err);
 }
 
-/* 1 and the newest entry, 0, -1. */
-static int read_newest(struct repository *repository, struct span target, struct span branch,
-		       struct arena *arena, struct deployment *ret_newest, struct error *err)
+int deployment_newest(struct repository *repository, struct span target, struct span branch,
+		      struct arena *arena, struct deployment *ret_newest, struct error *err)
 {
 	struct span ref = deployment_ref(target, branch, arena);
 	struct oid tip;
@@ -219,52 +244,5 @@ int deployments_read(struct repository *repository, struct span target, struct s
 	}
 	oldest_first(&deployments);
 	*ret_deployments = deployments;
-	return 0;
-}
-
-/* 1 when `path` has the same entry in both commits. */
-static int same_content(struct repository *repository, struct oid a, struct oid b, struct span path,
-			struct arena *arena, struct error *err)
-{
-	const struct oid commits[] = { a, b };
-	struct tree_entry entries[2] = { 0 };
-
-	path = application_tree_path(path);
-	for (size_t i = 0; i < COUNT(commits); i++) {
-		struct oid tree;
-		if (repository_commit_tree(repository, commits[i], &tree, err) < 0)
-			return -1;
-		if (path.len == 0)
-			entries[i] = (struct tree_entry){ .oid = tree, .mode = 1 };
-		else if (tree_find(repository, tree, path, arena, &entries[i], err) < 0)
-			return -1;
-	}
-	return entries[0].mode == entries[1].mode && oid_equal(entries[0].oid, entries[1].oid);
-}
-
-int deployment_debts(struct repository *repository, struct span target, struct span branch,
-		     struct oid tip, struct arena *arena, struct deployments *ret_debts,
-		     struct error *err)
-{
-	struct deployments debts = { 0 };
-	struct deployment newest = { 0 };
-	int found = read_newest(repository, target, branch, arena, &newest, err);
-
-	if (found < 0)
-		return -1;
-	for (size_t i = 0; found && i < newest.debt_count; i++) {
-		struct deployment debt = { 0 };
-		if (deployment_read(repository, target, branch, newest.debts[i], arena, &debt,
-				    err) < 0)
-			return -1;
-		int agrees = same_content(repository, debt.revision, tip, debt.path, arena, err);
-		if (agrees < 0)
-			return -1;
-		if (agrees)
-			continue;
-		ARENA_GROW(arena, &debts);
-		debts.items[debts.count++] = debt;
-	}
-	*ret_debts = debts;
 	return 0;
 }

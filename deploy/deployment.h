@@ -15,8 +15,15 @@
  *	Path: apps/web                of that Application, where it has one
  *	Answer: HTTP 200 in 38 ms     one line, nothing secret
  *	Attempts: 3                   requests that this delivery needed
+ *	Order: 6666…                  the entry of an emergency whose outcome this one is
+ *	Next: 8                       the number that the Application's history gives out next
+ *	Automated: on prune selfHeal  how auto-sync was set before it was switched off
  *	Taken: 3333…                  the newest entry before this one that says what was taken
- *	Debts: 4444… 5555…            entries of emergency rollbacks that no later entry settles
+ *	Debts: 4444… 5555…            entries of emergencies that no later entry settles
+ *
+ * What an emergency asks for is written down before it is asked for ("rolling-back",
+ * "auto-sync-off"), so that no courier that dies and no answer that is lost leaves a cluster that
+ * runs something else without a word of it here. What came of it is an entry of its own.
  *
  * The last two repeat what older entries say, so that the newest one is enough to know what a
  * target has taken, however many states were recorded since. The second parent is the revision
@@ -29,6 +36,7 @@
 #ifndef DEPLOY_DEPLOYMENT_H
 #define DEPLOY_DEPLOYMENT_H
 
+#include "base/text.h"
 #include "deploy/target.h"
 #include "repo/ref_transaction.h"
 
@@ -46,9 +54,25 @@ enum deployment_state {
 	DEPLOY_SUPERSEDED,  /* a later revision was deployed instead */
 	DEPLOY_UNMATCHED,   /* no Application uses this repository and branch */
 	DEPLOY_ROLLED_BACK, /* by `headgate rollback --emergency`; Git does not agree yet */
+	/* Of an emergency only: what was ordered, and what came of it. */
+	DEPLOY_ROLLING_BACK,  /* asked for; whether it was done is not known */
+	DEPLOY_WITHDRAWN,     /* what the trailer Order names is not, or no longer, so */
+	DEPLOY_AUTO_SYNC_OFF, /* switched off, or about to be */
+	DEPLOY_AUTO_SYNC_ON,  /* switched on again */
+};
+
+/* How an Application's auto-sync is set (spec.syncPolicy.automated). */
+struct auto_sync {
+	bool on;
+	bool prune;
+	bool self_heal;
+	bool allow_empty;
 };
 
 const char *deployment_state_name(enum deployment_state state);
+
+/* "on prune selfHeal" */
+void auto_sync_put(struct text *text, const struct auto_sync *auto_sync);
 
 struct deployment {
 	struct span target;
@@ -60,6 +84,9 @@ struct deployment {
 	struct span path;        /* of the Application; empty: not known */
 	struct span answer;
 	uint32_t attempts;
+	struct oid order;           /* zero: this is no order's outcome */
+	int64_t next_number;        /* ROLLING_BACK: of its history, then; 0: not known */
+	struct auto_sync automated; /* AUTO_SYNC_OFF: as it was; not on: not known */
 	int64_t time;
 	/* Filled when read: */
 	struct oid entry;   /* its commit */
@@ -100,13 +127,25 @@ int deployment_taken(struct repository *repository, struct span target, struct s
 		     struct error *err) WARN_UNUSED;
 
 /*
- * The emergency rollbacks (ROLLED_BACK) with which Git does not agree yet, oldest first: nobody has
- * seen the Application at a revision that was told later, and at the branch's `tip` its path has
- * other content than at the revision that it was rolled back to.
+ * What emergencies have left behind, oldest first. ROLLED_BACK and ROLLING_BACK with which Git does
+ * not agree yet: nobody has seen the Application at a revision that was told later, and at the
+ * branch's `tip` its path has other content than at the revision that it was rolled back to.
+ * AUTO_SYNC_OFF that is not on again.
  */
 int deployment_debts(struct repository *repository, struct span target, struct span branch,
 		     struct oid tip, struct arena *arena, struct deployments *ret_debts,
 		     struct error *err) WARN_UNUSED;
+
+/*
+ * The orders whose end nobody has seen, oldest first: ROLLING_BACK without an outcome,
+ * AUTO_SYNC_OFF that is not on again, AUTO_SYNC_ON whose Application has not settled since.
+ */
+int deployment_orders(struct repository *repository, struct span target, struct span branch,
+		      struct arena *arena, struct deployments *ret_orders,
+		      struct error *err) WARN_UNUSED;
+
+/* The word of an entry about how the Application is, not about what was ordered of it. */
+bool deployment_is_word(const struct deployment *deployment);
 
 /*
  * Writes the entries, those of one target and branch oldest first, and adds the edits; several

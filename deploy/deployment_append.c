@@ -8,6 +8,8 @@
 #include "review/record.h"
 #include "review/trailers.h"
 
+#include <inttypes.h>
+
 /* One ref that gets entries. */
 struct chain {
 	struct span ref;
@@ -98,11 +100,56 @@ static int find_chain(struct appending *appending, const struct deployment *depl
 	return 0;
 }
 
-/* The Application was seen where Git wants it, or was rolled back anew. */
-static bool settles_debt(const struct deployment *deployment)
+/* The Application was seen where Git wants it. */
+static bool is_where_git_is(const struct deployment *entry)
 {
-	return deployment->state == DEPLOY_SYNCED || deployment->state == DEPLOY_HEALTHY ||
-	       deployment->state == DEPLOY_UNCHANGED || deployment->state == DEPLOY_ROLLED_BACK;
+	return entry->state == DEPLOY_SYNCED || entry->state == DEPLOY_HEALTHY ||
+	       entry->state == DEPLOY_UNCHANGED;
+}
+
+/* Nothing more comes of auto-sync that was switched on. */
+static bool ends_following(const struct deployment *entry)
+{
+	switch (entry->state) {
+	case DEPLOY_HEALTHY:
+	case DEPLOY_UNCHANGED:
+	case DEPLOY_FAILED:
+	case DEPLOY_SUPERSEDED:
+	case DEPLOY_WAITING:
+	case DEPLOY_ROLLED_BACK:
+	case DEPLOY_AUTO_SYNC_OFF:
+	case DEPLOY_AUTO_SYNC_ON:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Whether an entry about the same Application settles the debt. */
+static bool settles(const struct deployment *entry, const struct deployment *debt)
+{
+	if (oid_equal(entry->order, debt->entry))
+		return true;
+	switch (debt->state) {
+	case DEPLOY_ROLLED_BACK:
+		return is_where_git_is(entry) || entry->state == DEPLOY_ROLLED_BACK;
+	case DEPLOY_ROLLING_BACK:
+		/* It was seen there a moment ago, maybe before Argo CD began to go back. */
+		return entry->state == DEPLOY_ROLLED_BACK ||
+		       (is_where_git_is(entry) && entry->time - debt->time > LIMIT_ORDER_SECONDS);
+	case DEPLOY_AUTO_SYNC_OFF:
+		return entry->state == DEPLOY_AUTO_SYNC_ON || entry->state == DEPLOY_AUTO_SYNC_OFF;
+	case DEPLOY_AUTO_SYNC_ON:
+		return ends_following(entry);
+	default:
+		return true;
+	}
+}
+
+static bool may_settle(const struct deployment *entry)
+{
+	return entry->application.len &&
+	       (is_where_git_is(entry) || ends_following(entry) || !oid_is_zero(entry->order));
 }
 
 /* The debts of the chain that are left when this entry is there; its own is not known yet. */
@@ -118,12 +165,13 @@ static int debts_before(struct appending *appending, const struct chain *chain,
 	*ret_count = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct deployment debt;
-		if (deployment->application.len && settles_debt(deployment)) {
+		if (may_settle(deployment)) {
 			if (deployment_read(appending->repository, newest->target, newest->branch,
 					    newest->debts[i], appending->arena, &debt,
 					    appending->err) < 0)
 				return -1;
-			if (span_equal(debt.application, deployment->application))
+			if (span_equal(debt.application, deployment->application) &&
+			    settles(deployment, &debt))
 				continue;
 		}
 		debts[(*ret_count)++] = newest->debts[i];
@@ -167,6 +215,14 @@ static void put_trailers(struct text *text, const struct deployment *deployment)
 	trailer_put(text, "Answer", answer_line(deployment->answer));
 	if (deployment->attempts)
 		text_format(text, "Attempts: %u\n", deployment->attempts);
+	trailer_put_oid(text, "Order", deployment->order);
+	if (deployment->next_number)
+		text_format(text, "Next: %" PRId64 "\n", deployment->next_number);
+	if (deployment->automated.on) {
+		text_string(text, "Automated: ");
+		auto_sync_put(text, &deployment->automated);
+		text_byte(text, '\n');
+	}
 	trailer_put_oid(text, "Taken", deployment->taken);
 	for (size_t i = 0; i < deployment->debt_count; i++)
 		text_format(text, "%s%s", i ? " " : "Debts: ", oid_text(deployment->debts[i]).hex);
@@ -232,7 +288,7 @@ static int append(struct appending *appending, const struct deployment *deployme
 	if (check(appending, deployment) < 0 || find_chain(appending, deployment, &chain) < 0 ||
 	    debts_before(appending, chain, deployment, &entry.debts, &entry.debt_count) < 0)
 		return -1;
-	if (deployment->state == DEPLOY_ROLLED_BACK && entry.debt_count >= LIMIT_DEPLOY_DEBTS)
+	if (deployment_is_debt(deployment->state) && entry.debt_count >= LIMIT_DEPLOY_DEBTS)
 		return error_set(appending->err, ERROR_LIMIT,
 				 "more than %d Applications of %.*s are rolled back and not in Git",
 				 LIMIT_DEPLOY_DEBTS, SPAN_ARG(deployment->target));
@@ -245,7 +301,7 @@ static int append(struct appending *appending, const struct deployment *deployme
 	}
 	if (write_commit(appending, &entry) < 0)
 		return -1;
-	if (deployment->state == DEPLOY_ROLLED_BACK)
+	if (deployment_is_debt(deployment->state))
 		entry.debts[entry.debt_count++] = entry.entry;
 	chain->newest = entry;
 	chain->has_newest = true;

@@ -57,4 +57,27 @@ int emergency_entry_choose(struct repository *repository, const struct applicati
 			   const struct application_history **ret_entry,
 			   struct error *err) WARN_UNUSED;
 
+/*
+ * What is written down before Argo CD is asked (deploy/deployment.h): that it shall go back to the
+ * entry of its history; that its auto-sync is switched off, and how it was set.
+ */
+struct deployment emergency_order_back(const struct emergency_order *order,
+				       const struct emergency_place *place,
+				       const struct application *application,
+				       const struct application_history *entry, int64_t now,
+				       struct arena *arena);
+struct deployment emergency_order_auto_sync(const struct deployment *back,
+					    const struct application *application);
+
+/* The entry that says what has become of an order that stands in the chain. */
+struct deployment emergency_outcome(const struct deployment *order, enum deployment_state state,
+				    struct span answer, int64_t now);
+
+/*
+ * What an Application that was read at `now` says about the order. False: nothing, yet: whoever
+ * gave it may have died a moment ago, and Argo CD may be about to begin.
+ */
+bool emergency_outcome_seen(const struct deployment *order, const struct application *application,
+			    int64_t now, struct arena *arena, struct deployment *ret_entry);
+
 #endif

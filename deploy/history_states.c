@@ -14,6 +14,7 @@ struct joining {
 	struct history *history;
 	struct arena *arena;
 	struct map rows;  /* revision -> struct history_row */
+	struct map ended; /* entries of orders that another entry says the outcome of */
 	struct map words; /* row and Application -> struct deployment, of the target at hand */
 	struct error *err;
 };
@@ -22,9 +23,10 @@ struct joining {
 unsigned history_urgency(enum deployment_state state)
 {
 	static const enum deployment_state order[] = {
-		DEPLOY_ACCEPTED, DEPLOY_SUPERSEDED, DEPLOY_UNCHANGED, DEPLOY_HEALTHY,
-		DEPLOY_SYNCED,   DEPLOY_SYNCING,    DEPLOY_SEEN,      DEPLOY_UNMATCHED,
-		DEPLOY_WAITING,  DEPLOY_BLOCKED,    DEPLOY_FAILED,    DEPLOY_ROLLED_BACK,
+		DEPLOY_ACCEPTED,    DEPLOY_SUPERSEDED, DEPLOY_UNCHANGED, DEPLOY_HEALTHY,
+		DEPLOY_SYNCED,      DEPLOY_SYNCING,    DEPLOY_SEEN,      DEPLOY_UNMATCHED,
+		DEPLOY_WAITING,     DEPLOY_BLOCKED,    DEPLOY_FAILED,    DEPLOY_ROLLING_BACK,
+		DEPLOY_ROLLED_BACK,
 	};
 	for (unsigned i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (order[i] == state)
@@ -59,6 +61,25 @@ static void note_word(struct joining *joining, struct deployment *deployment)
 		arena_printf(joining->arena, "%s %.*s", oid_text(deployment->revision).hex,
 			     SPAN_ARG(deployment->application));
 	*map_slot(&joining->words, key) = deployment;
+}
+
+static struct span key_of(const struct oid *oid)
+{
+	return (struct span){ (const char *)oid->bytes, OID_BYTES };
+}
+
+static void note_order(struct joining *joining, const struct deployment *deployment)
+{
+	if (!oid_is_zero(deployment->order))
+		*map_slot(&joining->ended, key_of(&deployment->order)) = joining;
+}
+
+/* An emergency's order counts only while nobody knows what came of it. */
+static bool is_word(const struct joining *joining, const struct deployment *deployment)
+{
+	if (deployment->state == DEPLOY_ROLLING_BACK)
+		return !map_get(&joining->ended, key_of(&deployment->entry));
+	return deployment_is_word(deployment) && deployment->state != DEPLOY_AUTO_SYNC_ON;
 }
 
 static struct span detail_of(const struct deployment *deployment, struct arena *arena)
@@ -100,8 +121,12 @@ static int join_target(struct joining *joining, struct span target)
 		return -1;
 	add_target(joining, target);
 	map_init(&joining->words, joining->arena);
+	map_init(&joining->ended, joining->arena);
 	for (size_t i = 0; i < deployments.count; i++)
-		note_word(joining, &deployments.items[i]);
+		note_order(joining, &deployments.items[i]);
+	for (size_t i = 0; i < deployments.count; i++)
+		if (is_word(joining, &deployments.items[i]))
+			note_word(joining, &deployments.items[i]);
 	for (size_t i = 0; i < joining->words.count; i++)
 		take_word(joining, joining->words.entries[i].value);
 	return 0;

@@ -12,6 +12,7 @@ static enum status_level level_of_application(const struct deployment *applicati
 	case DEPLOY_SYNCED:
 	case DEPLOY_BLOCKED:
 	case DEPLOY_WAITING:
+	case DEPLOY_AUTO_SYNC_ON:
 		return LEVEL_PENDING;
 	default:
 		return LEVEL_FINE;
@@ -57,13 +58,16 @@ enum status_level status_level(const struct status *status)
 static bool application_is_settled(const struct deployment *application)
 {
 	return application->state != DEPLOY_ACCEPTED && application->state != DEPLOY_SEEN &&
-	       application->state != DEPLOY_SYNCING && application->state != DEPLOY_SYNCED;
+	       application->state != DEPLOY_SYNCING && application->state != DEPLOY_SYNCED &&
+	       application->state != DEPLOY_AUTO_SYNC_ON;
 }
 
 bool status_row_is_settled(const struct status_row *row, int64_t now)
 {
 	const struct target *target = row->configured;
 
+	if (target && row->resumed && now <= row->resumed + target->follow_seconds)
+		return false;
 	if (row->standing == STANDING_OWED)
 		return row->has_attempt && row->attempt.meaning == ANSWER_GONE;
 	if (row->standing != STANDING_TOLD)

@@ -42,8 +42,9 @@ struct status_row {
 	bool has_attempt;
 	struct attempt attempt;
 	struct deployments applications; /* the newest entry of each since it took that, by name */
-	struct deployments debts;        /* emergency rollbacks that Git does not agree with */
-	struct span problem;             /* PROBLEM, DAMAGED: a sentence with what to type */
+	struct deployments debts;        /* what emergencies have left behind */
+	int64_t resumed; /* when auto-sync of the last one not settled since was switched on; 0 */
+	struct span problem; /* PROBLEM, DAMAGED: a sentence with what to type */
 };
 
 struct status {

@@ -64,7 +64,8 @@ static int read_applications(struct reading *reading, struct status_row *row,
 
 	map_init(&seen, reading->arena);
 	while (!oid_equal(entry.entry, row->taken.entry)) {
-		if (entry.application.len && !map_get(&seen, entry.application)) {
+		if (deployment_is_word(&entry) && entry.application.len &&
+		    !map_get(&seen, entry.application)) {
 			*map_slot(&seen, entry.application) = row;
 			ARENA_GROW(reading->arena, applications);
 			applications->items[applications->count++] = entry;
@@ -78,6 +79,19 @@ static int read_applications(struct reading *reading, struct status_row *row,
 	if (applications->count)
 		qsort(applications->items, applications->count, sizeof(*applications->items),
 		      application_by_name);
+	return 0;
+}
+
+static int read_resumed(struct reading *reading, struct status_row *row)
+{
+	struct deployments orders;
+
+	if (deployment_orders(reading->repository, row->target, row->branch, reading->arena,
+			      &orders, reading->err) < 0)
+		return -1;
+	for (size_t i = 0; i < orders.count; i++)
+		if (orders.items[i].state == DEPLOY_AUTO_SYNC_ON)
+			row->resumed = orders.items[i].time;
 	return 0;
 }
 
@@ -100,6 +114,8 @@ static int read_chain(struct reading *reading, struct status_row *row)
 		return -1;
 	if (newest.debt_count == 0 || oid_is_zero(row->tip))
 		return 0;
+	if (read_resumed(reading, row) < 0)
+		return -1;
 	return deployment_debts(reading->repository, row->target, row->branch, row->tip,
 				reading->arena, &row->debts, reading->err);
 }

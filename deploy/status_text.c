@@ -319,19 +319,60 @@ static void put_failed(const struct page *page, const struct status_row *row,
 	text_byte(text, '\n');
 }
 
-static void put_debt(const struct page *page, const struct status_row *row,
-		     const struct deployment *debt)
+static void put_auto_sync_off(const struct page *page, const struct status_row *row,
+			      const struct deployment *debt)
 {
 	struct text *text = page->text;
 
 	begin_matter(page, row);
+	text_string(text, "auto-sync of ");
 	text_display(text, debt->application, STATUS_NAME_COLUMNS);
-	text_string(text, " was rolled back to ");
+	text_string(text, " was switched off ");
+	text_age(text, page->status->now, debt->time);
+	text_string(text, ", so what lands does not reach it\n"
+			  "  when Git is right, on the server: headgate rollback --emergency "
+			  "--resume-auto-sync ");
+	text_shell_word(text, debt->application);
+	text_byte(text, '\n');
+}
+
+/* Nobody has seen what Argo CD did. */
+static void put_how_to_ask(const struct page *page)
+{
+	const struct status *status = page->status;
+	struct text *text = page->text;
+
+	text_string(text, "\n  Argo CD was asked to; ");
+	if (!status->is_server) {
+		text_string(text, "whether it did, the server finds out");
+	} else if (status->courier_works) {
+		text_string(text, "whether it did, the courier is finding out");
+	} else {
+		text_string(text, "to find out whether it did: headgate-courier ");
+		put_directory(page);
+	}
+}
+
+static void put_debt(const struct page *page, const struct status_row *row,
+		     const struct deployment *debt)
+{
+	struct text *text = page->text;
+	bool is_open = debt->state == DEPLOY_ROLLING_BACK;
+
+	if (debt->state == DEPLOY_AUTO_SYNC_OFF) {
+		put_auto_sync_off(page, row, debt);
+		return;
+	}
+	begin_matter(page, row);
+	text_display(text, debt->application, STATUS_NAME_COLUMNS);
+	text_string(text, is_open ? " may have been rolled back to " : " was rolled back to ");
 	put_revision(text, debt->revision);
 	text_byte(text, ' ');
 	text_age(text, page->status->now, debt->time);
 	text_string(text, " past Git, which still says ");
 	put_revision(text, row->tip);
+	if (is_open)
+		put_how_to_ask(page);
 	if (debt->path.len) {
 		text_string(text, "\n  to make Git agree: headgate rollback ");
 		text_shell_word(text, debt->path);

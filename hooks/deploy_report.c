@@ -178,12 +178,23 @@ void deploy_report_debt(struct text *text, size_t width, const struct deployment
 	struct text word;
 
 	text_init(&word, LIMIT_MESSAGE_BYTES);
-	text_shell_word(&word, name);
-	deploy_report_line(text, width, debt->target,
-			   "%.*s was rolled back by hand to %.12s, and Git does not agree: "
-			   "headgate rollback %.*s %.12s",
-			   SPAN_ARG(debt->application), oid_text(debt->revision).hex,
-			   SPAN_ARG(text_span(&word)), oid_text(debt->revision).hex);
+	if (debt->state == DEPLOY_AUTO_SYNC_OFF) {
+		text_shell_word(&word, debt->application);
+		deploy_report_line(text, width, debt->target,
+				   "auto-sync of %.*s was switched off by hand; when Git is right, "
+				   "on the server: headgate rollback --emergency "
+				   "--resume-auto-sync %.*s",
+				   SPAN_ARG(debt->application), SPAN_ARG(text_span(&word)));
+	} else {
+		text_shell_word(&word, name);
+		deploy_report_line(text, width, debt->target,
+				   "%.*s %s rolled back by hand to %.12s, and Git does not agree: "
+				   "headgate rollback %.*s %.12s",
+				   SPAN_ARG(debt->application),
+				   debt->state == DEPLOY_ROLLING_BACK ? "may have been" : "was",
+				   oid_text(debt->revision).hex, SPAN_ARG(text_span(&word)),
+				   oid_text(debt->revision).hex);
+	}
 	text_release(&word);
 }
 

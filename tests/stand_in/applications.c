@@ -71,11 +71,23 @@ static json_t *memory_of(const struct stand_in *stand_in, json_t *application)
 	return memory;
 }
 
+/* spec.syncPolicy.automated as it is now; NULL: it is not there. Borrowed. */
+static json_t *automated_of(const struct stand_in *stand_in, json_t *application)
+{
+	json_t *changed = json_object_get(memory_of(stand_in, application), "automated");
+	if (changed)
+		return json_is_object(changed) ? changed : NULL;
+	if (json_is_false(json_object_get(application, "autoSync")))
+		return NULL;
+	if (!json_object_get(application, "automated"))
+		json_object_set_new(application, "automated", json_pack("{s:b}", "prune", 1));
+	return json_object_get(application, "automated");
+}
+
 bool application_auto_sync(const struct stand_in *stand_in, json_t *application)
 {
-	json_t *changed = json_object_get(memory_of(stand_in, application), "auto");
-	json_t *written = json_object_get(application, "autoSync");
-	return changed ? json_is_true(changed) : !json_is_false(written);
+	json_t *automated = automated_of(stand_in, application);
+	return automated && !json_is_false(json_object_get(automated, "enabled"));
 }
 
 /* How it ends once an operation has run. */
@@ -167,10 +179,21 @@ static void settle(struct stand_in *stand_in, json_t *application)
 	json_decref(fresh);
 }
 
-void application_set_auto_sync(struct stand_in *stand_in, json_t *application, bool on)
+void application_set_auto_sync(struct stand_in *stand_in, json_t *application, json_t *automated)
 {
+	json_t *memory = memory_of(stand_in, application);
 	settle(stand_in, application);
-	json_object_set_new(memory_of(stand_in, application), "auto", json_boolean(on));
+	json_t *now = automated_of(stand_in, application);
+	now = now && json_is_object(automated) ? json_deep_copy(now) : json_object();
+	if (json_is_object(automated))
+		json_object_update(now, automated);
+	json_object_set(memory, "automated", json_is_object(automated) ? now : json_null());
+	json_decref(now);
+	/* The controller looks at what was changed: from now on it syncs what is out of sync. */
+	if (!application_auto_sync(stand_in, application))
+		return;
+	json_object_set_new(memory, "target", json_string(string_of(memory, "compared", "")));
+	json_object_set_new(memory, "refreshed", json_integer(now_ms()));
 }
 
 /* The object id that the file holds, or that packed-refs names. */
@@ -411,9 +434,10 @@ json_t *application_resource(const struct stand_in *stand_in, json_t *applicatio
 	} else {
 		json_object_set_new(spec, "source", source_resource(application));
 	}
-	if (application_auto_sync(stand_in, application))
-		json_object_set_new(spec, "syncPolicy",
-				    json_pack("{s:{s:b}}", "automated", "prune", 1));
+	if (automated_of(stand_in, application))
+		json_object_set_new(
+			spec, "syncPolicy",
+			json_pack("{s:O}", "automated", automated_of(stand_in, application)));
 	json_t *status = json_pack("{s:{s:s},s:{s:s},s:o}", "sync", "status", standing.sync,
 				   "health", "status", standing.health, "history",
 				   history_resource(memory, application));

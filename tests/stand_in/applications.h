@@ -8,6 +8,7 @@
  *	 "repoURL": "…", "targetRevision": "master", "path": "apps/web",   or "sources": [{…}]
  *	 "annotations": {"argocd.argoproj.io/manifest-generate-paths": "."},
  *	 "autoSync": true,         default
+ *	 "automated": {"prune": true},  how, default
  *	 "revision": "1111…",      what is deployed at the start
  *	 "history": ["0000…"],     what was deployed before that
  *	 "seen": 20, "running": 20, "synced": 20, "healthy": 20,
@@ -45,7 +46,8 @@ void application_refresh(struct stand_in *stand_in, json_t *application, const c
 int64_t application_seen_at(const struct stand_in *stand_in, json_t *application);
 
 bool application_auto_sync(const struct stand_in *stand_in, json_t *application);
-void application_set_auto_sync(struct stand_in *stand_in, json_t *application, bool on);
+/* `automated`: the merge patch of spec.syncPolicy.automated, null to take it away. */
+void application_set_auto_sync(struct stand_in *stand_in, json_t *application, json_t *automated);
 
 /* Applies a revision of the history. False: there is no such id. */
 bool application_roll_back(struct stand_in *stand_in, json_t *application, json_int_t id);

@@ -195,9 +195,9 @@ static void patch(struct stand_in *stand_in, json_t *application, json_t *body,
 		refuse(response, 400, INVALID_ARGUMENT, "error decoding patch");
 	} else {
 		if (json_is_null(policy) || json_is_null(automated))
-			application_set_auto_sync(stand_in, application, false);
+			application_set_auto_sync(stand_in, application, NULL);
 		else if (json_is_object(automated))
-			application_set_auto_sync(stand_in, application, true);
+			application_set_auto_sync(stand_in, application, automated);
 		give(response, application_resource(stand_in, application));
 	}
 	json_decref(change);

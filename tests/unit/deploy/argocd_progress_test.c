@@ -105,7 +105,7 @@ static void every_state_is_told_by_what_argo_cd_says(void **state)
 							 : ""),
 			.message = span_of(states[i].message),
 			.comparison = span_of(states[i].comparison),
-			.auto_sync = !states[i].manual,
+			.auto_sync = { .on = !states[i].manual },
 			.blocked = states[i].blocked,
 		};
 		struct application_progress progress;

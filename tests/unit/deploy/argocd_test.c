@@ -43,14 +43,14 @@ static void everything_of_an_application_is_read(void **state)
 	assert_int_equal(applications.count, 2);
 	assert_span(cart->name, "cart");
 	assert_false(cart->matches_branch);
-	assert_false(cart->auto_sync);
+	assert_false(cart->auto_sync.on);
 	assert_true(oid_is_zero(cart->compared));
 	assert_span(web->name, "web");
 	assert_span(web->namespace, "argocd");
 	assert_span(web->project, "shop");
 	assert_span(web->path, "apps/web");
 	assert_span(web->target_revision, "master");
-	assert_true(web->matches_url && web->matches_branch && web->auto_sync);
+	assert_true(web->matches_url && web->matches_branch && web->auto_sync.on);
 	assert_false(web->blocked || web->deleting);
 	assert_span(web->sync_status, "Synced");
 	assert_span(web->phase, "Succeeded");
@@ -264,14 +264,41 @@ static void changes_are_sent_with_exactly_the_content_type_that_is_taken(void **
 	assert_span(header(&request, "Content-Type"), "application/json");
 	assert_span(request.body, "{\"id\":3,\"prune\":false,\"dryRun\":false,"
 				  "\"appNamespace\":\"argocd\",\"project\":\"a b\"}");
+}
 
-	request = argocd_auto_sync_request(&the_target, &an_application, false, token, &arena);
-	assert_string_equal(request.method, "PATCH");
-	assert_span(header(&request, "Content-Type"), "application/json");
-	assert_span(request.body,
-		    "{\"patch\":\"{\\\"spec\\\":{\\\"syncPolicy\\\":{\\\"automated\\\":null}}}\","
-		    "\"patchType\":\"merge\",\"name\":\"web/../x\",\"appNamespace\":\"argocd\","
-		    "\"project\":\"a b\"}");
+static void auto_sync_is_patched_to_what_is_wanted(void **state)
+{
+	static const struct {
+		struct auto_sync wanted;
+		bool is_disabled;
+		const char *automated;
+	} rows[] = {
+		{ { .on = false, .prune = true }, false, "null" },
+		{ { .on = true }, false, "{}" },
+		{ { .on = true, .prune = true }, false, "{\\\"prune\\\":true}" },
+		{ { .on = true, .self_heal = true, .allow_empty = true },
+		  false,
+		  "{\\\"selfHeal\\\":true,\\\"allowEmpty\\\":true}" },
+		{ { .on = true }, true, "{\\\"enabled\\\":true}" },
+	};
+	const struct span token = SPAN("t0ken");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct application application = an_application;
+		application.is_disabled = rows[i].is_disabled;
+		struct request request = argocd_auto_sync_request(&the_target, &application,
+								  &rows[i].wanted, token, &arena);
+		struct span body = arena_printf(
+			&arena,
+			"{\"patch\":\"{\\\"spec\\\":{\\\"syncPolicy\\\":{\\\"automated\\\":%s}}}\","
+			"\"patchType\":\"merge\",\"name\":\"web/../x\",\"appNamespace\":\"argocd\","
+			"\"project\":\"a b\"}",
+			rows[i].automated);
+		assert_string_equal(request.method, "PATCH");
+		assert_span(header(&request, "Content-Type"), "application/json");
+		assert_span(request.body, body.ptr);
+	}
 }
 
 static const struct {
@@ -341,6 +368,7 @@ int main(void)
 		cmocka_unit_test(too_many_refresh_paths_count_as_none),
 		cmocka_unit_test(requests_name_the_application_and_carry_the_token),
 		cmocka_unit_test(changes_are_sent_with_exactly_the_content_type_that_is_taken),
+		cmocka_unit_test(auto_sync_is_patched_to_what_is_wanted),
 		cmocka_unit_test(refusals_of_the_api_are_said_in_its_own_words),
 	};
 

@@ -51,7 +51,7 @@ static void the_ref_is_named_by_target_and_branch(void **state)
 static void every_state_has_a_word(void **state)
 {
 	(void)state;
-	for (int i = DEPLOY_ACCEPTED; i <= DEPLOY_ROLLED_BACK; i++)
+	for (int i = DEPLOY_ACCEPTED; i <= DEPLOY_AUTO_SYNC_ON; i++)
 		assert_string_not_equal(deployment_state_name((enum deployment_state)i), "unknown");
 	assert_string_equal(deployment_state_name((enum deployment_state)0), "unknown");
 	assert_string_equal(deployment_state_name((enum deployment_state)99), "unknown");
