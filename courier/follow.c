@@ -44,6 +44,28 @@ void follow_begin(struct courier *courier, const struct telling *telling)
 	following->until = following->since + target->follow_seconds;
 }
 
+static void forget(struct following *following)
+{
+	struct arena arena = following->arena;
+
+	arena_release(&arena);
+}
+
+static void remove_over(struct courier *courier)
+{
+	struct following **place = &courier->following;
+
+	while (*place) {
+		struct following *following = *place;
+		if (following->is_over && !following->poll) {
+			*place = following->next;
+			forget(following);
+		} else {
+			place = &following->next;
+		}
+	}
+}
+
 /* --- after a restart --- */
 
 static struct followed *followed_named(struct following *following, struct span name)
@@ -126,31 +148,11 @@ void follow_recall(struct courier *courier)
 		for (size_t k = 0; k < target->branch_count; k++)
 			(void)!recall(courier, target, target->branches[k], &look->arena, &ignored);
 	}
+	/* Nothing would wake a courier that waits for what is over already. */
+	remove_over(courier);
 }
 
 /* --- the loop's side --- */
-
-static void forget(struct following *following)
-{
-	struct arena arena = following->arena;
-
-	arena_release(&arena);
-}
-
-static void remove_over(struct courier *courier)
-{
-	struct following **place = &courier->following;
-
-	while (*place) {
-		struct following *following = *place;
-		if (following->is_over && !following->poll) {
-			*place = following->next;
-			forget(following);
-		} else {
-			place = &following->next;
-		}
-	}
-}
 
 void follow_turn(struct courier *courier)
 {

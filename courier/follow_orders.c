@@ -9,11 +9,18 @@
 
 /* --- which are to be followed --- */
 
-/* Auto-sync that is off stays so until somebody types something: that is nothing to wait for. */
-static bool is_waited_for(const struct target *target, const struct deployment *order)
+/* Until Argo CD cannot begin any more, and a while longer; then the next look asks again. */
+enum { ASKED_SECONDS = 2 * LIMIT_ORDER_SECONDS };
+
+/*
+ * Until when somebody asks. Whether it was rolled back is asked however old the order is;
+ * auto-sync that is off stays so until somebody types something: that is nothing to wait for.
+ */
+static int64_t asked_until(const struct target *target, const struct deployment *order)
 {
-	return order->state != DEPLOY_AUTO_SYNC_OFF &&
-	       order->time + target->follow_seconds > courier_now();
+	if (order->state == DEPLOY_ROLLING_BACK)
+		return courier_now() + ASKED_SECONDS;
+	return order->state == DEPLOY_AUTO_SYNC_ON ? order->time + target->follow_seconds : 0;
 }
 
 static struct following *following_of(struct courier *courier, const struct channel *channel)
@@ -58,13 +65,14 @@ static int begin(struct courier *courier, const struct target *target,
 static int follow(struct courier *courier, const struct target *target,
 		  const struct deployment *order, struct error *err)
 {
+	int64_t until = asked_until(target, order);
 	struct following *following;
-	int found = begin(courier, target, order, &following, err);
+	int found = until > courier_now() ? begin(courier, target, order, &following, err) : 0;
 
 	if (found <= 0)
 		return found;
-	if (order->time + target->follow_seconds > following->until)
-		following->until = order->time + target->follow_seconds;
+	if (until > following->until)
+		following->until = until;
 	struct followed *followed = followed_of(following, order->application);
 	if (!followed) {
 		ARENA_GROW(&following->arena, following);
@@ -87,8 +95,7 @@ static int recall(struct courier *courier, const struct target *target, struct s
 	if (deployment_orders(courier->repository, target->name, branch, arena, &orders, err) < 0)
 		return -1;
 	for (size_t i = 0; i < orders.count; i++)
-		if (is_waited_for(target, &orders.items[i]) &&
-		    follow(courier, target, &orders.items[i], err) < 0)
+		if (follow(courier, target, &orders.items[i], err) < 0)
 			return -1;
 	return 0;
 }

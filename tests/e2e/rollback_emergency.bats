@@ -7,55 +7,13 @@ load server
 load agent
 load argocd
 load web_landings
+load emergency_rollback
 
-setup() {
-	gate_setup '    rollback: {count: 1, from: [architects, project-managers]}'
-	git config user.name Grace
-	git config user.email grace@example.com
-	web 1 'Begin web'
-	land 1
-	web 2 'Raise web to 2'
-	land 2
-	web 3 'Raise web to 3'
-	land 3
-	agent_settings hub <<<'{"argocd": {"token": "t0ken", "may": ["get", "sync", "update"]}}'
-	deployed false
-	agent_start hub
-	git -C "$work/server.git" config headgate.cloneUrl https://git.example.com/shop.git
-	target prod argocd "$agent_url/api/webhook" tokenFile "$work/secrets/token"
-	secret token t0ken
-}
+setup() { emergency_setup; }
 
 teardown() {
 	agents_teardown
 	server_teardown
-}
-
-# deployed AUTO_SYNC: the Application web has been through landings 1, 2 and 3.
-deployed() {
-	applications <<END
-[{"name": "web", "path": "./apps/web", "repoURL": "https://git.example.com/shop.git", "autoSync": $1,
-  "history": ["$(git rev-parse master~2)", "$(git rev-parse master~1)"]},
- {"name": "other", "repoURL": "https://git.example.com/other.git"}]
-END
-}
-
-# emergency STATUS ARGUMENT...: on the server; $output with its ids made the same.
-emergency() {
-	local wanted=$1 status=0
-	shift
-	(cd "$work/server.git" && "$headgate" rollback --emergency "$@") >"$work/out" 2>&1 || status=$?
-	output=$(sed -E -e 's/[0-9a-f]{12}/OID/g' -e 's/ *$//' "$work/out")
-	[ "$status" = "$wanted" ] || {
-		cat "$work/out"
-		return 1
-	}
-}
-
-# The requests that change something.
-changes() {
-	journal hub 'map(select(.kind == "api" and .method != "GET") | .method + " " + .target) | .[]' |
-		tr -d '"'
 }
 
 @test "an Application goes back, and it is written down until Git agrees" {
@@ -111,8 +69,9 @@ Git does not agree yet, and every push says so; in a clone:
 END
 	emergency 0 --yes --resume-auto-sync web
 	said <<'END'
-argocd/web of prod: would switch auto-sync on; Argo CD then deploys what Git has
-argocd/web of prod: auto-sync is on again
+argocd/web of prod: would switch auto-sync on, with prune as before; Argo CD then deploys what Git has
+argocd/web of prod: auto-sync is on again, with prune as before
+headgate: follow: headgate status --follow
 END
 	emergency 0 --yes --resume-auto-sync web
 	[[ $output == *'argocd/web of prod: auto-sync is on already'* ]]
@@ -135,9 +94,6 @@ END
 }
 
 @test "who may not, has no token, or names nothing is told what to change" {
-	agent_settings hub <<<'{"argocd": {"token": "t0ken", "may": ["get"]}}'
-	emergency 1 --yes web
-	[[ $output == *'argocd/web of prod: HTTP 403: '*'permission denied'* ]]
 	secret token wrong
 	emergency 3 --yes web
 	[[ $output == *'prod: HTTP 401: Argo CD does not know the token'* ]]
@@ -151,6 +107,11 @@ END
 	emergency 3 --yes web
 	[[ $output == *'prod: unreachable (connection refused)'* ]]
 	run ! git -C "$work/server.git" rev-parse -q --verify refs/deploy/prod/master
+	secret token t0ken
+	agent_settings hub <<<'{"argocd": {"token": "t0ken", "may": ["get"]}}'
+	agent_start hub
+	emergency 1 --yes web
+	[[ $output == *'argocd/web of prod: HTTP 403: '*'permission denied'* ]]
 }
 
 @test "two Applications of one path must be told apart" {
