@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/rollback_emergency.h"
 
+#include "base/shell_word.h"
 #include "cli/commands.h"
 #include "cli/confirm.h"
 #include "cli/rollback_state.h"
@@ -136,7 +137,7 @@ static void follow_up(const struct rollback_emergency *emergency, const struct c
 	}
 	command_notice("nobody follows it: %s%s%s", err.message, err.hint[0] ? ". " : "", err.hint);
 	command_notice("type: headgate-courier --until-told %s",
-		       repository_directory(clone->repository));
+		       shell_word(span_of(repository_directory(clone->repository)), clone->arena));
 }
 
 int rollback_emergency(const struct rollback_emergency *emergency, const struct clone *clone,

@@ -2,6 +2,7 @@
 #include "courier/emergency.h"
 
 #include "base/limits.h"
+#include "base/shell_word.h"
 #include "courier/emergency_state.h"
 #include "repo/ref_name.h"
 
@@ -122,8 +123,8 @@ static void say_paused(struct emergency *emergency)
 {
 	emergency_say(emergency,
 		      "auto-sync is off now; when Git is right, switch it on: headgate rollback "
-		      "--emergency --resume-auto-sync %.*s",
-		      SPAN_ARG(emergency->application.name));
+		      "--emergency --resume-auto-sync %s",
+		      shell_word(emergency->application.name, &emergency->arena));
 }
 
 /* Argo CD undoes at once what auto-sync does not want, so it refuses the rollback. */
@@ -138,11 +139,13 @@ static bool is_held_by_auto_sync(struct emergency *emergency)
 		"%.*s has auto-sync on: Argo CD would not roll back, or undo it at once. Either "
 		"roll back in Git, in a clone:",
 		SPAN_ARG(emergency_place_name(emergency)));
-	emergency_say(emergency, "  headgate rollback %.*s %.12s", SPAN_ARG(order->application),
+	emergency_say(emergency, "  headgate rollback %s %.12s",
+		      shell_word(order->application, &emergency->arena),
 		      oid_text(order->revision).hex);
 	emergency_say(emergency, "or switch auto-sync off until Git is right:");
-	emergency_say(emergency, "  headgate rollback --emergency --pause-auto-sync %.*s %.12s",
-		      SPAN_ARG(order->application), oid_text(order->revision).hex);
+	emergency_say(emergency, "  headgate rollback --emergency --pause-auto-sync %s %.12s",
+		      shell_word(order->application, &emergency->arena),
+		      oid_text(order->revision).hex);
 	return true;
 }
 
@@ -171,8 +174,8 @@ static int switch_off(struct emergency *emergency)
 		  SPAN_ARG(emergency_place_name(emergency)));
 	return error_hint(emergency->err,
 			  "Type the same again to go on, or switch it on: headgate rollback "
-			  "--emergency --resume-auto-sync %.*s",
-			  SPAN_ARG(emergency->application.name));
+			  "--emergency --resume-auto-sync %s",
+			  shell_word(emergency->application.name, &emergency->arena));
 }
 
 /* --- back --- */
@@ -242,7 +245,8 @@ static void say_what_is_owed(struct emergency *emergency)
 	const struct emergency_order *order = emergency->order;
 
 	emergency_say(emergency, "Git does not agree yet, and every push says so; in a clone:");
-	emergency_say(emergency, "  headgate rollback %.*s %.12s", SPAN_ARG(order->application),
+	emergency_say(emergency, "  headgate rollback %s %.12s",
+		      shell_word(order->application, &emergency->arena),
 		      oid_text(order->revision).hex);
 }
 
