@@ -85,6 +85,31 @@ teardown() { server_teardown; }
 	cannot_land ada '[landing/approvals]'
 }
 
+@test "T25 a signed tag that comes after its time, or is dated back" {
+	feature dev/x.yaml 2
+	propose ada
+	printf '%s\nExpires: 2023-11-14T22:13:21Z\n' "$(statement "$n")" | sign_tag grace late HEAD
+	remember
+	as grace refused "the tag's Expires lies in the past; sign a new one: headgate approve --sign $n" \
+		"refs/tags/late:refs/approve/$n"
+	cannot_land ada '[landing/approvals]'
+	# The key was good until a day before; the tag says that it is older than that.
+	git checkout -q -B rules origin/master
+	sed -i "s|^  grace: .*|  grace: {email: [grace@example.com], keys: [{key: \"$(public_key grace)\", until: 2024-01-01}]}|" \
+		.headgate/policy.yaml
+	git commit -qam 'a key that ends'
+	propose ada rules
+	as linus push 0 "HEAD:refs/approve/$n"
+	land ada
+	feature dev/x.yaml 3
+	propose ada dated
+	statement "$n" | sign_tag grace dated HEAD
+	git cat-file tag dated | grep -q '^tagger Grace <grace@example.com> 1700000000 '
+	remember
+	as grace refused 'is not valid after 2024-01-01' "refs/tags/dated:refs/approve/$n"
+	cannot_land ada '[landing/approvals]'
+}
+
 @test "T26 the result of a check reported by anybody" {
 	git checkout -q -B rules origin/master
 	echo 'images: {exist: true}' >>.headgate/policy.yaml

@@ -120,6 +120,21 @@ END
 	unchanged
 }
 
+@test "T31 a branch whose own policy cannot be read" {
+	git checkout -q -B prod origin/master
+	put .headgate/policy.yaml <<<'{'
+	commit broken
+	by_hand fetch -q "$work/clone" HEAD:refs/heads/prod
+	config_map dev/x.yaml 2
+	commit more
+	remember
+	as ada refused 'nothing can be judged' HEAD:refs/heads/prod
+	run git -C "$work/server.git" update-ref refs/heads/prod refs/heads/master
+	[ "$status" != 0 ]
+	[[ $output == *'headgate: refs/heads/prod moves only through the gate'* ]]
+	unchanged
+}
+
 @test "T31 a branch that was moved past the gate" {
 	feature dev/x.yaml 2
 	propose ada
