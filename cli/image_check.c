@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "cli/images_ask.h"
+#include "gate/check_by_gate.h"
 #include "repo/interrupted.h"
 #include "repo/lock.h"
 
@@ -63,10 +64,12 @@ int image_check_is_passed(struct image_check_run *run, const struct pull *pull,
 	struct pull_check check;
 	int found = pull_check_read(run->repository, pull->number, run->arena, &check, run->err);
 
-	if (found < 0)
-		return -1;
-	if (!found || !oid_equal(check.head, pull->head))
-		return images->count == 0;
+	if (found > 0)
+		found = oid_equal(check.head, pull->head);
+	if (found > 0)
+		found = check_is_by_gate(run->repository, NULL, &check, run->arena, run->err);
+	if (found <= 0)
+		return found < 0 ? -1 : images->count == 0;
 	for (size_t i = 0; i < images->count; i++) {
 		const struct checked_image *image =
 			pull_check_of_image(&check, images->items[i].image);
@@ -151,6 +154,8 @@ static int is_still_wanted(struct image_check_run *run, struct pull_check *check
 	if (pull.state != PULL_OPEN || !oid_equal(pull.head, check->head))
 		return 0;
 	found = pull_check_read(run->repository, check->pull, run->arena, &newest, run->err);
+	if (found > 0)
+		found = check_is_by_gate(run->repository, NULL, &newest, run->arena, run->err);
 	if (found <= 0)
 		return found < 0 ? -1 : 1;
 	keep_what_was_found(check, &newest);

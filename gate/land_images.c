@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `images: {exist: true}` of the policy: nothing lands before its images were found. */
+#include "gate/check_by_gate.h"
 #include "gate/images_brought.h"
 #include "gate/land_run.h"
 #include "review/check.h"
@@ -70,6 +71,21 @@ static void set_next(struct images_run *run)
 			(unsigned)run->pull);
 }
 
+/* A check of another head says nothing about this one. */
+static int read_check(struct images_run *run, const struct pull *pull, struct pull_check *ret_check)
+{
+	const struct verb_request *request = run->land->request;
+	int found = pull_check_read(request->repository, pull->number, request->arena, ret_check,
+				    run->land->err);
+
+	if (found > 0)
+		found = oid_equal(ret_check->head, pull->head);
+	if (found <= 0)
+		return found;
+	return check_is_by_gate(request->repository, run->land->policy, ret_check, request->arena,
+				run->land->err);
+}
+
 static int read_checks(struct images_run *run, const struct pull *const *pulls, size_t count)
 {
 	const struct verb_request *request = run->land->request;
@@ -77,12 +93,10 @@ static int read_checks(struct images_run *run, const struct pull *const *pulls, 
 	run->checks = ARENA_ARRAY(request->arena, count, struct pull_check);
 	for (size_t i = 0; i < count; i++) {
 		struct pull_check *check = &run->checks[run->check_count++];
-		int found = pull_check_read(request->repository, pulls[i]->number, request->arena,
-					    check, run->land->err);
+		int found = read_check(run, pulls[i], check);
 		if (found < 0)
 			return -1;
-		/* A check of another head says nothing about this one. */
-		if (!found || !oid_equal(check->head, pulls[i]->head))
+		if (!found)
 			*check = (struct pull_check){ .head = pulls[i]->head };
 		run->pull = pulls[i]->number;
 	}

@@ -187,6 +187,8 @@ int pull_check_read(struct repository *repository, uint32_t pull, struct arena *
 	    read_entry(&record, pull, arena, &check, err) < 0)
 		return -1;
 	check.time = record.commit.committer.time;
+	check.signature = record.commit.signature;
+	check.signed_payload = record.commit.signed_payload;
 	*ret_check = check;
 	return 1;
 }

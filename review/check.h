@@ -44,7 +44,9 @@ struct pull_check {
 	struct checked_image *images;
 	size_t count;
 	int64_t time;     /* seconds since 1970 */
-	struct oid entry; /* filled when read */
+	struct oid entry; /* filled when read, as are the next two */
+	struct span signature;
+	struct span signed_payload;
 };
 
 /* "refs/checks/7/images", terminated. */

@@ -125,14 +125,16 @@ teardown() { server_teardown; }
 	propose ada
 	approve grace
 	cannot_land ada 'registry.example.com/web:1.4.2 has not been looked for in its registry yet'
-	# What the gate would have written, of another commit.
-	check=$(printf 'x\n\nCheck: images\nPull-Request: %s\nHead: %s\nImage: registry.example.com/web:1.4.2 exists\n' \
-		"$n" "$base" | GIT_COMMITTER_NAME=headgate git commit-tree -F - "$(git mktree </dev/null)")
-	as ken refused '[ref/namespace]' "$check:refs/checks/$n/images"
-	as ken refused '[ref/namespace]' "$check:refs/checks/$n/ci"
-	git update-ref refs/heads/check "$check"
-	by_hand fetch -q "$work/clone" "check:refs/checks/$n/images"
-	cannot_land ada 'registry.example.com/web:1.4.2 has not been looked for in its registry yet'
+	# What the gate would have written, of another commit, and of this one but not signed by the gate.
+	for head in "$base" "$(head_of "$n")"; do
+		check=$(printf 'x\n\nCheck: images\nPull-Request: %s\nHead: %s\nImage: registry.example.com/web:1.4.2 exists\n' \
+			"$n" "$head" | GIT_COMMITTER_NAME=headgate git commit-tree -F - "$(git mktree </dev/null)")
+		as ken refused '[ref/namespace]' "$check:refs/checks/$n/images"
+		as ken refused '[ref/namespace]' "$check:refs/checks/$n/ci"
+		git update-ref refs/heads/check "$check"
+		by_hand fetch -q "$work/clone" "+check:refs/checks/$n/images"
+		cannot_land ada 'registry.example.com/web:1.4.2 has not been looked for in its registry yet'
+	done
 }
 
 @test "T27 a ref name that holds the id of the approved commit" {

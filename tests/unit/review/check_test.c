@@ -52,7 +52,8 @@ static void what_was_written_is_read(void **state)
 	struct oid head = a_commit("head");
 
 	(void)state;
-	append_check((struct pull_check){ 7, head, images, COUNT(images), 0, { { 0 } } });
+	append_check((struct pull_check){
+		.pull = 7, .head = head, .images = images, .count = COUNT(images) });
 	struct pull_check check = read_check(7);
 	assert_true(oid_equal(check.head, head));
 	assert_int_equal(check.time, NOW);
@@ -74,8 +75,9 @@ static void the_newest_entry_counts(void **state)
 	struct oid first = a_commit("first"), second = a_commit("second");
 
 	(void)state;
-	append_check((struct pull_check){ 8, first, images, 2, 0, { { 0 } } });
-	append_check((struct pull_check){ 8, second, images, 1, 0, { { 0 } } });
+	append_check((struct pull_check){ .pull = 8, .head = first, .images = images, .count = 2 });
+	append_check(
+		(struct pull_check){ .pull = 8, .head = second, .images = images, .count = 1 });
 	struct pull_check check = read_check(8);
 	assert_true(oid_equal(check.head, second));
 	assert_int_equal(check.count, 1);
@@ -101,7 +103,8 @@ static void damage_is_told(void **state)
 	struct error err;
 
 	(void)state;
-	append_check((struct pull_check){ 9, a_commit("head"), images, 1, 0, { { 0 } } });
+	append_check((struct pull_check){
+		.pull = 9, .head = a_commit("head"), .images = images, .count = 1 });
 	struct oid good = read_check(9).entry;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		set_ref("refs/checks/9/images", forged(good, rows[i].from, span_of(rows[i].to)));
