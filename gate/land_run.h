@@ -61,7 +61,7 @@ void land_check_emergency_paths(struct land_run *run, const struct tree_changes 
  * (gate/images_brought.h) has no passed check for exactly the head of a pull request that lands.
  * Asks nobody. Not for emergencies.
  */
-int land_check_images(struct land_run *run, const struct pull *const *pulls, size_t pull_count,
+int land_check_images(struct land_run *land, const struct pull *const *pulls, size_t pull_count,
 		      struct oid tree, const struct tree_changes *changes) WARN_UNUSED;
 
 /* The number in "refs/pull/42/head"; 0 for another ref. */
