@@ -81,6 +81,7 @@ static int read_pull(struct step_judge *judge, enum pull_event_kind kind, struct
 	const struct landing *landing = judge->landing;
 	struct pull_entry entry;
 
+	*ret_pull = (struct pull){ 0 };
 	if (landing->pull_count != 1 || oid_is_zero(landing->pull_log)) {
 		not_covered(judge, "the ledger's entry names no pull request");
 		return 0;

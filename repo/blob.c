@@ -27,7 +27,7 @@ int repository_blob(struct repository *repository, struct oid blob, size_t max_b
 		    struct arena *arena, struct span *ret_bytes, struct error *err)
 {
 	git_odb_object *object = NULL;
-	uint64_t bytes;
+	uint64_t bytes = 0;
 
 	if (repository_blob_size(repository, blob, &bytes, err) < 0)
 		return -1;
