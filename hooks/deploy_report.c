@@ -91,7 +91,8 @@ static void put_folders(struct text *text, const struct changed_files *files)
 }
 
 void deploy_report_branch(struct text *text, struct span branch, struct oid before,
-			  struct oid after, const struct changed_files *files, size_t targets)
+			  struct oid after, const struct changed_files *files, size_t targets,
+			  bool is_told)
 {
 	text_string(text, "headgate: ");
 	text_display(text, ref_branch_name(branch), LIMIT_SNIPPET_COLUMNS);
@@ -100,8 +101,9 @@ void deploy_report_branch(struct text *text, struct span branch, struct oid befo
 	else
 		text_format(text, " %.12s..%.12s", oid_text(before).hex, oid_text(after).hex);
 	put_folders(text, files);
-	text_string(text, "; telling ");
+	text_string(text, is_told ? "; telling " : "; ");
 	text_count(text, targets, "target", "targets");
+	text_string(text, is_told ? "" : " to be told");
 	text_byte(text, '\n');
 }
 

@@ -7,9 +7,11 @@
 #include "deploy/delivery.h"
 #include "hooks/deploy_watch.h"
 
-/* "headgate: master 1111111..2222222 changed apps/cart, apps/shop; telling 3 targets" */
+/* "headgate: master 1111111..2222222 changed apps/cart, apps/shop; telling 3 targets"; or "3
+ * targets to be told" */
 void deploy_report_branch(struct text *text, struct span branch, struct oid before,
-			  struct oid after, const struct changed_files *files, size_t targets);
+			  struct oid after, const struct changed_files *files, size_t targets,
+			  bool is_told);
 
 /* "  argocd-prod  accepted (HTTP 200 in 38 ms)"; `width` of the names' column. */
 void deploy_report_entry(struct text *text, size_t width, const struct deployment *deployment);

@@ -5,11 +5,12 @@
  * depends on this process: it may be killed at any point, and its exit status is always 0, for
  * the push has been taken already.
  */
+#include "hooks/post_receive.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/shell_word.h"
 #include "deploy/courier_call.h"
 #include "gate/verb.h"
-#include "hooks/deploy_report.h"
 #include "hooks/hook_input.h"
 #include "hooks/hooks.h"
 #include "hooks/image_asking.h"
@@ -19,46 +20,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-
-enum {
-	FIRST_LOOK_MS = 10,
-	SLOWEST_LOOK_MS = 500,
-	/* Of more targets only those are shown that need somebody. */
-	LINES_SHOWN = 20,
-};
-
-struct moved_branch {
-	struct span ref; /* terminated */
-	struct oid before;
-	struct oid after; /* where it stands now */
-	size_t targets;
-	struct changed_files files;
-};
-
-struct post_receive {
-	struct arena arena;
-	struct repository *repository;
-	struct push push;
-	struct push_options options;
-	struct targets targets;
-	struct moved_branch *branches;
-	size_t branch_count;
-	struct deploy_watch watch;
-	int64_t start_ms;
-	size_t width;
-	size_t lines;
-	struct text text;
-	struct error err;
-};
-
-/* In one write, so that lines of others cannot come in between. */
-static void say(struct post_receive *run)
-{
-	if (!text_failed(&run->text) && run->text.len > 0)
-		fwrite(run->text.bytes, 1, run->text.len, stderr);
-	fflush(stderr);
-	text_clear(&run->text);
-}
 
 /* --- what moved, and who is to hear of it --- */
 
@@ -156,166 +117,6 @@ static int find_branches(struct post_receive *run)
 	return 0;
 }
 
-/* --- what is said --- */
-
-static bool may_say(struct post_receive *run, bool needs_somebody)
-{
-	bool shown = run->watch.count <= LINES_SHOWN || run->options.wait ||
-		     (needs_somebody && run->lines < LINES_SHOWN);
-
-	run->lines += shown;
-	return shown;
-}
-
-static void tell(void *context, const struct awaited *awaited, const struct deployment *deployment,
-		 const struct attempt *attempt)
-{
-	struct post_receive *run = context;
-
-	if (deployment && may_say(run, deployment->state == DEPLOY_UNMATCHED ||
-					       deployment->state == DEPLOY_FAILED))
-		deploy_report_entry(&run->text, run->width, deployment);
-	if (attempt && may_say(run, /* needs_somebody= */ true))
-		deploy_report_attempt(&run->text, run->width, awaited->target->name, attempt,
-				      (int64_t)time(NULL));
-	if (!deployment && !attempt && may_say(run, /* needs_somebody= */ true))
-		deploy_report_line(&run->text, run->width, awaited->target->name,
-				   "cannot be told: %s%s%s", awaited->problem.message,
-				   awaited->problem.hint[0] ? ". " : "", awaited->problem.hint);
-}
-
-static void report_problems(struct post_receive *run, const struct moved_branch *branch)
-{
-	for (size_t i = 0; i < run->targets.count; i++) {
-		const struct target *target = &run->targets.items[i];
-		struct span command; /* is for the administrator, not for who pushes */
-		struct span sentence = target_problem_sentence(target->problem, &command);
-		if (sentence.len && target_has_branch(target, branch->ref))
-			deploy_report_line(&run->text, run->width, target->name,
-					   "cannot be told: %.*s; on the server `headgate doctor` "
-					   "says what to type",
-					   SPAN_ARG(sentence));
-	}
-}
-
-/* An emergency has deployed something else than Git has (headgate rollback --emergency). */
-static void report_debts(struct post_receive *run, const struct moved_branch *branch)
-{
-	for (size_t i = 0; i < run->targets.count; i++) {
-		const struct target *target = &run->targets.items[i];
-		struct deployments debts;
-		struct error ignored; /* a damaged chain is for `headgate status` to tell */
-		if (!target_has_branch(target, branch->ref) ||
-		    deployment_debts(run->repository, target->name, branch->ref, branch->after,
-				     &run->arena, &debts, &ignored) < 0)
-			continue;
-		for (size_t k = 0; k < debts.count; k++)
-			deploy_report_debt(&run->text, run->width, &debts.items[k]);
-	}
-}
-
-static void report_branches(struct post_receive *run)
-{
-	for (size_t i = 0; i < run->branch_count; i++) {
-		const struct moved_branch *branch = &run->branches[i];
-		deploy_report_branch(&run->text, branch->ref, branch->before, branch->after,
-				     &branch->files, branch->targets);
-		report_problems(run, branch);
-		report_debts(run, branch);
-	}
-	say(run);
-}
-
-static size_t count_taken(const struct deploy_watch *watch)
-{
-	size_t taken = 0;
-
-	for (size_t i = 0; i < watch->count; i++)
-		taken += watch->items[i].is_taken;
-	return taken;
-}
-
-static void report_count(struct post_receive *run)
-{
-	size_t taken = count_taken(&run->watch);
-
-	if (taken == run->watch.count)
-		text_format(&run->text, "  all %zu accepted\n", taken);
-	else
-		text_format(&run->text,
-			    "  %zu of %zu accepted; `headgate status` names the others\n", taken,
-			    run->watch.count);
-}
-
-/* Where the branch stood, if it can be brought back there: that takes a ledger. */
-static struct oid undo_to(struct post_receive *run, const struct moved_branch *branch)
-{
-	struct oid ledger = { 0 };
-	struct error ignored;
-	int found = repository_ref(run->repository, ledger_ref(branch->ref, &run->arena).ptr,
-				   &ledger, &ignored);
-
-	return found > 0 ? branch->before : (struct oid){ 0 };
-}
-
-static void report_rest(struct post_receive *run)
-{
-	const struct deploy_watch *watch = &run->watch;
-
-	if (watch->count > LINES_SHOWN && !run->options.wait)
-		report_count(run);
-	for (size_t i = 0; i < watch->count && watch->count <= LINES_SHOWN; i++) {
-		const struct awaited *awaited = &watch->items[i];
-		if (awaited->problem.message[0])
-			continue; /* said already */
-		if (!awaited->is_taken && awaited->attempts == 0)
-			deploy_report_line(&run->text, run->width, awaited->target->name,
-					   "no answer yet; it is told in the background");
-		else if (awaited->is_taken && awaited->to_the_end && !awaited->is_settled)
-			deploy_report_line(&run->text, run->width, awaited->target->name,
-					   "not settled yet; the courier goes on looking");
-	}
-	deploy_report_next(&run->text, &run->branches[0].files, undo_to(run, &run->branches[0]));
-	say(run);
-}
-
-/* --- waiting --- */
-
-/* Without `-o wait` a failed attempt is an answer. */
-static bool is_over(const struct post_receive *run)
-{
-	for (size_t i = 0; i < run->watch.count; i++) {
-		const struct awaited *awaited = &run->watch.items[i];
-		if (!awaited->is_settled && (run->options.wait || awaited->attempts == 0))
-			return false;
-	}
-	return true;
-}
-
-/* Looking costs what there is to look at, so the pauses grow with it. */
-static void watch_until(struct post_receive *run, int64_t end_ms)
-{
-	int64_t pause = FIRST_LOOK_MS;
-
-	while (!is_over(run)) {
-		struct arena arena;
-		int64_t before = clock_ms();
-		if (before >= end_ms)
-			break;
-		if (pause > end_ms - before)
-			pause = end_ms - before;
-		nanosleep(&(struct timespec){ pause / 1000, pause % 1000 * 1000000 }, NULL);
-		before = clock_ms();
-		arena_init(&arena, LIMIT_RUN_ARENA_BYTES);
-		deploy_watch_look(&run->watch, tell, run, &arena);
-		arena_release(&arena);
-		say(run);
-		pause = pause * 5 / 4 + 4 * (clock_ms() - before) + 1;
-		if (pause > SLOWEST_LOOK_MS)
-			pause = SLOWEST_LOOK_MS;
-	}
-}
-
 static int64_t time_to_wait_ms(const struct post_receive *run)
 {
 	return run->options.wait ? run->options.wait_seconds * 1000 : LIMIT_FIRST_ANSWER_MS;
@@ -338,11 +139,10 @@ static int notify(struct post_receive *run)
 	if (run->branch_count == 0)
 		return 0;
 	int started = courier_start(run->repository, &run->arena, &run->err);
-	report_branches(run);
+	post_receive_report_branches(run, started > 0);
 	if (started < 0)
 		return -1;
-	watch_until(run, run->start_ms + time_to_wait_ms(run));
-	report_rest(run);
+	post_receive_watch(run, run->start_ms + time_to_wait_ms(run));
 	return 0;
 }
 
@@ -363,7 +163,7 @@ static void ask_for_images(struct post_receive *run)
 	    image_asking_start(run->repository, &run->arena, &run->err) >= 0)
 		return;
 	push_report_remark(&run->text, &run->err);
-	say(run);
+	post_receive_say(run);
 }
 
 static int run_hook(struct post_receive *run)
@@ -378,6 +178,15 @@ static int run_hook(struct post_receive *run)
 	return may_move_a_branch(&run->push) ? notify(run) : 0;
 }
 
+/* Without a repository nothing can be named. */
+static void put_command(struct post_receive *run)
+{
+	if (run->repository)
+		text_format(
+			&run->text, "headgate: on the server, then: headgate-courier %s\n",
+			shell_word(span_of(repository_directory(run->repository)), &run->arena));
+}
+
 int hook_post_receive(void)
 {
 	struct post_receive run = { .start_ms = clock_ms() };
@@ -388,7 +197,8 @@ int hook_post_receive(void)
 		push_report_remark(&run.text, &run.err);
 		text_string(&run.text, "headgate: the push itself is done; what the cluster agents "
 				       "were not told is kept.\n");
-		say(&run);
+		put_command(&run);
+		post_receive_say(&run);
 	}
 	repository_free(run.repository);
 	text_release(&run.text);

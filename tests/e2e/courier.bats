@@ -108,12 +108,27 @@ END
 	push 0 HEAD:refs/heads/master
 	[[ $remote == *'headgate: headgate-courier cannot be started: /nowhere/headgate-courier: there is no such file'* ]]
 	[[ $remote == *'git config headgate.courier'* ]]
+	[[ $remote == *'; 1 target to be told'* && $remote != *telling* ]]
+	[[ $remote == *"headgate: on the server, then: headgate-courier $work/server.git/"* ]]
 	[ "$(git rev-parse HEAD)" = "$(tip master)" ]
 	# Nothing is lost: the next push tells both.
 	git -C "$work/server.git" config --unset headgate.courier
 	app api
 	push 0 HEAD:refs/heads/master
 	[ "$(taken prod)" = "$(tip master)" ]
+}
+
+@test "a courier that ends as soon as it was started is not said to be at work" {
+	seed
+	webhook prod
+	printf '#!/bin/sh\nexit 3\n' >"$work/courier"
+	chmod +x "$work/courier"
+	git -C "$work/server.git" config headgate.courier "$work/courier"
+	app web
+	push 0 HEAD:refs/heads/master
+	[[ $remote == *'  prod  not told yet, and no courier is at work'* ]]
+	[[ $remote == *"headgate: on the server, to tell them: headgate-courier $work/server.git/"* ]]
+	[[ $remote != *background* ]]
 }
 
 @test "post-receive is killed: the next look tells what was owed" {
