@@ -27,6 +27,10 @@ const char *doctor_install_command(struct doctor *doctor);
 /* The last value of a key; empty when it is not set. */
 int doctor_setting(struct doctor *doctor, const char *key, struct span *ret_value) WARN_UNUSED;
 
+/* What git runs at a push (cli/doctor_hooks.c). */
+int doctor_check_hooks_path(struct doctor *doctor) WARN_UNUSED;
+int doctor_check_hooks(struct doctor *doctor) WARN_UNUSED;
+
 /* Who is who, and what the gate signs with (cli/doctor_identity.c). */
 int doctor_check_identity(struct doctor *doctor) WARN_UNUSED;
 int doctor_check_administrator(struct doctor *doctor) WARN_UNUSED;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sending requests, many at a time (curl_multi(3)). The only file that includes curl.
+ * Sending requests, many at a time (curl_multi(3)). Only it and courier/transfer.c, one request on
+ * its way, include curl.
  *
  * http and https only; certificates and host names verified; no redirects, no cookies, no proxy
  * unless one is named, no .netrc; connect, total and size ceilings; every address checked
