@@ -295,6 +295,41 @@ static void runs_the_hook_with_a_ticket_for_what_it_moves(void **state)
 	assert_true(oid_is_zero(value("refs/hooked/b")));
 }
 
+/* Sets what git says belongs to one repository, or takes it away. */
+static void odd_environment(struct span names, const char *odd)
+{
+	while (names.len) {
+		size_t len = span_find(names, '\n');
+		const char *name = arena_copy(&arena, span_first(names, len)).ptr;
+		assert_int_equal(odd ? setenv(name, odd, 1) : unsetenv(name), 0);
+		names = span_from(names, len + 1);
+	}
+}
+
+static void the_child_of_a_hook_gets_nothing_of_its_environment(void **state)
+{
+	const char *const list[] = { "git", "rev-parse", "--local-env-vars", NULL };
+	const char *const seen[] = { "cat", "environment-seen", NULL };
+	struct span names = run_program(list, (struct span){ 0 }).output;
+	struct ref_transaction transaction = begin();
+	enum ref_outcome outcome;
+	struct span reason;
+
+	(void)state;
+	assert_true(span_contains(names, "GIT_INDEX_FILE\n"));
+	write_hook("#!/bin/sh\n[ \"$1\" = prepared ] || exit 0\nenv >$GIT_DIR/environment-seen\n");
+	ref_create(&transaction, span_of("refs/hooked/c"), one);
+	odd_environment(names, "/odd");
+	int status = ref_transaction_commit(repository, &transaction, &outcome, &reason, &err);
+	odd_environment(names, NULL);
+	unlink(scratch_path("hooks/reference-transaction"));
+	assert_int_equal(status, 0);
+	assert_int_equal(outcome, REF_OUTCOME_DONE);
+	struct span environment = run_program(seen, (struct span){ 0 }).output;
+	assert_false(span_contains(environment, "/odd"));
+	assert_true(span_contains(environment, "GIT_NO_REPLACE_OBJECTS=1\n"));
+}
+
 /* A hook that kills git: all refs are locked in "prepared", all have moved in "committed". */
 static void says_what_a_killed_git_has_done(void **state)
 {
@@ -340,6 +375,7 @@ int main(void)
 		cmocka_unit_test(refuses_inside_a_quarantine),
 		cmocka_unit_test(git_sees_no_other_repository_of_the_environment),
 		cmocka_unit_test(runs_the_hook_with_a_ticket_for_what_it_moves),
+		cmocka_unit_test(the_child_of_a_hook_gets_nothing_of_its_environment),
 		cmocka_unit_test(says_what_a_killed_git_has_done),
 	};
 
