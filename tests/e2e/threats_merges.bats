@@ -81,6 +81,7 @@ teardown() { server_teardown; }
 	feature dev/x.yaml 2
 	propose ada
 	approve grace
+	statement "$n" | sign_tag linus early HEAD
 	config_map prod/app.yaml 0
 	commit more
 	propose ada
@@ -88,6 +89,8 @@ teardown() { server_teardown; }
 	# Nor can the head that was approved be landed in its place.
 	as ada refused 'look at it, then type:' "HEAD~1:refs/merge/$n"
 	told '[landing/not-the-head]'
+	# Nor does a signature that was made for it come in afterwards.
+	as linus refused '[approval/head]' "refs/tags/early:refs/approve/$n"
 }
 
 @test "T5 another change merged into the approved one" {
