@@ -8,7 +8,7 @@ load server
 setup() {
 	server_setup
 	config_map apps/config.yaml app
-	deployment apps/web.yaml app
+	user apps/web.yaml app
 	push_first
 }
 teardown() { server_teardown; }
@@ -23,27 +23,15 @@ metadata:
 END
 }
 
-# deployment FILE CONFIG_MAP: a Deployment that needs the ConfigMap.
-deployment() {
-	put "$1" <<END
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: $(basename "$1" .yaml)
-spec:
-  selector:
-    matchLabels: {app: web}
-  template:
-    metadata:
-      labels: {app: web}
-    spec:
-      containers:
-      - name: web
-        image: registry.example.com/web:1
+# user FILE CONFIG_MAP: a Deployment that needs the ConfigMap.
+user() {
+	deployment "$1" registry.example.com/web:1
+	cat >>"$1" <<END
         envFrom:
         - configMapRef:
             name: $2
 END
+	git add -- "./$1"
 }
 
 kustomization() {
@@ -117,7 +105,7 @@ END
 
 @test "of many users the first are shown and the others counted" {
 	for number in 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20 21; do
-		deployment "apps/web-$number.yaml" app
+		user "apps/web-$number.yaml" app
 	done
 	commit
 	push 0 HEAD:refs/heads/master
@@ -211,18 +199,14 @@ metadata:
 size: large
 END
 	config_map apps/again.yaml app
-	deployment apps/api.yaml app
-	deployment apps/other.yaml missing
+	user apps/api.yaml app
+	user apps/other.yaml missing
 	commit
 	push_says_what_check_says 1
 	[[ $remote == *'[custom/type]'* ]]
 	[[ $remote == *'apps/again.yaml:4:9: warning: ConfigMap "app" is already defined at apps/config.yaml:4'* ]]
 	[[ $remote == *'no ConfigMap "missing" is defined'* ]]
 	[[ $remote != *'no ConfigMap "app" is defined'* ]]
-	unchanged_refs
-}
-
-unchanged_refs() {
 	[ "$(tip refs/heads/master)" = "$(git rev-parse HEAD~)" ]
 }
 

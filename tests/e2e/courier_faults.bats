@@ -319,7 +319,7 @@ fails_and_recovers() {
 	agent_settings prod <<<'{"webhook": {}}'
 	agent_start prod
 	target prod webhook "$agent_url/prod"
-	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref refs/deploy/prod/master master
+	by_hand update-ref refs/deploy/prod/master master
 	quick_push 10000
 	grep -qE 'edge  accepted \(HTTP 20[0-9]' "$work/push"
 	grep -qF 'prod  cannot be told: refs/deploy/prod/master: the entry' "$work/push"

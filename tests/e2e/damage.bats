@@ -15,24 +15,9 @@ setup() {
 
 teardown() { server_teardown; }
 
-# As in server.bash, for refs whose object is missing as well.
-ref_values() {
-	on_server for-each-ref --format='%(objectname) %(refname)'
-}
-
-remember() {
-	refs_before=$(ref_values)
-	objects_before=$(server_objects)
-}
-
-unchanged() {
-	[ "$(ref_values)" = "$refs_before" ]
-	[ "$(server_objects)" = "$objects_before" ]
-}
-
-# by_hand ARGUMENT...: git update-ref past the seat belt.
-by_hand() {
-	on_server -c core.hooksPath=/dev/null update-ref "$@"
+# moved_by_hand ARGUMENT...: git update-ref past the seat belt.
+moved_by_hand() {
+	by_hand update-ref "$@"
 	remember
 }
 
@@ -62,11 +47,11 @@ stuck() {
 
 @test "an approval whose tag is missing or is none counts for nothing" {
 	tag=$(on_server rev-parse refs/approvals/1/grace)
-	by_hand refs/approvals/1/grace "$head"
+	moved_by_hand refs/approvals/1/grace "$head"
 	stuck '0 of 1 given'
-	by_hand refs/approvals/1/grace "$(on_server rev-parse master:web.yaml)"
+	moved_by_hand refs/approvals/1/grace "$(on_server rev-parse master:web.yaml)"
 	stuck '0 of 1 given'
-	by_hand refs/approvals/1/grace "$tag"
+	moved_by_hand refs/approvals/1/grace "$tag"
 	rm "$work/server.git/objects/${tag:0:2}/${tag:2}"
 	remember
 	stuck '0 of 1 given'
@@ -75,7 +60,7 @@ stuck() {
 @test "a ledger that is damaged stops the branch" {
 	ledger=$(on_server rev-parse refs/landed/master)
 	for object in master master:web.yaml 'master^{tree}' refs/pull/1/log; do
-		by_hand refs/landed/master "$(on_server rev-parse "$object")"
+		moved_by_hand refs/landed/master "$(on_server rev-parse "$object")"
 		stuck refs/landed/master
 	done
 	printf '%040d\n' 7 >"$work/server.git/refs/landed/master"
@@ -91,7 +76,7 @@ stuck() {
 
 @test "a ledger that is gone begins anew where the branch stands" {
 	stood=$(tip refs/heads/master)
-	by_hand -d refs/landed/master
+	moved_by_hand -d refs/landed/master
 	as ada push 0 "$head:refs/merge/1"
 	landed=$(tip refs/heads/master)
 	cd "$work/server.git"

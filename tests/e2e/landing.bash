@@ -34,6 +34,19 @@ approved() {
 	remember
 }
 
+# Two branches of ada's that change the same line, as pull requests 1 and 2, both approved.
+left_and_right() {
+	local name number=0
+	for name in left right; do
+		git checkout -q -B "$name" origin/master
+		sed -i "s/name: http/name: $name/" web.yaml
+		as ada git commit -qam "$name"
+		as ada push 0 "HEAD:refs/for/master/$name"
+		number=$((number + 1))
+		as grace push 0 "HEAD:refs/approve/$number"
+	done
+}
+
 last_pull() {
 	git -C "$work/server.git" for-each-ref --format='%(refname)' 'refs/pull/*/head' |
 		cut -d / -f 3 | sort -n | tail -1

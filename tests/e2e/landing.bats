@@ -130,16 +130,7 @@ END
 }
 
 @test "a conflict names the files and what to type" {
-	git checkout -q -B left origin/master
-	sed -i 's/name: http/name: left/' web.yaml
-	as ada git commit -qam left
-	as ada push 0 HEAD:refs/for/master/left
-	as grace push 0 HEAD:refs/approve/1
-	git checkout -q -B right origin/master
-	sed -i 's/name: http/name: right/' web.yaml
-	as ada git commit -qam right
-	as ada push 0 HEAD:refs/for/master/right
-	as grace push 0 HEAD:refs/approve/2
+	left_and_right
 	as ada push 0 left:refs/merge/1
 	remember
 	as ada push 1 right:refs/merge/2
@@ -281,7 +272,7 @@ END
 
 @test "a branch moved past the gate stops everything" {
 	approved api
-	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref refs/heads/master \
+	by_hand update-ref refs/heads/master \
 		"$(git -C "$work/server.git" commit-tree -p master -m by-hand 'master^{tree}')"
 	remember
 	as ada push 1 HEAD:refs/merge/1
@@ -296,7 +287,7 @@ END
 
 @test "an approval that was taken away by hand does not count" {
 	approved api
-	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref -d refs/approvals/1/grace
+	by_hand update-ref -d refs/approvals/1/grace
 	remember
 	as ada push 1 HEAD:refs/merge/1
 	[[ $remote == *'0 of 1 given [landing/approvals]'* ]]

@@ -177,16 +177,7 @@ END
 }
 
 @test "a resolved conflict is a change of its own" {
-	git checkout -q -B left origin/master
-	sed -i 's/name: http/name: left/' web.yaml
-	as ada git commit -qam left
-	as ada push 0 HEAD:refs/for/master/left
-	as grace push 0 HEAD:refs/approve/1
-	git checkout -q -B right origin/master
-	sed -i 's/name: http/name: right/' web.yaml
-	as ada git commit -qam right
-	as ada push 0 HEAD:refs/for/master/right
-	as grace push 0 HEAD:refs/approve/2
+	left_and_right
 	as ken push 0 left:refs/merge/1
 	sync
 	remember
@@ -347,7 +338,7 @@ END
 # --- branches that begin, and policies that cannot be read ---
 
 @test "a removed branch is not made again by a push" {
-	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref -d refs/heads/master
+	by_hand update-ref -d refs/heads/master
 	remember
 	as root push 1 origin/master:refs/heads/master
 	says <<END

@@ -47,8 +47,8 @@ owners_added() {
 	git checkout -q -B none origin/master
 	sed -i '/- {count: 1/d; s/approvals:/approvals: []/' .headgate/policy.yaml
 	git commit -qam 'Ask nobody'
-	git -C "$work/server.git" -c core.hooksPath=/dev/null fetch -q "$work/clone" HEAD:refs/heads/master
-	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref -d refs/landed/master
+	by_hand fetch -q "$work/clone" HEAD:refs/heads/master
+	by_hand update-ref -d refs/landed/master
 	"$headgate" install "$work/server.git" >/dev/null
 	git fetch -q origin
 	owners_added

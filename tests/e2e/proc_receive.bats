@@ -297,7 +297,7 @@ END
 
 # pre-receive had nothing to refuse, so the objects may stay; no ref may.
 unchanged_refs() {
-	[ "$(git -C "$work/server.git" for-each-ref)" = "$refs_before" ]
+	[ "$(server_refs)" = "$refs_before" ]
 }
 
 @test "what cannot be decided is refused for each ref, and says why" {

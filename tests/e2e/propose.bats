@@ -253,7 +253,7 @@ assert said["pull"] == 2 and said["changed"] == 2, said'
 @test "a proposal whose head did not come with the fetch is not replaced" {
 	proposes 0 registry.example.com/shop/web:1.4.3
 	for ref in head heads/1; do
-		git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref -d "refs/pull/2/$ref"
+		by_hand update-ref -d "refs/pull/2/$ref"
 	done
 	git clone -q "file://$work/server.git" "$work/late" 2>/dev/null
 	cd "$work/late"

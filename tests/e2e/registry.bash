@@ -59,23 +59,3 @@ registry_put() {
 	curl -sf "$@" -X PUT -H 'Content-Type: application/vnd.oci.image.manifest.v1+json' \
 		--data-binary "@$work/registry/manifest" "$base/$name/manifests/$tag"
 }
-
-# deployment FILE IMAGE: a Deployment of one container.
-deployment() {
-	put "$1" <<END
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: $(basename "$1" .yaml)
-spec:
-  selector:
-    matchLabels: {app: web}
-  template:
-    metadata:
-      labels: {app: web}
-    spec:
-      containers:
-      - name: web
-        image: $2
-END
-}

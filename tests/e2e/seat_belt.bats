@@ -135,12 +135,12 @@ vetoed() {
 	remember
 	run -0 on_server pack-refs --all
 	[ -z "$output" ]
-	[ "$(on_server for-each-ref)" = "$refs_before" ]
+	[ "$(server_refs)" = "$refs_before" ]
 	[ ! -e "$server/refs/heads/master" ]
 	[ ! -e "$server/refs/landed/master" ]
 	run -0 on_server -c gc.pruneExpire=never gc -q
 	[ -z "$output" ]
-	[ "$(on_server for-each-ref)" = "$refs_before" ]
+	[ "$(server_refs)" = "$refs_before" ]
 	on_server fsck --strict
 }
 
@@ -163,7 +163,7 @@ vetoed() {
 @test "a policy that cannot be read leaves every branch protected" {
 	put .headgate/policy.yaml <<<'version: [1'
 	commit broken
-	on_server -c core.hooksPath=/dev/null fetch -q "$work/clone" HEAD:refs/heads/master
+	by_hand fetch -q "$work/clone" HEAD:refs/heads/master
 	old=$(tip refs/heads/master)
 	remember
 	vetoed refs/heads/master on_server update-ref refs/heads/master "$new" "$old"

@@ -137,6 +137,26 @@ spec:
 END
 }
 
+# deployment FILE IMAGE: a Deployment of one container.
+deployment() {
+	put "$1" <<END
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: $(basename "$1" .yaml)
+spec:
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+      - name: web
+        image: $2
+END
+}
+
 # What is staged becomes the first commit on master, and the gate has accepted it.
 push_first() {
 	commit first
@@ -154,10 +174,20 @@ on_server() {
 	git -C "$work/server.git" "$@"
 }
 
+# by_hand ARGUMENT...: the same past its hooks, as somebody with a shell there can do it.
+by_hand() {
+	on_server -c core.hooksPath=/dev/null "$@"
+}
+
 # What the server has: refs, and every file of its object store.
 remember() {
-	refs_before=$(on_server for-each-ref)
+	refs_before=$(server_refs)
 	objects_before=$(server_objects)
+}
+
+# Also those whose object is missing.
+server_refs() {
+	on_server for-each-ref --format='%(objectname) %(refname)'
 }
 
 server_objects() {
@@ -166,7 +196,7 @@ server_objects() {
 
 # The server is as it was: no ref, no object, nothing left of the quarantine.
 unchanged() {
-	[ "$(on_server for-each-ref)" = "$refs_before" ]
+	[ "$(server_refs)" = "$refs_before" ]
 	[ "$(server_objects)" = "$objects_before" ]
 	[ -z "$(find "$work/server.git/objects" -name 'tmp_objdir*' -o -name 'incoming*')" ]
 }

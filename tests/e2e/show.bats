@@ -342,8 +342,7 @@ moved.yaml:4:9: warning: Service "web" is already defined at again.yaml:4 '* ]]
 	begin api
 	service api.yaml TCP
 	propose api "Add api"
-	log=$(tip refs/pull/1/log)
-	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref refs/pull/1/log "$head"
+	by_hand update-ref refs/pull/1/log "$head"
 	other_clone
 	run -3 --separate-stderr "$headgate" pulls
 	diff - <(printf '%s\n' "$output") <<-END

@@ -98,11 +98,6 @@ not_moved() {
 	[ "$(tip refs/heads/master)" = "$master" ]
 }
 
-# by_hand ARGUMENT...: git on the server, past its hooks.
-by_hand() {
-	git -C "$work/server.git" -c core.hooksPath=/dev/null "$@"
-}
-
 # statement NUMBER [BRANCH]: what is signed to approve HEAD.
 statement() {
 	printf 'ok\n\nRepository: %s\nPull-Request: %s\nTarget: refs/heads/%s\nHead: %s\nVerdict: approve\n' \

@@ -126,7 +126,7 @@ Policy: $(git rev-parse master:.headgate/policy.yaml)"
 @test "a commit inserted where nothing is signed" {
 	git -C "$work/server.git" config --unset headgate.signing.key
 	git -C "$work/server.git" config --unset headgate.signing.format
-	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref -d refs/landed/master
+	by_hand update-ref -d refs/landed/master
 	"$headgate" install "$work/server.git" >/dev/null
 	approved api
 	as ada push 0 HEAD:refs/merge/1
@@ -215,7 +215,7 @@ reenter() {
 @test "a policy weakened by hand before an unsigned history" {
 	git -C "$work/server.git" config --unset headgate.signing.key
 	git -C "$work/server.git" config --unset headgate.signing.format
-	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref -d refs/landed/master
+	by_hand update-ref -d refs/landed/master
 	"$headgate" install "$work/server.git" >/dev/null
 	approved api
 	as ada push 0 HEAD:refs/merge/1
