@@ -28,8 +28,8 @@ static int check_head(struct approving *approving, struct oid object)
 	return approving_refuse(
 		approving, &approve_rule_head,
 		"the head of pull request %u is %.12s, and this is for %.12s; look at it, "
-		"then type: git push origin %s:refs/%s/%u",
-		pull->number, oid_text(pull->head).hex, oid_text(object).hex,
+		"then type: git fetch origin refs/pull/%u/head && git push origin %s:refs/%s/%u",
+		pull->number, oid_text(pull->head).hex, oid_text(object).hex, pull->number,
 		oid_text(pull->head).hex, verb_word(approving), pull->number);
 }
 

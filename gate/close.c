@@ -94,10 +94,11 @@ static int check_object(struct closing *closing)
 						   closing->tip, closing->err);
 	if (contained == 0)
 		ref_finding(&closing->outcome->findings, &pull_rule_object, closing->update->ref,
-			    "the head of pull request %u is %.12s; to close it: git push origin "
-			    "%s:refs/close/%u",
+			    "the head of pull request %u is %.12s; to close it: git fetch origin "
+			    "refs/pull/%u/head && git push origin %s:refs/close/%u",
 			    closing->pull.number, oid_text(closing->pull.head).hex,
-			    oid_text(closing->pull.head).hex, closing->pull.number);
+			    closing->pull.number, oid_text(closing->pull.head).hex,
+			    closing->pull.number);
 	return contained;
 }
 

@@ -36,10 +36,11 @@ static int find_pull(struct merge_run *run)
 			    SPAN_ARG(ref_short_name(run->pull.target)));
 	else if (!oid_equal(land->update->new_tip, run->pull.head))
 		land_refuse(land, &land_rule_head,
-			    "the head of pull request %u is %.12s; look at it, then type: git push "
-			    "origin %s:refs/merge/%u",
+			    "the head of pull request %u is %.12s; look at it, then type: git "
+			    "fetch origin refs/pull/%u/head && git push origin %s:refs/merge/%u",
 			    (unsigned)run->pull.number, oid_text(run->pull.head).hex,
-			    oid_text(run->pull.head).hex, (unsigned)run->pull.number);
+			    (unsigned)run->pull.number, oid_text(run->pull.head).hex,
+			    (unsigned)run->pull.number);
 	return 0;
 }
 

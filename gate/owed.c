@@ -141,9 +141,10 @@ static void put_owed(struct text *text, const struct owed *owed, int64_t now)
 		    "  headgate show %u\n"
 		    "  headgate approve %u\n"
 		    "headgate: or with git alone, where a signature is not asked for:\n"
+		    "  git fetch origin refs/pull/%u/head\n"
 		    "  git push origin %s:refs/approve/%u\n",
-		    (unsigned)owed->number, (unsigned)owed->number, oid_text(owed->head).hex,
-		    (unsigned)owed->number);
+		    (unsigned)owed->number, (unsigned)owed->number, (unsigned)owed->number,
+		    oid_text(owed->head).hex, (unsigned)owed->number);
 }
 
 void owed_report(struct text *text, const struct owed_list *owed, int64_t now)

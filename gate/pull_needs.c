@@ -53,6 +53,18 @@ static void put_push(const struct needs *needs, const char *verb)
 		    oid_text(needs->pull->head).hex, verb, needs->pull->number);
 }
 
+/*
+ * Who reads it in the output of somebody's push need not have that commit; `headgate show` has
+ * fetched it.
+ */
+static void put_approval_push(const struct needs *needs)
+{
+	if (!needs->on_page)
+		text_format(needs->text, "  git fetch %s refs/pull/%u/head\n", needs->remote,
+			    needs->pull->number);
+	put_push(needs, "approve");
+}
+
 /* "linus, grace or ken", "linus, grace and 7 more" */
 static void put_people(struct text *text, const struct span_list *people)
 {
@@ -182,7 +194,7 @@ static void put_missing(const struct needs *needs)
 	default:
 		say(needs, "or with git alone:");
 	}
-	put_push(needs, "approve");
+	put_approval_push(needs);
 }
 
 static void put_conflict(const struct needs *needs)
@@ -258,7 +270,7 @@ static void put_debt(const struct needs *needs)
 	say(needs, "landed in an emergency: its approvals are still owed; to give one:");
 	put_command(needs, "approve");
 	say(needs, "or with git alone:");
-	put_push(needs, "approve");
+	put_approval_push(needs);
 }
 
 static void put_unreadable_policy(const struct needs *needs)

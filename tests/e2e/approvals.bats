@@ -52,6 +52,18 @@ END
 	git -c gpg.ssh.allowedSignersFile="$work/signers" verify-tag seen
 }
 
+@test "attested: what is told works in a clone that has never seen the head" {
+	git commit -q --amend -m 'Other words'
+	as ada push 0 HEAD:refs/for/master/web
+	mapfile -t typed < <(sed -n 's/^  git /git /p' <<<"$remote")
+	[ "${#typed[@]}" = 2 ]
+	git clone -q "file://$work/server.git" "$work/review"
+	cd "$work/review"
+	run ! as grace git push -q origin "$(tip refs/pull/1/head):refs/approve/1"
+	as grace sh -c "${typed[0]} && ${typed[1]}"
+	[ "$(tip refs/approvals/1/grace)" != none ]
+}
+
 @test "attested: the life that a rule gives to signed ones is not its own" {
 	git checkout -q --detach refs/remotes/origin/master
 	sed -i 's/^      - {count: 1, .*/&\n      - {count: 1, from: [architects], grade: signed, expires: 1d}/' .headgate/policy.yaml
@@ -192,7 +204,7 @@ END
 	as ada git push -q origin HEAD:refs/for/master/web 2>/dev/null
 	head=$(git rev-parse HEAD)
 	object=$old signed linus Head="$old"
-	refused_tag "the head of pull request 1 is ${head:0:12}, and this is for ${old:0:12}; look at it, then type: git push origin $head:refs/approve/1 [approval/head]"
+	refused_tag "the head of pull request 1 is ${head:0:12}, and this is for ${old:0:12}; look at it, then type: git fetch origin refs/pull/1/head && git push origin $head:refs/approve/1 [approval/head]"
 	as grace push 1 "$old:refs/approve/1"
 	[[ $remote == *'[approval/head]'* ]]
 	unchanged
@@ -275,6 +287,7 @@ headgate: to look at it, and to approve it:
   headgate show 1
   headgate approve 1
 headgate: or with git alone:
+  git fetch origin refs/pull/1/head
   git push origin $head:refs/approve/1
 END
 	refused_tag 'this statement of linus was received before; sign a new one: headgate approve --sign 1 [approval/again]'

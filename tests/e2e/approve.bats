@@ -204,6 +204,7 @@ headgate: to look at it, and to approve it:
   headgate show 1
   headgate approve 1
 headgate: or with git alone:
+  git fetch origin refs/pull/1/head
   git push origin $head:refs/approve/1
 END
 	verdict linus 0 reject --yes --no-sign --withdraw 1
@@ -226,7 +227,7 @@ END
 	printf '#!/bin/sh\n"%s"\nexec ssh-keygen "$@"\n' "$work/update" >"$work/signer"
 	chmod +x "$work/signer"
 	verdict linus 1 approve --yes 1
-	[[ $remote == *"is for ${head:0:12}; look at it, then type: git push origin "*'[approval/head]'* ]]
+	[[ $remote == *"is for ${head:0:12}; look at it, then type: git fetch origin refs/pull/1/head && git push origin "*'[approval/head]'* ]]
 }
 
 @test "pull requests that are not there or have ended" {

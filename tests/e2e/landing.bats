@@ -60,6 +60,7 @@ headgate: to look at it, and to approve it:
   headgate show 1
   headgate approve 1
 headgate: or with git alone:
+  git fetch origin refs/pull/1/head
   git push origin $(git rev-parse HEAD):refs/approve/1
 $nothing
 END
@@ -85,7 +86,7 @@ END
 	as ada push 1 HEAD:refs/merge/1
 	says <<END
 headgate: refused refs/merge/1 (1 error)
-refs/merge/1: error: the head of pull request 1 is $(git rev-parse --short=12 HEAD~1); look at it, then type: git push origin $(git rev-parse HEAD~1):refs/merge/1 [landing/not-the-head]
+refs/merge/1: error: the head of pull request 1 is $(git rev-parse --short=12 HEAD~1); look at it, then type: git fetch origin refs/pull/1/head && git push origin $(git rev-parse HEAD~1):refs/merge/1 [landing/not-the-head]
 $nothing
 END
 	unchanged

@@ -39,6 +39,7 @@ undoing() {
 		  headgate show 2
 		  headgate approve 2
 		headgate: or with git alone:
+		  git fetch origin refs/pull/2/head
 		  git push origin $(git rev-parse undo):refs/approve/2
 		$nothing
 	END

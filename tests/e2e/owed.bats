@@ -24,6 +24,7 @@ headgate: look at it and approve it within 24 hours:
   headgate show 1
   headgate approve 1
 headgate: or with git alone, where a signature is not asked for:
+  git fetch origin refs/pull/1/head
   git push origin $head:refs/approve/1
 END
 }

@@ -64,6 +64,7 @@ remote: headgate: to look at it, and to approve it:
 remote:   headgate show 2
 remote:   headgate approve 2
 remote: headgate: or with git alone:
+remote:   git fetch origin refs/pull/2/head
 remote:   git push origin $head:refs/approve/2
 END
 	[ "$(on refs/pull/2/head apps/web/web.yaml)" = '        image: registry.example.com/shop/web:1.4.2   # the shop' ]

@@ -22,6 +22,7 @@ headgate: to look at it, and to approve it:
   headgate show $1
   headgate approve $1
 headgate: or with git alone:
+  git fetch origin refs/pull/$1/head
   git push origin $2:refs/approve/$1
 END
 }

@@ -64,7 +64,7 @@ END
 	head=$(head_oid)
 	git commit -q --amend -m other
 	remember
-	refused refs/close/1 "the head of pull request 1 is ${head:0:12}; to close it: git push origin $head:refs/close/1 [pull/object]" \
+	refused refs/close/1 "the head of pull request 1 is ${head:0:12}; to close it: git fetch origin refs/pull/1/head && git push origin $head:refs/close/1 [pull/object]" \
 		HEAD:refs/close/1
 	refused refs/close/7 'there is no pull request 7; `headgate pulls` lists those there are [pull/unknown]' \
 		HEAD:refs/close/7

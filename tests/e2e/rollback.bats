@@ -66,6 +66,7 @@ remote: headgate: to look at it, and to approve it:
 remote:   headgate show 4
 remote:   headgate approve 4
 remote: headgate: or with git alone:
+remote:   git fetch origin refs/pull/4/head
 remote:   git push origin OID:refs/approve/4
 To SERVER
  * [new reference]   OID -> refs/pull/4/head

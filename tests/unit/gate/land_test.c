@@ -270,6 +270,7 @@ static void debts_are_told_with_what_to_type(void **state)
 			     "  headgate show 1\n"
 			     "  headgate approve 1\n"
 			     "headgate: or with git alone, where a signature is not asked for:\n"
+			     "  git fetch origin refs/pull/1/head\n"
 			     "  git push origin %s:refs/approve/1\n",
 			     oid_text(fix).hex)
 			.ptr);

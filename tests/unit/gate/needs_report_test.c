@@ -13,6 +13,7 @@ static const char approve_commands[] = "to look at it, and to approve it:\n"
 				       "  headgate show 42\n"
 				       "  headgate approve 42\n"
 				       "or with git alone:\n"
+				       "  git fetch origin refs/pull/42/head\n"
 				       "  git push origin " HEAD_HEX ":refs/approve/42\n";
 
 static const char *with_commands(const char *lines)
@@ -146,6 +147,7 @@ static void says_what_is_owed_and_nothing_of_what_is_done(void **state)
 			    "landed in an emergency: its approvals are still owed; to give one:\n"
 			    "  headgate approve 42\n"
 			    "or with git alone:\n"
+			    "  git fetch origin refs/pull/42/head\n"
 			    "  git push origin " HEAD_HEX ":refs/approve/42\n");
 }
 
