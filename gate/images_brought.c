@@ -4,7 +4,6 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "gate/classify.h"
-#include "gate/images_patched.h"
 #include "images/image_places.h"
 
 struct gathering {
@@ -85,12 +84,11 @@ static void add_reference(struct gathering *gathering, struct span image, struct
 		(struct brought_image){ .image = image, .place = place };
 }
 
-/* Everything that the file names, in order of its places; of patches behind the rest. */
+/* Everything that the file names, in order of its places. */
 static struct brought_images find_in(struct gathering *gathering, const struct source *source)
 {
 	struct arena *scratch = &gathering->scratch;
 	struct brought_images references = { 0 };
-	struct patched_images patched = { 0 };
 	struct image_places places;
 	struct findings ignored;
 	struct manifest manifest;
@@ -101,10 +99,6 @@ static struct brought_images find_in(struct gathering *gathering, const struct s
 	for (size_t i = 0; i < places.count; i++)
 		add_reference(gathering, reference_at(&places.items[i], scratch),
 			      places.items[i].place, &references);
-	images_patched_find(&manifest, scratch, &patched);
-	for (size_t i = 0; i < patched.count; i++)
-		add_reference(gathering, patched.items[i].image, patched.items[i].place,
-			      &references);
 	return references;
 }
 

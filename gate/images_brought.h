@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The images that a change brings: what the changed manifests, kustomizations and patches
- * (images_patched.h) name after it and none of them named before. An image that is only part of
+ * The images that a change brings: what the changed manifests, kustomizations and patches name
+ * after it (images/image_places.h) and none of them named before. What a patch selects is not
+ * asked: an image that it names may reach the cluster. An image that is only part of
  * what an overlay adds up (a newName without newTag) is not known and not among them.
  */
 #ifndef GATE_IMAGES_BROUGHT_H

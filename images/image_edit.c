@@ -66,6 +66,8 @@ static struct scalar_edit *edits_of(const struct image_edit *edit, struct arena 
 		if (change->outcome == IMAGE_CHANGED)
 			edits[count++] = (struct scalar_edit){
 				.place = change->place,
+				.holder = change->holder,
+				.inside = change->inside,
 				.text = change->new_text,
 				.value = change->new_value,
 			};

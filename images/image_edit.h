@@ -42,8 +42,10 @@ struct image_change {
 	enum image_outcome outcome;
 	enum image_place_kind kind;
 	enum image_part part;
-	size_t image;            /* index into request.images */
-	struct place place;      /* in the old bytes */
+	size_t image;              /* index into request.images */
+	struct place place;        /* in the old bytes */
+	const struct node *holder; /* as of image_place */
+	struct place inside;
 	uint32_t line, column;   /* of it; 1-based */
 	struct span field;       /* "spec.containers[0].image", safe to show */
 	struct span resource;    /* "Deployment prod/web", or empty */

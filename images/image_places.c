@@ -123,6 +123,8 @@ static void search_document(struct place_search *search, uint32_t index)
 	search->has_markers =
 		span_contains(source_text(manifest->source, document->place), "$imagepolicy");
 	walk(search, NULL, document->root);
+	if (!search->is_text)
+		texts_visit(search);
 }
 
 static int by_bytes(const void *left, const void *right)
@@ -131,6 +133,8 @@ static int by_bytes(const void *left, const void *right)
 
 	if (a->place.start != b->place.start)
 		return a->place.start < b->place.start ? -1 : 1;
+	if (a->inside.start != b->inside.start)
+		return a->inside.start < b->inside.start ? -1 : 1;
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
 	return (a->part > b->part) - (a->part < b->part);
@@ -151,20 +155,35 @@ static void sort_places(struct image_places *places)
 	places->count = kept + 1;
 }
 
-void image_places_find(const struct manifest *manifest, const struct findings *findings,
-		       struct arena *arena, struct image_places *ret_places)
+static void search_documents(const struct manifest *manifest, const struct findings *findings,
+			     struct arena *arena, bool is_text, struct image_places *places)
 {
 	struct repetitions repetitions = repetitions_of(manifest, findings, arena);
-	struct image_places places = { 0 };
 	struct place_search search = {
 		.manifest = manifest,
 		.repetitions = &repetitions,
 		.arena = arena,
-		.places = &places,
+		.places = places,
+		.is_text = is_text,
 	};
 
 	for (size_t i = 0; i < manifest->count; i++)
 		search_document(&search, (uint32_t)i);
+}
+
+void places_of_documents(const struct manifest *manifest, const struct findings *findings,
+			 struct arena *arena, struct image_places *places)
+{
+	search_documents(manifest, findings, arena, /* is_text= */ true, places);
+	sort_places(places);
+}
+
+void image_places_find(const struct manifest *manifest, const struct findings *findings,
+		       struct arena *arena, struct image_places *ret_places)
+{
+	struct image_places places = { 0 };
+
+	search_documents(manifest, findings, arena, /* is_text= */ false, &places);
 	markers_name_images(&places, arena);
 	sort_places(&places);
 	*ret_places = places;

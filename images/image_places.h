@@ -7,7 +7,8 @@
  *	workload        containers[].image, initContainers and ephemeralContainers of every pod
  *	                template, at any depth of built-in and custom kinds;
  *	                volumes[].image.reference
- *	patch           the same where an operation of JSON 6902 puts it: its value
+ *	patch           the same where an operation of JSON 6902 puts it: its value; and all of
+ *	                that in patches which stand in a kustomization as text
  *	kustomization   images[]: newName, newTag, digest
  *	argocd          source.kustomize.images[] of an Application: "[NAME=]IMAGE[:TAG][@DIGEST]"
  *	values          a path that the caller gave: image.tag, a[0].b, "quoted.key"
@@ -46,7 +47,14 @@ struct image_place {
 	struct span prefix;      /* ARGOCD: of the value, what the part stands behind: "web=" */
 	struct span field;       /* "spec.template.spec.containers[0].image", safe to show */
 	struct span resource;    /* "Deployment prod/web"; empty: none */
-	struct span policy;      /* MARKER: "ns:policy" */
+	/*
+	 * PATCH that stands in the file as text: the scalar that holds it, where it is anchored,
+	 * and the bytes in its value; `node` is of the text then. NULL: it stands in the file
+	 * itself.
+	 */
+	const struct node *holder;
+	struct place inside;
+	struct span policy; /* MARKER: "ns:policy" */
 	struct span
 		cannot_edit; /* not empty: why its bytes must not be replaced: "a block scalar" */
 };

@@ -290,6 +290,8 @@ static int by_start(const void *left, const void *right)
 
 	if (a->place.start != b->place.start)
 		return a->place.start < b->place.start ? -1 : 1;
+	if (a->inside.start != b->inside.start)
+		return a->inside.start < b->inside.start ? -1 : 1;
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
 	return (a->image > b->image) - (a->image < b->image);
@@ -344,7 +346,8 @@ void image_plan_settle(struct image_plan *plan)
 		return;
 	qsort(edit->items, edit->count, sizeof(*edit->items), by_start);
 	for (size_t i = 1; i < edit->count; i++) {
-		if (edit->items[i].place.start == edit->items[kept].place.start)
+		if (edit->items[i].place.start == edit->items[kept].place.start &&
+		    edit->items[i].inside.start == edit->items[kept].inside.start)
 			unite(&edit->items[kept], &edit->items[i]);
 		else
 			edit->items[++kept] = edit->items[i];

@@ -23,6 +23,8 @@ struct setting setting_begin(struct image_plan *plan, const struct image_place *
 			.part = place->part,
 			.image = image,
 			.place = place->place,
+			.holder = place->holder,
+			.inside = place->inside,
 			.field = place->field,
 			.resource = place->resource,
 			.old_value = place->value,

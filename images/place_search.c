@@ -79,8 +79,7 @@ const struct scalar_index *search_scalars(struct place_search *search)
 	return scalars;
 }
 
-/* The value that an alias repeats; NULL: it stands where no value is, such as in a key. */
-static const struct node *anchored(struct place_search *search, const struct node *alias)
+const struct node *anchored_scalar(struct place_search *search, const struct node *alias)
 {
 	const struct scalar_index *scalars = search_scalars(search);
 	const struct indexed_scalar wanted = { .start = alias->anchored_at };
@@ -173,7 +172,7 @@ bool place_describe(struct place_search *search, const struct step *step, const 
 	if (!is_scalar(node))
 		return false;
 	if (node->is_alias)
-		scalar = anchored(search, node);
+		scalar = anchored_scalar(search, node);
 	*ret_place = (struct image_place){
 		.node = scalar ? scalar : node,
 		.place = scalar ? scalar->place : node->place,

@@ -61,6 +61,7 @@ struct place_search {
 	struct span resource;        /* title of the one that it is in */
 	bool is_kustomization;
 	bool has_markers;
+	bool is_text; /* a text in a file is searched: what it holds as text is left alone */
 };
 
 struct step step_to_entry(const struct step *parent, const struct node *map,
@@ -77,6 +78,16 @@ bool place_describe(struct place_search *search, const struct step *step, const 
 void place_add(struct place_search *search, const struct image_place *place);
 
 const struct scalar_index *search_scalars(struct place_search *search);
+
+/* The value that an alias repeats; NULL: it stands where no value is, such as in a key. */
+const struct node *anchored_scalar(struct place_search *search, const struct node *alias);
+
+/* Adds the places of patches that stand in the document as text (image_text.c). */
+void texts_visit(struct place_search *search);
+
+/* The places of all documents but for those of texts in them, in order of their bytes. */
+void places_of_documents(const struct manifest *manifest, const struct findings *findings,
+			 struct arena *arena, struct image_places *places);
 
 /* Adds the place of a marker behind the scalar, if there is one (image_markers.c). */
 void marker_visit(struct place_search *search, const struct step *step, const struct node *node);

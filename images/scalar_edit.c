@@ -6,12 +6,19 @@
 struct comparison {
 	struct scalar_edit *edits;
 	size_t count;
+	struct arena *arena;
 	uint32_t at; /* the first difference, in the original */
 };
 
-static struct scalar_edit *edit_at(struct comparison *comparison, const struct node *node)
+/* Where the scalar, or what the alias repeats, begins. */
+static uint32_t start_of(const struct node *node)
 {
-	uint32_t start = node->is_alias ? node->anchored_at : node->place.start;
+	return node->is_alias ? node->anchored_at : node->place.start;
+}
+
+/* The first edit at or behind these bytes. */
+static size_t first_from(const struct comparison *comparison, uint32_t start)
+{
 	size_t low = 0, high = comparison->count;
 
 	while (low < high) {
@@ -21,9 +28,59 @@ static struct scalar_edit *edit_at(struct comparison *comparison, const struct n
 		else
 			high = middle;
 	}
-	if (low == comparison->count || comparison->edits[low].place.start != start)
+	return low;
+}
+
+static struct scalar_edit *edit_at(struct comparison *comparison, const struct node *node)
+{
+	size_t first = first_from(comparison, start_of(node));
+
+	if (first == comparison->count || comparison->edits[first].place.start != start_of(node))
 		return NULL;
-	return &comparison->edits[low];
+	return &comparison->edits[first];
+}
+
+static bool documents_agree(struct comparison *comparison, const struct manifest *before,
+			    const struct manifest *after);
+
+static void read_text(struct span text, struct arena *arena, struct manifest *ret_manifest)
+{
+	struct source *source = ARENA_NEW(arena, struct source);
+	struct findings findings;
+
+	*source = (struct source){ .path = SPAN("text"), .bytes = text };
+	findings_init(&findings, arena);
+	manifest_read(ret_manifest, source, arena, &findings);
+}
+
+/* A text in which something is replaced: it is read as the file is. */
+static bool text_agrees(struct comparison *comparison, const struct node *before,
+			const struct node *after)
+{
+	size_t first = first_from(comparison, start_of(before)), count = 0;
+	struct scalar_edit *edits = comparison->edits + first;
+	struct manifest old_text, new_text;
+
+	while (first + count < comparison->count && edits[count].holder &&
+	       edits[count].holder->place.start == start_of(before))
+		count++;
+	if (!count || after->kind != NODE_STRING || after->style != before->style)
+		return false;
+	struct comparison inside = { .count = count, .arena = comparison->arena };
+	inside.edits = ARENA_ARRAY(comparison->arena, count, struct scalar_edit);
+	for (size_t i = 0; i < count; i++) {
+		inside.edits[i] =
+			(struct scalar_edit){ .place = edits[i].inside, .value = edits[i].value };
+		edits[i].uses++;
+	}
+	read_text(before->text, comparison->arena, &old_text);
+	read_text(after->text, comparison->arena, &new_text);
+	if (!documents_agree(&inside, &old_text, &new_text))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (inside.edits[i].uses == 0)
+			return false;
+	return true;
 }
 
 static bool scalar_agrees(struct comparison *comparison, const struct node *before,
@@ -35,8 +92,10 @@ static bool scalar_agrees(struct comparison *comparison, const struct node *befo
 		edit->uses++;
 		return after->kind == NODE_STRING && span_equal(after->text, edit->value);
 	}
-	return before->kind == after->kind && before->style == after->style &&
-	       before->is_literal_float == after->is_literal_float && node_equal(before, after);
+	if (before->kind == after->kind && before->style == after->style &&
+	    before->is_literal_float == after->is_literal_float && node_equal(before, after))
+		return true;
+	return before->style == STYLE_LITERAL && text_agrees(comparison, before, after);
 }
 
 static bool agrees(struct comparison *comparison, const struct node *before,
@@ -102,9 +161,9 @@ static bool documents_agree(struct comparison *comparison, const struct manifest
 }
 
 static int compare(const struct manifest *before, const struct manifest *after,
-		   struct scalar_edit *edits, size_t count, struct error *err)
+		   struct scalar_edit *edits, size_t count, struct arena *arena, struct error *err)
 {
-	struct comparison comparison = { .edits = edits, .count = count };
+	struct comparison comparison = { .edits = edits, .count = count, .arena = arena };
 
 	if (!documents_agree(&comparison, before, after)) {
 		struct position position =
@@ -157,7 +216,7 @@ int scalar_edits_apply(const struct manifest *before, struct scalar_edit *edits,
 				 LIMIT_MANIFEST_BYTES >> 20);
 	findings_init(&findings, arena);
 	manifest_read(&after, &source, arena, &findings);
-	if (compare(before, &after, edits, count, err) < 0)
+	if (compare(before, &after, edits, count, arena, err) < 0)
 		return -1;
 	*ret_bytes = source.bytes;
 	return 0;

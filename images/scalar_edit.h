@@ -11,9 +11,16 @@
 
 struct scalar_edit {
 	struct place place; /* of a scalar that is no alias, in the original */
-	struct span text;   /* what stands there then: with quotes */
-	struct span value;  /* what is then read there: a string */
-	uint32_t uses;      /* how many values read it: 1, and one for each alias; counted here */
+	/*
+	 * Not NULL: the scalar stands in a text, a literal block, and this is where that is
+	 * anchored; `inside` are its bytes in there. The text must then read as intended, all of
+	 * it.
+	 */
+	const struct node *holder;
+	struct place inside;
+	struct span text;  /* what stands there then: with quotes */
+	struct span value; /* what is then read there: a string */
+	uint32_t uses;     /* how many values read it: 1, and one for each alias; counted here */
 };
 
 /*

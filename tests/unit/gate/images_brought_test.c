@@ -84,7 +84,7 @@ static void what_a_patch_names_is_brought(void **state)
 		const char *text;
 	} cases[] = {
 		/* operations as text, as a list, and in JSON */
-		{ "kustomization.yaml:3 web:2\n",
+		{ "kustomization.yaml:6 web:2\n",
 		  "patches:\n- target: {kind: Deployment}\n  patch: |-\n    - op: replace\n"
 		  "      path: /spec/template/spec/containers/0/image\n      value: web:2\n" },
 		{ "kustomization.yaml:3 web:2\n",
@@ -97,17 +97,17 @@ static void what_a_patch_names_is_brought(void **state)
 		  "a}\nspec:\n  patchesJson6902:\n  - target: {kind: Deployment}\n    patch:\n    "
 		  "- {op: "
 		  "replace, path: /spec/template/spec, value: {containers: [{image: web:2}]}}\n" },
-		{ "kustomization.yaml:6 web:2\n",
+		{ "kustomization.yaml:7 web:2\n",
 		  "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: "
 		  "{name: "
 		  "a}\nspec:\n  patches:\n  - patch: |\n      - {op: add, path: "
 		  "/spec/volumes/0/image/reference, value: web:2}\n" },
 		/* a strategic merge as text, both ways */
-		{ "kustomization.yaml:2 web:2\n",
+		{ "kustomization.yaml:6 web:2\n",
 		  "patches:\n- patch: |\n    apiVersion: v1\n    kind: Pod\n    metadata: {name: "
 		  "web}\n"
 		  "    spec: {containers: [{name: web, image: web:2}]}\n" },
-		{ "kustomization.yaml:2 web:2\n",
+		{ "kustomization.yaml:6 web:2\n",
 		  "patchesStrategicMerge:\n- |\n  apiVersion: v1\n  kind: Pod\n  metadata: {name: "
 		  "web}\n"
 		  "  spec: {containers: [{name: web, image: web:2}]}\n" },
@@ -123,8 +123,8 @@ static void what_a_patch_names_is_brought(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
 		brings(cases[i].expected, NONE, FILES({ "kustomization.yaml", cases[i].text }));
-	/* Repeated by aliases: once, and where it is anchored also when that is no patch. */
-	brings("kustomization.yaml:4 web:2\n", NONE,
+	/* Repeated by aliases: once, where it is anchored, also when that is no patch. */
+	brings("kustomization.yaml:2 web:2\n", NONE,
 	       FILES({ "kustomization.yaml",
 		       "x: &a |-\n  - {op: add, path: /spec/containers/0/image, value: web:2}\n"
 		       "patches:\n- patch: *a\n- patch: *a\n" }));

@@ -4,6 +4,7 @@
 
 #define APPLICATION                                                                                \
 	"apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec:\n"
+#define POD_OF(image) "{apiVersion: v1, kind: Pod, spec: {containers: [{image: " image "}]}}"
 #define OPERATION "- op: replace\n  path: /spec/template/spec/"
 
 static const struct {
@@ -45,6 +46,20 @@ static const struct {
 	  OPERATION "volumes/3/image/reference\n  value: web:2\n" },
 	{ "[{\"op\":\"add\",\"path\":\"/spec/containers/1/image\",\"value\":\"web:1\"}]", "web:2",
 	  "[{\"op\":\"add\",\"path\":\"/spec/containers/1/image\",\"value\":\"web:2\"}]" },
+	/* Patches as text: a line of a literal block is a line of the file. */
+	{ "patches:\n- target: {kind: Deployment}\n  patch: |-   # CI\n    - op: replace\n"
+	  "      path: /spec/template/spec/containers/0/image\n      value: web:1   # here\n",
+	  "web:2",
+	  "patches:\n- target: {kind: Deployment}\n  patch: |-   # CI\n    - op: replace\n"
+	  "      path: /spec/template/spec/containers/0/image\n      value: web:2   # here\n" },
+	{ "patchesStrategicMerge:\n- |+\n\n  # first\n  " POD_OF("web:1") "\n\n\n- patch.yaml\n",
+	  "web:1.10",
+	  "patchesStrategicMerge:\n- |+\n\n  # first\n  " POD_OF(
+		  "web:1.10") "\n\n\n- patch.yaml\n" },
+	{ "spec:\r\n  patches:\r\n  - patch: |\r\n      " POD_OF("'web:1'") "\r\n\r\n", "web:2",
+	  "spec:\r\n  patches:\r\n  - patch: |\r\n      " POD_OF("'web:2'") "\r\n\r\n" },
+	{ "x: &a |\n " POD_OF("web:1") "\npatches:\n- patch: *a\n- patch: *a\n", "web:2",
+	  "x: &a |\n " POD_OF("web:2") "\npatches:\n- patch: *a\n- patch: *a\n" },
 };
 
 static void the_version_is_replaced_where_it_stands(void **state)
@@ -59,6 +74,10 @@ static void the_version_is_replaced_where_it_stands(void **state)
 		edited_release(&edited);
 	}
 }
+
+#define NOT_LITERAL                                                                                \
+	"it stands in a patch that is text, and no literal block (|) without an indentation of "   \
+	"its own"
 
 static const struct {
 	const char *text;
@@ -75,6 +94,13 @@ static const struct {
 	  "it is pinned to sha256:0123456789ab..., which decides what runs whatever the tag says" },
 	{ OPERATION "containers/0/image\n  value: |-\n    web:1\n", "web:2",
 	  "it is a block scalar (| or >); write it on one line first" },
+	{ "patches:\n- patch: \"" POD_OF("web:1") "\"\n", "web:2", NOT_LITERAL },
+	{ "patches:\n- patch: >\n    " POD_OF("web:1") "\n", "web:2", NOT_LITERAL },
+	{ "patches:\n- patch: |1\n   " POD_OF("web:1") "\n", "web:2", NOT_LITERAL },
+	{ "patches:\n- patch: |\n    " POD_OF("\"web\\\n      :1\"") "\n", "web:2",
+	  "it is written over more than one line; join them first" },
+	{ "patches:\n- patch: |\n    " POD_OF("web:1.3") "\n", "web:1.2",
+	  "1.2 is older than 1.3, which stands here" },
 };
 
 static void what_must_not_be_set_is_refused(void **state)
@@ -104,6 +130,8 @@ static const char *const others[] = {
 	"- op: replace\n  path: /image\n  value: web:1\n",
 	"- op: replace\n  path: /\n  value: web:1\n",
 	"- op: replace\n  path: /spec/containers/0/image\n  other: web:1\n",
+	"x: |\n  " POD_OF("web:1") "\n",
+	"patches:\n- patch: |\n    patches:\n    - patch: |\n        " POD_OF("web:1") "\n",
 	"op: replace\npath: /spec/containers/0/image\nvalue: web:1\n",
 };
 
@@ -118,6 +146,28 @@ static void what_only_looks_like_it_is_left_alone(void **state)
 			fail_msg("%s", others[i]);
 		edited_release(&edited);
 	}
+}
+
+/* The texts of several patches, and what stands outside of them, in one run. */
+static void several_texts_change_at_once(void **state)
+{
+	struct edited edited;
+
+	(void)state;
+	edit_text(&edited, "kustomization.yaml",
+		  "patches:\n- patch: |\n    " POD_OF("web:1") "\n    ---\n    " POD_OF(
+			  "web:1") "\n- patch: |-\n    " POD_OF("web:1") "\nimages:\n- name: web\n "
+									 " newTag: \"1\"\n",
+		  "web:2");
+	assert_bytes(
+		&edited,
+		"patches:\n- patch: |\n    " POD_OF("web:2") "\n    ---\n    " POD_OF(
+			"web:2") "\n- patch: |-\n    " POD_OF("web:2") "\nimages:\n- name: web\n  "
+								       "newTag: \"2\"\n");
+	assert_int_equal(edited.edit.changed, 4);
+	assert_int_equal(edited.edit.items[1].line, 5);
+	assert_span(edited.edit.items[1].field, "patches[0].patch: spec.containers[0].image");
+	edited_release(&edited);
 }
 
 static void their_kinds_are_told(void **state)
@@ -143,6 +193,7 @@ int main(void)
 		cmocka_unit_test(the_version_is_replaced_where_it_stands),
 		cmocka_unit_test(what_must_not_be_set_is_refused),
 		cmocka_unit_test(what_only_looks_like_it_is_left_alone),
+		cmocka_unit_test(several_texts_change_at_once),
 		cmocka_unit_test(their_kinds_are_told),
 	};
 
