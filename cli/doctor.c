@@ -265,6 +265,7 @@ static int examine(struct doctor *doctor)
 		doctor_check_tickets,
 		doctor_check_ledgers,
 		doctor_check_targets,
+		doctor_check_registries,
 		doctor_check_sshd,
 	};
 

@@ -44,6 +44,9 @@ int doctor_check_ledgers(struct doctor *doctor) WARN_UNUSED;
 /* Who is told of landings (cli/doctor_targets.c). */
 int doctor_check_targets(struct doctor *doctor) WARN_UNUSED;
 
+/* Who is asked about images (cli/doctor_registries.c). */
+int doctor_check_registries(struct doctor *doctor) WARN_UNUSED;
+
 /* What sshd lets clients bring along (cli/doctor_sshd.c). */
 int doctor_check_sshd(struct doctor *doctor) WARN_UNUSED;
 

@@ -6,13 +6,13 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cli/doctor.h"
+#include "cli/doctor_file.h"
 #include "deploy/repository_url.h"
 #include "deploy/target.h"
 #include "deploy/target_url.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { NAMES_SHOWN = 5, PROBLEMS_SHOWN = 20 };
@@ -178,46 +178,15 @@ static void check_unsigned(struct doctor *doctor, const struct targets *targets)
 		SPAN_ARG(list));
 }
 
-static void check_file(struct doctor *doctor, const struct target *target, const char *key,
-		       struct span file)
-{
-	const char *path = file.ptr;
-	struct stat status;
-
-	if (!file.len)
-		return;
-	if (stat(path, &status) < 0)
-		doctor_doubtful(doctor, NULL, "%s of %.*s, %.*s, cannot be looked at: %s", key,
-				SPAN_ARG(target->name), SPAN_ARG(shown(doctor, file)),
-				strerror(errno));
-	else if (!S_ISREG(status.st_mode))
-		doctor_doubtful(doctor, NULL, "%s of %.*s, %.*s, is not a file", key,
-				SPAN_ARG(target->name), SPAN_ARG(shown(doctor, file)));
-	else if (status.st_mode & (S_IRWXG | S_IRWXO))
-		doctor_doubtful(doctor, arena_printf(&doctor->arena, "chmod 600 %s", path).ptr,
-				"%s of %.*s, %.*s, is open to others, so the courier refuses it",
-				key, SPAN_ARG(target->name), SPAN_ARG(shown(doctor, file)));
-	else if (status.st_uid != 0 && status.st_uid != geteuid())
-		doctor_doubtful(
-			doctor, NULL,
-			"%s of %.*s, %.*s, belongs to user id %u: it must belong to root or to "
-			"the user who receives pushes (you are %u)",
-			key, SPAN_ARG(target->name), SPAN_ARG(shown(doctor, file)),
-			(unsigned)status.st_uid, (unsigned)geteuid());
-	else if (access(path, R_OK) < 0)
-		doctor_doubtful(doctor, NULL, "%s of %.*s, %.*s, cannot be read: %s", key,
-				SPAN_ARG(target->name), SPAN_ARG(shown(doctor, file)),
-				strerror(errno));
-}
-
 static void check_files(struct doctor *doctor, const struct targets *targets)
 {
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->items[i];
 		if (target->problem.len)
 			continue;
-		check_file(doctor, target, "secretFile", target->secret_file);
-		check_file(doctor, target, "tokenFile", target->token_file);
+		const char *name = arena_copy(&doctor->arena, target->name).ptr;
+		(void)doctor_check_secret(doctor, "secretFile", name, target->secret_file);
+		(void)doctor_check_secret(doctor, "tokenFile", name, target->token_file);
 		if (target->ca_file.len && access(target->ca_file.ptr, R_OK) < 0)
 			doctor_doubtful(doctor, NULL, "caFile of %.*s, %.*s, cannot be read: %s",
 					SPAN_ARG(target->name),
