@@ -258,18 +258,27 @@ static void put_directory(const struct page *page)
 	text_shell_word(page->text, span_of(page->status->directory));
 }
 
-static void put_unmatched(const struct page *page, const struct status_row *row)
+/* `git config` of the repository; in a clone it can be typed on the server. */
+static void put_config_command(const struct page *page, const char *arguments)
 {
-	begin_matter(page, row);
-	text_string(page->text, "it took the message, but no Application there uses this "
-				"repository and branch\n"
-				"  compare spec.source.repoURL of the Applications with: git ");
+	text_string(page->text, "git ");
 	if (page->status->is_server) {
 		text_string(page->text, "--git-dir=");
 		put_directory(page);
 		text_byte(page->text, ' ');
 	}
-	text_string(page->text, "config --get-all headgate.cloneUrl\n");
+	text_format(page->text, "config %s\n", arguments);
+}
+
+static void put_unmatched(const struct page *page, const struct status_row *row)
+{
+	begin_matter(page, row);
+	text_string(page->text, "it took the message, but no Application there uses this "
+				"repository and branch\n"
+				"  compare spec.source.repoURL of the Applications with: ");
+	put_config_command(page, "--get-all headgate.cloneUrl");
+	text_string(page->text, "  and add what is missing: ");
+	put_config_command(page, "--add headgate.cloneUrl URL");
 }
 
 static void put_late(const struct page *page, const struct status_row *row)

@@ -101,6 +101,10 @@ void deploy_report_branch(struct text *text, struct span branch, struct oid befo
 	else
 		text_format(text, " %.12s..%.12s", oid_text(before).hex, oid_text(after).hex);
 	put_folders(text, files);
+	if (targets == 0) {
+		text_string(text, "; nobody can be told\n");
+		return;
+	}
 	text_string(text, is_told ? "; telling " : "; ");
 	text_count(text, targets, "target", "targets");
 	text_string(text, is_told ? "" : " to be told");

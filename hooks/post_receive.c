@@ -43,6 +43,7 @@ static void await_branch(struct post_receive *run, struct moved_branch *branch)
 			run->width = target->name.len;
 		if (target->problem.len)
 			continue;
+		branch->told++;
 		ARENA_GROW(&run->arena, watch);
 		watch->items[watch->count++] = (struct awaited){
 			.target = target,

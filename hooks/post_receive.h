@@ -10,7 +10,8 @@ struct moved_branch {
 	struct span ref; /* terminated */
 	struct oid before;
 	struct oid after; /* where it stands now */
-	size_t targets;
+	size_t targets;   /* that are configured for it, and of them */
+	size_t told;      /* those that can be told */
 	struct changed_files files;
 };
 

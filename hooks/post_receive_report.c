@@ -88,7 +88,7 @@ void post_receive_report_branches(struct post_receive *run, bool is_told)
 	for (size_t i = 0; i < run->branch_count; i++) {
 		const struct moved_branch *branch = &run->branches[i];
 		deploy_report_branch(&run->text, branch->ref, branch->before, branch->after,
-				     &branch->files, branch->targets, is_told);
+				     &branch->files, branch->told, is_told);
 		report_problems(run, branch);
 		report_debts(run, branch);
 	}

@@ -82,6 +82,16 @@ END
 	[[ $remote == *'headgate: follow: headgate status --follow' ]]
 }
 
+@test "who cannot be told is not counted as told" {
+	git -C "$work/server.git" config headgate.target.lame.kind flux
+	landed a
+	[[ $remote == *'changed a; telling 1 target'* ]]
+	[[ $remote == *'  lame  cannot be told: '* ]]
+	git -C "$work/server.git" config --unset headgate.target.edge.url
+	landed a
+	[[ $remote == *'changed a; nobody can be told'* ]]
+}
+
 @test "status in a folder with a blank: the command to tell at once can be pasted" {
 	mv "$work/server.git" "$work/the server.git"
 	cd "$work/the server.git"

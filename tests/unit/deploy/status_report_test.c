@@ -107,6 +107,8 @@ static void one_glance_says_what_is_wrong_and_what_to_type(void **state)
 		"branch\n"
 		"  compare spec.source.repoURL of the Applications with: git "
 		"--git-dir=DIRECTORY config --get-all headgate.cloneUrl\n"
+		"  and add what is missing: git --git-dir=DIRECTORY config --add headgate.cloneUrl "
+		"URL\n"
 		"\n"
 		"nourl: it has no url\n"
 		"  type: git --git-dir=DIRECTORY/ config "
