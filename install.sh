@@ -241,7 +241,10 @@ install)
 			typed sudo -u "$owner" "$destination/bin/headgate" install "$repository"
 		fi
 	else
-		say "Next: headgate install REPO.git"
+		case ":$PATH:" in
+		*":$destination/bin:"*) say "Next: headgate install REPO.git" ;;
+		*) say "Next: $destination/bin/headgate install REPO.git" ;;
+		esac
 	fi
 	;;
 esac

@@ -46,6 +46,29 @@ int doctor_check_tickets(struct doctor *doctor)
 	return 0;
 }
 
+/* The seat belt holds whoever moves a branch, or a ref of the gate's own, by hand. */
+static const char *command_by_hand(struct doctor *doctor, struct span ref, const char *value)
+{
+	struct span rest =
+		arena_printf(&doctor->arena, "-c core.hooksPath=/dev/null update-ref %.*s %s",
+			     SPAN_ARG(ref), value);
+
+	return doctor_git_command(doctor, rest.ptr);
+}
+
+static const char *look_and_put_back(struct doctor *doctor, const struct ref_value *branch,
+				     struct oid tip)
+{
+	struct span range = arena_printf(&doctor->arena, "log %.12s..%.12s", oid_text(tip).hex,
+					 oid_text(branch->oid).hex);
+	const char *look = doctor_git_command(doctor, range.ptr);
+	const char *put_back = command_by_hand(doctor, branch->name, oid_text(tip).hex);
+
+	return arena_printf(&doctor->arena, "%s   to see what came in, and to put it back: %s",
+			    look, put_back)
+		.ptr;
+}
+
 /* The branch stands where the gate put it last. */
 static int check_ledger(struct doctor *doctor, const struct ref_value *branch)
 {
@@ -54,18 +77,16 @@ static int check_ledger(struct doctor *doctor, const struct ref_value *branch)
 		ledger_last(doctor->repository, branch->name, &doctor->arena, &last, &doctor->err);
 
 	if (found < 0)
-		doctor_bad(doctor, NULL, "the ledger of %.*s: %s", SPAN_ARG(branch->name),
-			   doctor->err.message);
+		doctor_bad(doctor,
+			   command_by_hand(doctor, ledger_ref(branch->name, &doctor->arena),
+					   "OLD   with what a mirror has"),
+			   "the ledger of %.*s: %s", SPAN_ARG(branch->name), doctor->err.message);
 	else if (found == 0)
 		doctor_doubtful(doctor, doctor_install_command(doctor),
 				"%.*s has no ledger, so what has landed on it cannot be verified",
 				SPAN_ARG(branch->name));
 	else if (!oid_equal(last.new_tip, branch->oid))
-		doctor_bad(doctor,
-			   arena_printf(&doctor->arena, "git --git-dir=%s log %.12s..%.12s",
-					doctor->directory, oid_text(last.new_tip).hex,
-					oid_text(branch->oid).hex)
-				   .ptr,
+		doctor_bad(doctor, look_and_put_back(doctor, branch, last.new_tip),
 			   "%.*s stands at %.12s, but the gate put it at %.12s: it was moved past "
 			   "the gate",
 			   SPAN_ARG(branch->name), oid_text(branch->oid).hex,
@@ -95,6 +116,19 @@ static int check_branches(struct doctor *doctor, const struct ref_values *branch
 	return 0;
 }
 
+static void report_removed(struct doctor *doctor, struct span branch)
+{
+	struct landing last;
+
+	if (ledger_last(doctor->repository, branch, &doctor->arena, &last, &doctor->err) < 0)
+		doctor_bad(doctor, NULL, "%.*s is not there, and its ledger is damaged: %s",
+			   SPAN_ARG(branch), doctor->err.message);
+	else
+		doctor_bad(doctor, command_by_hand(doctor, branch, oid_text(last.new_tip).hex),
+			   "%.*s has a ledger and is not there: it was removed past the gate",
+			   SPAN_ARG(branch));
+}
+
 /* A ledger whose branch was removed by hand. */
 static int check_ledgers_without_branch(struct doctor *doctor)
 {
@@ -112,9 +146,7 @@ static int check_ledgers_without_branch(struct doctor *doctor)
 		if (found < 0)
 			return -1;
 		if (found == 0)
-			doctor_bad(doctor, doctor_git_command(doctor, "log refs/landed/"),
-				   "%s has a ledger and is not there: it was removed past the gate",
-				   branch.ptr);
+			report_removed(doctor, branch);
 	}
 	return 0;
 }

@@ -269,9 +269,11 @@ int land_merge_judge(struct merge_run *run)
 	if (!land->policy || land_is_refused(land))
 		return 0;
 	if (oid_is_zero(land->old_tip)) {
-		land_refuse(land, &land_rule_creation,
-			    "%.*s does not exist any more; an administrator can bring it back",
-			    SPAN_ARG(land->branch));
+		land_refuse(
+			land, &land_rule_creation,
+			"%.*s does not exist any more; `headgate doctor` on the server says how "
+			"an administrator brings it back",
+			SPAN_ARG(land->branch));
 		return 0;
 	}
 	if (read_standing(run) < 0 || (!land_is_refused(land) && check_merge(run) < 0))

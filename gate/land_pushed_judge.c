@@ -24,9 +24,9 @@ static int check_creation(struct pushed_run *run)
 	run->kind = LANDING_START;
 	if (ledger)
 		land_refuse(land, &land_rule_creation,
-			    "this branch was removed on the server; it stood at %s, and an "
-			    "administrator brings it back there",
-			    oid_text(last.new_tip).hex);
+			    "this branch was removed on the server; an administrator brings it "
+			    "back there: git -c core.hooksPath=/dev/null update-ref %.*s %s",
+			    SPAN_ARG(land->branch), oid_text(last.new_tip).hex);
 	else if (!is_admin && (admin_count || !oid_is_zero(land->policies.head_tip)))
 		land_refuse(land, &land_rule_creation,
 			    "a new protected branch is begun by an administrator: the server's "

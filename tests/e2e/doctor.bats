@@ -139,10 +139,21 @@ sshd_says() {
 	git --git-dir="$server" fetch -q "$work/clone" HEAD:refs/heads/side
 	cp "$server/refs/heads/side" "$server/refs/heads/master"
 	run -1 "$headgate" doctor "$server"
-	[[ $output == *"FAIL  refs/heads/master stands at $(git rev-parse --short=12 HEAD), but the gate put it at ${old:0:12}: it was moved past the gate"* ]]
+	[[ $output == *"FAIL  refs/heads/master stands at $(git rev-parse --short=12 HEAD), but the gate put it at ${old:0:12}: it was moved past the gate
+      type: git --git-dir=$server/ log ${old:0:12}..$(git rev-parse --short=12 HEAD)   to see what came in, and to put it back: "* ]]
+	sh -c "$(sed -n 's/.*, and to put it back: //p' <<<"$output")"
+	[ "$(git --git-dir="$server" rev-parse master)" = "$old" ]
 	rm "$server/refs/heads/master"
 	run -1 "$headgate" doctor "$server"
 	[[ $output == *'FAIL  refs/heads/master has a ledger and is not there: it was removed past the gate'* ]]
+	sh -c "$(sed -n '/removed past the gate/{n;s/^ *type: //p}' <<<"$output")"
+	[ "$(git --git-dir="$server" rev-parse master)" = "$old" ]
+	# The ledger itself.
+	git --git-dir="$server" -c core.hooksPath=/dev/null update-ref refs/landed/master "$old"
+	run -1 "$headgate" doctor "$server"
+	[[ $output == *"FAIL  the ledger of refs/heads/master: refs/landed/master: "*"
+      type: git --git-dir=$server/ -c core.hooksPath=/dev/null update-ref refs/landed/master OLD   with what a mirror has
+"* ]]
 }
 
 @test "doctor asks sshd what clients may bring along" {

@@ -343,7 +343,7 @@ END
 	as root push 1 origin/master:refs/heads/master
 	says <<END
 headgate: refused refs/heads/master (1 error)
-refs/heads/master: error: this branch was removed on the server; it stood at $(git rev-parse origin/master), and an administrator brings it back there [landing/creation]
+refs/heads/master: error: this branch was removed on the server; an administrator brings it back there: git -c core.hooksPath=/dev/null update-ref refs/heads/master $(git rev-parse origin/master) [landing/creation]
 $nothing
 END
 	unchanged
