@@ -176,6 +176,15 @@ static void say_proposed(const struct proposing *proposing)
 	command_notice("to see what it needs: headgate show %u", number);
 }
 
+/* The branch has what was asked for, and a pull request wants to change that. */
+static void say_left_over(const struct proposing *proposing)
+{
+	unsigned number = proposing->existing.number;
+
+	command_notice("pull request %u is open and proposes another version of it", number);
+	command_notice("if nobody wants that any more: headgate close %u", number);
+}
+
 /* --- the commit and the push --- */
 
 static int make_commit(struct proposing *proposing, const struct set_image_tree *edited)
@@ -248,6 +257,8 @@ static int propose_edited(struct proposing *proposing, const struct set_image_tr
 	if (!is_json && set_image_report(set, proposing->err) < 0)
 		return -1;
 	fflush(stdout);
+	if (!set->changed && proposing->existing.number)
+		say_left_over(proposing);
 	if (set->changed && !proposing->options->dry_run &&
 	    (make_commit(proposing, tree) < 0 || push(proposing) < 0 || find_number(proposing) < 0))
 		return -1;

@@ -113,7 +113,9 @@ void setting_refuse_old_digest(struct setting *setting, struct span digest)
 			arena,
 			"it is pinned to %.*s..., which decides what runs whatever the tag says",
 			SPAN_ARG(span_first(digest, strlen("sha256:") + 12))),
-		arena_printf(arena, "give the new digest too: %.*s:%.*s@sha256:...",
+		arena_printf(arena,
+			     "give the new digest too, %.*s:%.*s@sha256:..., or let --pin ask "
+			     "the registry for it",
 			     SPAN_ARG(image->name), SPAN_ARG(image->tag)));
 }
 

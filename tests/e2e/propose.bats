@@ -113,6 +113,16 @@ headgate: to see what it needs: headgate show 2' ]
 	[ "$(open_pulls)" = 1 ]
 }
 
+@test "what the branch has already is no reason to change a proposal, and that is said" {
+	proposes 0 registry.example.com/shop/web:1.4.2
+	remember
+	proposes 0 --allow-downgrade registry.example.com/shop/web:1.4.1
+	[ "$output" = 'nothing to change: 1 value is as asked for already
+headgate: pull request 2 is open and proposes another version of it
+headgate: if nobody wants that any more: headgate close 2' ]
+	unchanged
+}
+
 @test "an older version than the branch has is refused unless asked for" {
 	proposes 1 registry.example.com/shop/web:1.4.0
 	[[ $output == *'nothing was written'* ]]
