@@ -132,7 +132,8 @@ static void follow_up(const struct rollback_emergency *emergency, const struct c
 	if (!is_followed && exit_status != EXIT_UNDECIDED && exit_status <= SIGNAL_BASE)
 		return;
 	if (courier_start(clone->repository, clone->arena, &err) > 0) {
-		command_notice("follow: headgate status --follow");
+		command_notice(is_followed ? "follow: headgate status --follow"
+					   : "how it stands: headgate status");
 		return;
 	}
 	command_notice("nobody follows it: %s%s%s", err.message, err.hint[0] ? ". " : "", err.hint);

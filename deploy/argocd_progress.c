@@ -129,5 +129,10 @@ int application_progress(const struct application *application, struct oid revis
 		*ret_progress =
 			progress(DEPLOY_ACCEPTED, false,
 				 with_reason(&look, (struct span){ 0 }, application->comparison));
+	/* What it shows is of before: a rollback by hand looks healthy where it was until it
+	 * begins. */
+	if (application->is_pending && ret_progress->settled)
+		*ret_progress = progress(DEPLOY_SEEN, false,
+					 span_of("an operation that was asked for has not begun"));
 	return 0;
 }

@@ -289,9 +289,11 @@ static int append(struct appending *appending, const struct deployment *deployme
 	    debts_before(appending, chain, deployment, &entry.debts, &entry.debt_count) < 0)
 		return -1;
 	if (deployment_is_debt(deployment->state) && entry.debt_count >= LIMIT_DEPLOY_DEBTS)
-		return error_set(appending->err, ERROR_LIMIT,
-				 "more than %d Applications of %.*s are rolled back and not in Git",
-				 LIMIT_DEPLOY_DEBTS, SPAN_ARG(deployment->target));
+		return error_set(
+			appending->err, ERROR_LIMIT,
+			"more than %d emergencies of %.*s have not come to an end: `headgate "
+			"status` names them",
+			LIMIT_DEPLOY_DEBTS, SPAN_ARG(deployment->target));
 	entry.earlier = (struct oid){ 0 };
 	entry.taken = (struct oid){ 0 };
 	if (chain->has_newest) {

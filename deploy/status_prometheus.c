@@ -137,7 +137,7 @@ static bool debts(const struct status_row *row, const struct status *status, dou
 {
 	(void)status;
 	*ret_value = (double)row->debts.count;
-	return row->has_taken;
+	return row->has_taken || row->debts.count;
 }
 
 static bool attention(const struct status_row *row, const struct status *status, double *ret_value)
@@ -213,8 +213,7 @@ void status_report_prometheus(struct text *text, const struct status *status)
 		{ "headgate_deploy_unmatched",
 		  "1 when no Application of the target uses the repository and branch.",
 		  unmatched },
-		{ "headgate_deploy_debts", "Emergency rollbacks with which Git does not agree yet.",
-		  debts },
+		{ "headgate_deploy_debts", "What emergency rollbacks have left behind.", debts },
 		{ "headgate_deploy_attention",
 		  "1 when somebody must look: what makes `headgate status` end with 1.",
 		  attention },

@@ -3,25 +3,16 @@
 #include "base/shell_word.h"
 #include "base/time_text.h"
 #include "base/utf8.h"
-#include "deploy/status_report.h"
-#include "deploy/status_words.h"
+#include "deploy/status_page.h"
 #include "repo/ref_name.h"
 
-enum { COLUMNS = 5, GAP = 2 };
+enum { COLUMNS = STATUS_PAGE_COLUMNS, GAP = 2 };
 
-struct page {
-	struct text *text;
-	const struct status *status;
-	const struct status_report_options *options;
-	size_t widths[COLUMNS];
-};
-
-static const char *const red = "\033[31m";
 static const char *const yellow = "\033[33m";
 static const char *const green = "\033[32m";
 
 /* "40 s", "5 minutes" */
-static void put_length(struct text *text, int64_t seconds)
+void status_put_length(struct text *text, int64_t seconds)
 {
 	static const struct {
 		int64_t seconds;
@@ -53,7 +44,7 @@ void put_attempt(struct text *text, const struct attempt *attempt, int64_t now)
 		text_string(text, "; not tried again until the configuration changes");
 	} else if (attempt->next > now) {
 		text_string(text, "; next in ");
-		put_length(text, attempt->next - now);
+		status_put_length(text, attempt->next - now);
 	} else {
 		text_string(text, "; next now");
 	}
@@ -61,10 +52,10 @@ void put_attempt(struct text *text, const struct attempt *attempt, int64_t now)
 
 static const char *colour_of(enum status_level level)
 {
-	return level == LEVEL_BAD ? red : level == LEVEL_PENDING ? yellow : green;
+	return level == LEVEL_BAD ? STATUS_RED : level == LEVEL_PENDING ? yellow : green;
 }
 
-static void paint(const struct page *page, const char *code)
+void status_page_paint(const struct status_page *page, const char *code)
 {
 	if (page->options->colour)
 		text_string(page->text, code);
@@ -72,7 +63,8 @@ static void paint(const struct page *page, const char *code)
 
 /* --- the table --- */
 
-static void put_since(struct text *text, const struct page *page, const struct status_row *row)
+static void put_since(struct text *text, const struct status_page *page,
+		      const struct status_row *row)
 {
 	if (row->standing == STANDING_TOLD)
 		text_age(text, page->status->now, row->taken.time);
@@ -82,8 +74,8 @@ static void put_since(struct text *text, const struct page *page, const struct s
 		text_byte(text, '-');
 }
 
-static void put_cell(struct text *text, const struct page *page, const struct status_row *row,
-		     size_t column)
+static void put_cell(struct text *text, const struct status_page *page,
+		     const struct status_row *row, size_t column)
 {
 	bool has_tip = row->standing != STANDING_NO_BRANCH && !oid_is_zero(row->tip);
 
@@ -111,7 +103,7 @@ static void put_cell(struct text *text, const struct page *page, const struct st
 	}
 }
 
-static void measure(struct page *page, const char *const headings[COLUMNS])
+static void measure(struct status_page *page, const char *const headings[COLUMNS])
 {
 	struct text cell;
 
@@ -129,7 +121,7 @@ static void measure(struct page *page, const char *const headings[COLUMNS])
 	text_release(&cell);
 }
 
-static void put_headings(const struct page *page, const char *const headings[COLUMNS])
+static void put_headings(const struct status_page *page, const char *const headings[COLUMNS])
 {
 	for (size_t column = 0; column + 1 < COLUMNS; column++) {
 		text_string(page->text, headings[column]);
@@ -138,7 +130,7 @@ static void put_headings(const struct page *page, const char *const headings[COL
 	text_format(page->text, "%s\n", headings[COLUMNS - 1]);
 }
 
-static void put_row(const struct page *page, const struct status_row *row)
+static void put_row(const struct status_page *page, const struct status_row *row)
 {
 	struct text cell;
 
@@ -147,10 +139,10 @@ static void put_row(const struct page *page, const struct status_row *row)
 		text_clear(&cell);
 		put_cell(&cell, page, row, column);
 		if (column == 2)
-			paint(page, colour_of(row->level));
+			status_page_paint(page, colour_of(row->level));
 		text_append(page->text, text_span(&cell));
 		if (column == 2)
-			paint(page, "\033[0m");
+			status_page_paint(page, "\033[0m");
 		if (column + 1 < COLUMNS)
 			text_fill(page->text, ' ',
 				  page->widths[column] - utf8_count(text_span(&cell)) + GAP);
@@ -159,7 +151,7 @@ static void put_row(const struct page *page, const struct status_row *row)
 	text_byte(page->text, '\n');
 }
 
-static void put_owed_details(const struct page *page, const struct status_row *row)
+static void put_owed_details(const struct status_page *page, const struct status_row *row)
 {
 	struct text *text = page->text;
 	const char *before = "  ";
@@ -180,7 +172,7 @@ static void put_owed_details(const struct page *page, const struct status_row *r
 	text_byte(text, '\n');
 }
 
-static void put_application(const struct page *page, const struct status_row *row,
+static void put_application(const struct status_page *page, const struct status_row *row,
 			    const struct deployment *application)
 {
 	struct text *text = page->text;
@@ -189,9 +181,9 @@ static void put_application(const struct page *page, const struct status_row *ro
 	text_string(text, "  ");
 	text_display(text, application->application, STATUS_NAME_COLUMNS);
 	text_string(text, ": ");
-	paint(page, is_bad ? red : "");
+	status_page_paint(page, is_bad ? STATUS_RED : "");
 	text_string(text, deployment_state_name(application->state));
-	paint(page, is_bad ? "\033[0m" : "");
+	status_page_paint(page, is_bad ? "\033[0m" : "");
 	if (!oid_equal(application->revision, row->tip)) {
 		text_string(text, " at ");
 		put_revision(text, application->revision);
@@ -205,7 +197,7 @@ static void put_application(const struct page *page, const struct status_row *ro
 	text_byte(text, '\n');
 }
 
-static void put_table(struct page *page)
+static void put_table(struct status_page *page)
 {
 	static const char *const headings[COLUMNS] = { "TARGET", "BRANCH", "STATE", "REVISION",
 						       "SINCE" };
@@ -225,190 +217,7 @@ static void put_table(struct page *page)
 	}
 }
 
-/* --- what is the matter --- */
-
-/* "prod: " at the start of what concerns it. */
-static void begin_matter(const struct page *page, const struct status_row *row)
-{
-	text_byte(page->text, '\n');
-	paint(page, red);
-	text_display(page->text, row->target, STATUS_NAME_COLUMNS);
-	paint(page, "\033[0m");
-	text_string(page->text, ": ");
-}
-
-/* Sentences that were put together by the room, hints included. */
-static void put_problem(const struct page *page, struct span problem)
-{
-	struct span command;
-
-	text_display(page->text, target_problem_sentence(problem, &command),
-		     2 * STATUS_SENTENCE_COLUMNS);
-	text_byte(page->text, '\n');
-	if (command.len == 0)
-		return;
-	text_string(page->text, "  type: ");
-	text_display(page->text, command, 2 * STATUS_SENTENCE_COLUMNS);
-	text_byte(page->text, '\n');
-}
-
-/* Of the repository, in a command. */
-static void put_directory(const struct page *page)
-{
-	text_shell_word(page->text, span_of(page->status->directory));
-}
-
-/* `git config` of the repository; in a clone it can be typed on the server. */
-static void put_config_command(const struct page *page, const char *arguments)
-{
-	text_string(page->text, "git ");
-	if (page->status->is_server) {
-		text_string(page->text, "--git-dir=");
-		put_directory(page);
-		text_byte(page->text, ' ');
-	}
-	text_format(page->text, "config %s\n", arguments);
-}
-
-static void put_unmatched(const struct page *page, const struct status_row *row)
-{
-	begin_matter(page, row);
-	text_string(page->text, "it took the message, but no Application there uses this "
-				"repository and branch\n"
-				"  compare spec.source.repoURL of the Applications with: ");
-	put_config_command(page, "--get-all headgate.cloneUrl");
-	text_string(page->text, "  and add what is missing: ");
-	put_config_command(page, "--add headgate.cloneUrl URL");
-}
-
-static void put_late(const struct page *page, const struct status_row *row)
-{
-	struct text *text = page->text;
-
-	begin_matter(page, row);
-	text_string(text, "has not got ");
-	put_revision(text, row->tip);
-	if (row->since) {
-		text_string(text, " for ");
-		put_length(text, page->status->now - row->since);
-	}
-	if (row->has_attempt && row->attempt.answer.len) {
-		text_string(text, ": ");
-		text_display(text, row->attempt.answer, STATUS_SENTENCE_COLUMNS);
-	}
-	text_byte(text, '\n');
-	if (!page->status->is_server)
-		return;
-	text_string(text, page->status->courier_works
-				  ? "  it is tried until it answers, nothing is lost; at once: "
-				    "headgate-courier "
-				  : "  nobody is telling it; type: headgate-courier ");
-	put_directory(page);
-	text_byte(text, '\n');
-}
-
-static void put_failed(const struct page *page, const struct status_row *row,
-		       const struct deployment *application)
-{
-	struct text *text = page->text;
-
-	begin_matter(page, row);
-	text_display(text, application->application, STATUS_NAME_COLUMNS);
-	text_string(text, " failed at ");
-	put_revision(text, application->revision);
-	if (application->answer.len) {
-		text_string(text, ": ");
-		text_display(text, application->answer, STATUS_SENTENCE_COLUMNS);
-	}
-	text_string(text, "\n  mend it by a pull request");
-	if (application->path.len) {
-		text_string(text, ", or go back: headgate rollback ");
-		text_shell_word(text, application->path);
-	}
-	text_byte(text, '\n');
-}
-
-static void put_auto_sync_off(const struct page *page, const struct status_row *row,
-			      const struct deployment *debt)
-{
-	struct text *text = page->text;
-
-	begin_matter(page, row);
-	text_string(text, "auto-sync of ");
-	text_display(text, debt->application, STATUS_NAME_COLUMNS);
-	text_string(text, " was switched off ");
-	text_age(text, page->status->now, debt->time);
-	text_string(text, ", so what lands does not reach it\n"
-			  "  when Git is right, on the server: headgate rollback --emergency "
-			  "--resume-auto-sync ");
-	text_shell_word(text, debt->application);
-	text_byte(text, '\n');
-}
-
-/* Nobody has seen what Argo CD did. */
-static void put_how_to_ask(const struct page *page)
-{
-	const struct status *status = page->status;
-	struct text *text = page->text;
-
-	text_string(text, "\n  Argo CD was asked to; ");
-	if (!status->is_server) {
-		text_string(text, "whether it did, the server finds out");
-	} else if (status->courier_works) {
-		text_string(text, "whether it did, the courier is finding out");
-	} else {
-		text_string(text, "to find out whether it did: headgate-courier ");
-		put_directory(page);
-	}
-}
-
-static void put_debt(const struct page *page, const struct status_row *row,
-		     const struct deployment *debt)
-{
-	struct text *text = page->text;
-	bool is_open = debt->state == DEPLOY_ROLLING_BACK;
-
-	if (debt->state == DEPLOY_AUTO_SYNC_OFF) {
-		put_auto_sync_off(page, row, debt);
-		return;
-	}
-	begin_matter(page, row);
-	text_display(text, debt->application, STATUS_NAME_COLUMNS);
-	text_string(text, is_open ? " may have been rolled back to " : " was rolled back to ");
-	put_revision(text, debt->revision);
-	text_byte(text, ' ');
-	text_age(text, page->status->now, debt->time);
-	text_string(text, " past Git, which still says ");
-	put_revision(text, row->tip);
-	if (is_open)
-		put_how_to_ask(page);
-	if (debt->path.len) {
-		text_string(text, "\n  to make Git agree: headgate rollback ");
-		text_shell_word(text, debt->path);
-		text_byte(text, ' ');
-		put_revision(text, debt->revision);
-	}
-	text_byte(text, '\n');
-}
-
-static void put_matters_of(const struct page *page, const struct status_row *row)
-{
-	if (row->level != LEVEL_BAD)
-		return;
-	if (row->standing == STANDING_PROBLEM || row->standing == STANDING_DAMAGED) {
-		begin_matter(page, row);
-		put_problem(page, row->problem);
-	}
-	if (row->standing == STANDING_TOLD && row->taken.state == DEPLOY_UNMATCHED)
-		put_unmatched(page, row);
-	if (row->standing == STANDING_OWED && status_row_is_late(row, page->status))
-		put_late(page, row);
-	for (size_t i = 0; i < row->applications.count; i++)
-		if (row->applications.items[i].state == DEPLOY_FAILED)
-			put_failed(page, row, &row->applications.items[i]);
-	for (size_t i = 0; i < row->debts.count; i++)
-		put_debt(page, row, &row->debts.items[i]);
-}
+/* --- all of it --- */
 
 static size_t count_of(const struct status *status, enum status_standing standing)
 {
@@ -420,7 +229,7 @@ static size_t count_of(const struct status *status, enum status_standing standin
 }
 
 /* "2 told, 1 owed, 1 with a problem" */
-static void put_sum(const struct page *page)
+static void put_sum(const struct status_page *page)
 {
 	const struct status *status = page->status;
 	struct text *text = page->text;
@@ -442,16 +251,16 @@ static void put_sum(const struct page *page)
 void status_report_text(struct text *text, const struct status *status,
 			const struct status_report_options *options)
 {
-	struct page page = { .text = text, .status = status, .options = options };
+	struct status_page page = { .text = text, .status = status, .options = options };
 
 	put_table(&page);
 	for (size_t i = 0; i < status->problems.count; i++) {
 		if (i || status->count)
 			text_byte(text, '\n');
-		put_problem(&page, status->problems.items[i]);
+		status_put_problem(&page, status->problems.items[i]);
 	}
 	for (size_t i = 0; i < status->count; i++)
-		put_matters_of(&page, &status->items[i]);
+		status_put_matters(&page, &status->items[i]);
 	if (status->count)
 		put_sum(&page);
 }

@@ -91,7 +91,7 @@ round() {
 	kill_after 1 web
 	[ "$killed" -eq 137 ]
 	grep -q 'the courier was killed by signal 9; what it had begun is written down: headgate status' "$work/out"
-	grep -q 'follow: headgate status --follow' "$work/out"
+	grep -q 'how it stands: headgate status$' "$work/out"
 	within 20 words_are 'rolling-back rolled-back '
 }
 

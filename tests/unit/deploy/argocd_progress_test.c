@@ -120,6 +120,29 @@ static void every_state_is_told_by_what_argo_cd_says(void **state)
 	}
 }
 
+static void nothing_has_settled_while_an_operation_is_asked_for(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(states); i++) {
+		const struct application application = {
+			.name = span_of("web"),
+			.compared = oid_of(states[i].compared),
+			.applied = oid_of(states[i].applied),
+			.sync_status = span_of(states[i].sync),
+			.phase = span_of(states[i].phase),
+			.health = span_of(states[i].health),
+			.is_pending = true,
+		};
+		struct application_progress progress;
+		struct error err;
+		assert_int_equal(application_progress(&application, oid_of('2'), descends_by_digit,
+						      NULL, &arena, &progress, &err),
+				 0);
+		assert_false(progress.settled);
+		assert_int_not_equal(progress.state, DEPLOY_HEALTHY);
+	}
+}
+
 static void a_history_that_cannot_be_read_is_an_error(void **state)
 {
 	const struct application application = { .name = span_of("web"), .compared = oid_of('e') };
@@ -136,6 +159,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_state_is_told_by_what_argo_cd_says),
+		cmocka_unit_test(nothing_has_settled_while_an_operation_is_asked_for),
 		cmocka_unit_test(a_history_that_cannot_be_read_is_an_error),
 	};
 
