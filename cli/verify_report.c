@@ -65,7 +65,28 @@ static void put_debts(struct text *text, const struct verification *verification
 	}
 }
 
-static void put_remarks(struct text *text, const struct verification *verification)
+/* With a key every entry must be signed: those from before the first signature are left out. */
+static void put_command(struct text *text, const struct verify_request *request,
+			const struct verification *verification)
+{
+	const struct landing *unsigned_one = NULL;
+
+	for (size_t i = 0; i < verification->count; i++)
+		if (verification->items[i].status != STEP_SKIPPED &&
+		    verification->items[i].signature == ENTRY_UNSIGNED)
+			unsigned_one = &verification->items[i].landing;
+	text_string(text,
+		    "      with the gate's public key, from its administrator: headgate verify "
+		    "--gate-key FILE");
+	if (unsigned_one) {
+		text_format(text, " --since %s ", oid_text(unsigned_one->new_tip).hex);
+		text_display(text, ref_branch_name(request->branch), COLUMNS);
+	}
+	text_byte(text, '\n');
+}
+
+static void put_remarks(struct text *text, const struct verify_request *request,
+			const struct verification *verification)
 {
 	size_t skipped = count_status(verification, STEP_SKIPPED);
 	size_t without = count_signature(verification, ENTRY_UNSIGNED);
@@ -90,10 +111,9 @@ static void put_remarks(struct text *text, const struct verification *verificati
 			   "signatures of the gate were");
 		text_format(text,
 			    " not verified, for the policy of then does not name its key: whoever "
-			    "can write to the repository could have made %s\n"
-			    "      with the gate's public key, from its administrator: headgate "
-			    "verify --gate-key FILE\n",
+			    "can write to the repository could have made %s\n",
 			    unverified == 1 ? "it" : "them");
+		put_command(text, request, verification);
 	}
 	put_debts(text, verification);
 }
@@ -137,7 +157,7 @@ void verify_report_text(struct text *text, const struct verify_request *request,
 	text_count(text, count_status(verification, STEP_COVERED), "step is", "steps are");
 	text_format(text, " covered, from %.12s to %.12s\n", oid_text(first->new_tip).hex,
 		    oid_text(last->new_tip).hex);
-	put_remarks(text, verification);
+	put_remarks(text, request, verification);
 }
 
 static const char *signature_word(enum entry_signature signature)

@@ -90,6 +90,23 @@ END
 	verify 2 --gate-key "$work/key"
 }
 
+@test "what landed before the gate had a key is left out of what the key is asked for" {
+	git -C "$work/server.git" config --unset headgate.signing.key
+	git -C "$work/server.git" config --unset headgate.signing.format
+	git -C "$work/server.git" -c core.hooksPath=/dev/null update-ref -d refs/landed/master
+	"$headgate" install "$work/server.git" >/dev/null
+	begin=$(tip refs/heads/master)
+	git -C "$work/server.git" config headgate.signing.key "$keys/gate"
+	approved api
+	as ada push 0 HEAD:refs/merge/1
+	copy
+	verify 0
+	[ "${lines[3]}" = "      with the gate's public key, from its administrator: headgate verify --gate-key FILE --since $begin master" ]
+	verify 1 --gate-key "$keys/gate.pub"
+	verify 0 --gate-key "$keys/gate.pub" --since "$begin" master
+	[[ $output == *'ok    master: 1 step is covered'*'1 earlier step was not judged' ]]
+}
+
 @test "a debt that is repaid is no more told of" {
 	history
 	as grace push 0 five:refs/approve/4
