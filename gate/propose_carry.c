@@ -56,7 +56,8 @@ static int read_approval(struct proposal *proposal, const struct pull_events *ev
 	if (tag_read(proposal->request->repository, ref->oid, proposal->request->arena, &tag,
 		     &damage) < 0)
 		return 0;
-	if (!receipt || approval_read(&tag, proposal->request->arena, ret_approval) != NULL)
+	if (!receipt || approval_is_overtaken(events, receipt) ||
+	    approval_read(&tag, proposal->request->arena, ret_approval) != NULL)
 		return 0;
 	/* A signed tag does not say whose it is; who that was stands in the log since it came. */
 	ret_approval->principal = receipt->approver;

@@ -117,6 +117,9 @@ int approvals_standing(struct repository *repository, const struct approval_term
 /* How the log wrote this very tag down; NULL: never. The newest entry counts. */
 const struct pull_event *approval_receipt(const struct pull_events *events, struct oid tag);
 
+/* Has its author said something else later? Then a hand has put the tag back to its ref. */
+bool approval_is_overtaken(const struct pull_events *events, const struct pull_event *receipt);
+
 /*
  * The same as the log has them (terms->events): everybody's last word up to there,
  * whatever stands at the refs by now. `refs` stays empty; the `ref` of a problem is

@@ -140,6 +140,16 @@ const struct pull_event *approval_receipt(const struct pull_events *events, stru
 	return NULL;
 }
 
+bool approval_is_overtaken(const struct pull_events *events, const struct pull_event *receipt)
+{
+	for (size_t i = events->count; i > 0 && &events->items[i - 1] != receipt; i--) {
+		const struct pull_event *event = &events->items[i - 1];
+		if (event->kind != EVENT_CARRIED && span_equal(event->approver, receipt->approver))
+			return true;
+	}
+	return false;
+}
+
 /* 1 and the tag; 0 when what stands there is no readable tag: a problem, for a hand may have put it
  * there. */
 static int read_tag(struct collection *collection, const struct ref_value *ref, struct tag *ret_tag)
@@ -197,6 +207,14 @@ static int collect(struct collection *collection, const struct ref_value *ref)
 	if (!receipt) {
 		add_problem(collection, ref,
 			    span_of("the pull request's log does not know this tag"));
+		return 0;
+	}
+	if (approval_is_overtaken(collection->events, receipt)) {
+		add_problem(collection, ref,
+			    arena_printf(collection->arena,
+					 "%.*s has said something else since, by the pull "
+					 "request's log",
+					 SPAN_ARG(receipt->approver)));
 		return 0;
 	}
 	good = approval_check(&tag, collection->terms, receipt->time, collection->arena, &approval,

@@ -44,6 +44,20 @@ teardown() { server_teardown; }
 	cannot_land ada '[landing/approvals]'
 }
 
+@test "T23 an approval that a hand has brought back" {
+	feature dev/x.yaml 2
+	propose ada
+	approve grace
+	taken_back=$(tip "refs/approvals/$n/grace")
+	as grace push 0 -o withdraw "HEAD:refs/reject/$n"
+	by_hand update-ref "refs/approvals/$n/grace" "$taken_back"
+	cannot_land ada '[landing/approvals]'
+	# A tag that its author has signed and never sent.
+	statement "$n" | sign_tag linus unsent HEAD
+	by_hand fetch -q "$work/clone" "refs/tags/unsent:refs/approvals/$n/linus"
+	cannot_land ada '[landing/approvals]'
+}
+
 @test "T24 trailers typed by hand" {
 	git checkout -q -B forged origin/master
 	config_map prod/app.yaml 0

@@ -228,7 +228,7 @@ static void takes_an_attested_one_only_with_the_signature_of_the_gate(void **sta
 	expect_bad(tag_of(&approval, "mallory"), &gate, "it says that the gate made it, but");
 }
 
-/* Stores a tag, and has the log know it when `received` is not 0. */
+/* Stores a tag at REF/PERSON, and has the log know it when `received` is not 0. */
 static void store(const char *ref, struct span bytes, int64_t received)
 {
 	struct pull_event event = {
@@ -237,7 +237,7 @@ static void store(const char *ref, struct span bytes, int64_t received)
 		.time = received,
 		.head = pull.head,
 		.head_number = 1,
-		.approver = SPAN("ada"),
+		.approver = span_of(strrchr(ref, '/') + 1),
 		.approval_bytes = bytes,
 	};
 	struct ref_transaction transaction;
@@ -268,12 +268,13 @@ static void collects_what_stands_and_says_what_does_not(void **state)
 		const char *ref, *problem;
 	} problems[] = {
 		{ "refs/approvals/1/blob", "it holds no tag" },
+		{ "refs/approvals/1/ken", "ken has said something else since" },
 		{ "refs/approvals/1/linus", "it is an approval by grace" },
 		{ "refs/approvals/1/long", "bytes" },
 		{ "refs/approvals/1/release", "the tag is no approval" },
 		{ "refs/approvals/1/unknown", "the pull request's log does not know this tag" },
 	};
-	struct approval own = statement(), other = attested("grace");
+	struct approval own = statement(), other = attested("grace"), old = attested("ken");
 	char *large = arena_alloc(&arena, LIMIT_TAG_BYTES);
 
 	(void)state;
@@ -282,6 +283,9 @@ static void collects_what_stands_and_says_what_does_not(void **state)
 	store("refs/approvals/1/grace", tag_of(&other, "gate"), KEYS_NOW);
 	other.comment = span_of("the same person at another place");
 	store("refs/approvals/1/linus", tag_of(&other, "gate"), KEYS_NOW);
+	store("refs/approvals/1/ken", tag_of(&old, "gate"), KEYS_NOW);
+	old.comment = span_of("on second thought");
+	store("refs/later/ken", tag_of(&old, "gate"), KEYS_NOW);
 	own.comment = span_of("not written down");
 	store("refs/approvals/1/unknown", tag_of(&own, "ada"), 0);
 	store("refs/approvals/1/release",
@@ -297,7 +301,7 @@ static void collects_what_stands_and_says_what_does_not(void **state)
 	      0);
 	/* Of other pull requests. */
 	own.comment = span_of("elsewhere");
-	store("refs/approvals/11/ada", tag_of(&own, "ada"), KEYS_NOW);
+	store("refs/approvals/11/edsger", tag_of(&own, "ada"), KEYS_NOW);
 
 	struct standing_approvals result = standing();
 	assert_int_equal(result.approvals.count, 2);
