@@ -27,9 +27,9 @@ static uint8_t basis_of_word(const struct line *line, struct span word)
 {
 	static const char *const words[] = { "marked", "documented", "validation", "constants" };
 
-	for (uint8_t i = 0; i < COUNT(words); i++) {
+	for (size_t i = 0; i < COUNT(words); i++) {
 		if (span_is(word, words[i]))
-			return i;
+			return (uint8_t)i;
 	}
 	line_fail(line, "no such basis");
 }
