@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* clang-format off: cmocka.h uses what the three before it declare */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
-/* clang-format on */
-
 #include "repo/ref_name.h"
 
 #include "base/count.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 static void a_branch_is_named_without_its_folder_and_nothing_else_is(void **state)
 {
@@ -51,8 +51,8 @@ static void what_stands_behind_a_prefix_is_empty_where_the_prefix_is_not(void **
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
-		assert_true(span_is(ref_behind(span_of(rows[i].ref), rows[i].prefix),
-				    rows[i].behind));
+		assert_true(
+			span_is(ref_behind(span_of(rows[i].ref), rows[i].prefix), rows[i].behind));
 }
 
 int main(void)
