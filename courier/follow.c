@@ -136,7 +136,7 @@ static int recall(struct courier *courier, const struct target *target, struct s
 }
 
 /* A chain that is damaged is named by deliveries_owed(); it stops no other target. */
-void follow_recall(struct courier *courier)
+void follow_each_branch(struct courier *courier, branch_recall_fn *recall_branch)
 {
 	struct look *look = courier->look;
 
@@ -146,8 +146,14 @@ void follow_recall(struct courier *courier)
 		if (target->kind != TARGET_ARGOCD || target->problem.len)
 			continue;
 		for (size_t k = 0; k < target->branch_count; k++)
-			(void)!recall(courier, target, target->branches[k], &look->arena, &ignored);
+			(void)!recall_branch(courier, target, target->branches[k], &look->arena,
+					     &ignored);
 	}
+}
+
+void follow_recall(struct courier *courier)
+{
+	follow_each_branch(courier, recall);
 	/* Nothing would wake a courier that waits for what is over already. */
 	remove_over(courier);
 }

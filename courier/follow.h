@@ -59,6 +59,13 @@ struct following *following_new(struct courier *courier, struct channel *channel
 /* The target has taken what was told: its Applications are looked at from now on. */
 void follow_begin(struct courier *courier, const struct telling *telling);
 
+/* 0, or -1 when the branch's chain cannot be read. */
+typedef int branch_recall_fn(struct courier *courier, const struct target *target,
+			     struct span branch, struct arena *arena, struct error *err);
+
+/* Calls it for each branch of each Argo CD that can be asked. */
+void follow_each_branch(struct courier *courier, branch_recall_fn *recall_branch);
+
 /* What an earlier courier was following when it ended. Once, after the first look. */
 void follow_recall(struct courier *courier);
 

@@ -100,19 +100,9 @@ static int recall(struct courier *courier, const struct target *target, struct s
 	return 0;
 }
 
-/* A chain that is damaged is named by deliveries_owed(); it stops no other target. */
 void follow_orders_recall(struct courier *courier)
 {
-	struct look *look = courier->look;
-
-	for (size_t i = 0; i < look->targets.count; i++) {
-		const struct target *target = &look->targets.items[i];
-		struct error ignored;
-		if (target->kind != TARGET_ARGOCD || target->problem.len)
-			continue;
-		for (size_t k = 0; k < target->branch_count; k++)
-			(void)!recall(courier, target, target->branches[k], &look->arena, &ignored);
-	}
+	follow_each_branch(courier, recall);
 }
 
 /* --- what they show --- */
