@@ -52,7 +52,7 @@ static int begin(struct courier *courier, const struct target *target,
 	*ret_following = following_of(courier, channel);
 	if (*ret_following)
 		return 1;
-	found = repository_ref(courier->repository, order->branch.ptr, &tip, err);
+	found = repository_ref(courier->repository, channel->branch.ptr, &tip, err);
 	if (found <= 0)
 		return found;
 	*ret_following = following_new(courier, channel);

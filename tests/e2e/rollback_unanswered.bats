@@ -70,7 +70,18 @@ round() {
 	courier </dev/null >>"$work/courier" 2>&1 || true
 }
 
+# What has landed was told before, and nobody follows it any more.
+told_and_settled() {
+	round
+	within 20 has_state prod - healthy
+}
+
+courier_works() {
+	(cd "$work/server.git" && "$headgate" status --format json) | grep -q '"courier":true'
+}
+
 @test "when everything is killed as soon as Argo CD has acted the debt stands, and the next courier clears it up" {
+	told_and_settled
 	agent_faults hub '/api/v1/applications/web/rollback delay 60000'
 	also_command=yes kill_after 1 web
 	[ "$(words)" = 'rolling-back ' ]
@@ -87,6 +98,7 @@ round() {
 }
 
 @test "when only the courier is killed the command says so, and has another find out" {
+	told_and_settled
 	agent_faults hub '/api/v1/applications/web/rollback delay 60000'
 	kill_after 1 web
 	[ "$killed" -eq 137 ]
@@ -96,6 +108,7 @@ round() {
 }
 
 @test "what Argo CD has not done is taken back when it is too late for it" {
+	told_and_settled
 	agent_faults hub '/api/v1/applications/web/rollback hang'
 	also_command=yes kill_after 1 web
 	[ "$(words)" = 'rolling-back ' ]
@@ -168,6 +181,7 @@ round() {
 
 @test "auto-sync comes back as it was, and its Application is followed until it is healthy" {
 	deployed true '{"prune": true, "selfHeal": true}'
+	told_and_settled
 	emergency 0 --yes --pause-auto-sync web
 	status_says 1 'auto-sync of argocd/web was switched off'
 	status_says 1 'when Git is right, on the server: headgate rollback --emergency --resume-auto-sync argocd/web'
@@ -178,15 +192,31 @@ argocd/web of prod: would switch auto-sync on, with prune selfHeal as before; Ar
 argocd/web of prod: auto-sync is on again, with prune selfHeal as before
 headgate: follow: headgate status --follow
 END
-	within 20 has_state prod argocd/web healthy
+	within 20 healthy_again
 	journal hub 'map(select(.method == "PATCH")) | .[-1]' | grep -q 'selfHeal.*true'
 	within 20 status_is_quiet
+}
+
+# Seen so after auto-sync was switched on.
+healthy_again() {
+	states prod | sed '1,/ auto-sync-on$/d' | grep -qx 'argocd/web healthy'
 }
 
 # Nothing of the emergency is left.
 status_is_quiet() {
 	quiet_status
 	! grep -q 'auto-sync\|rolled back' "$work/status"
+}
+
+@test "a courier that is at work already follows what is switched on again" {
+	deployed true
+	told_and_settled
+	"${headgate%/*}/headgate-courier" --watch "$work/server.git" </dev/null >"$work/watch" 2>&1 3>&- &
+	within 20 courier_works
+	emergency 0 --yes --pause-auto-sync web
+	emergency 0 --yes --resume-auto-sync web
+	within 20 status_is_quiet
+	grep -q 'argocd/web: healthy' "$work/watch"
 }
 
 @test "a courier that is killed while auto-sync goes off leaves both orders to be seen" {
@@ -213,7 +243,6 @@ status_is_quiet() {
 }
 
 @test "a round ends at once when all that was followed has settled" {
-	round
-	within 20 has_state prod - healthy
+	told_and_settled
 	timeout 20 "${headgate%/*}/headgate-courier" "$work/server.git" </dev/null >>"$work/courier" 2>&1
 }
