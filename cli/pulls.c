@@ -35,15 +35,18 @@ static bool is_wanted(const struct pull *pull, int state)
 	return false;
 }
 
-static void keep_wanted(struct pulls *pulls, int state)
+static struct pulls wanted_of(const struct pulls *pulls, int state, struct arena *arena)
 {
-	size_t kept = 0;
+	struct pulls kept = {
+		.items = ARENA_ARRAY(arena, pulls->count, struct pull),
+		.damaged = pulls->damaged,
+	};
 
 	for (size_t i = 0; i < pulls->count; i++) {
 		if (is_wanted(&pulls->items[i], state))
-			pulls->items[kept++] = pulls->items[i];
+			kept.items[kept.count++] = pulls->items[i];
 	}
-	pulls->count = kept;
+	return kept;
 }
 
 static int print(const struct pulls *pulls, const struct pulls_options *options,
@@ -70,6 +73,17 @@ static int print(const struct pulls *pulls, const struct pulls_options *options,
 	return status;
 }
 
+/* Merged, and yet somebody has to do something about them. */
+static void tell_owed(const struct pulls *pulls, int state)
+{
+	for (size_t i = 0; i < pulls->count; i++)
+		if (pulls->items[i].owes_approvals && !is_wanted(&pulls->items[i], state))
+			command_notice("pull request %u landed in an emergency and owes approvals: "
+				       "headgate show %u",
+				       (unsigned)pulls->items[i].number,
+				       (unsigned)pulls->items[i].number);
+}
+
 /* The others are listed all the same. */
 static void tell_damaged(const struct damaged_pulls *damaged)
 {
@@ -93,9 +107,11 @@ static int list(const struct pulls_options *options, struct clone *clone, struct
 	if (clone_open(clone, &options->clone, arena, err) < 0 ||
 	    pulls_list(clone->repository, arena, &pulls, err) < 0)
 		return -1;
-	keep_wanted(&pulls, options->state);
-	if (print(&pulls, options, clone, err) < 0)
+	struct pulls wanted = wanted_of(&pulls, options->state, arena);
+	if (print(&wanted, options, clone, err) < 0)
 		return -1;
+	if (options->format == FORMAT_TEXT)
+		tell_owed(&pulls, options->state);
 	tell_damaged(&pulls.damaged);
 	return pulls.damaged.count ? EXIT_UNDECIDED : EXIT_ACCEPTED;
 }

@@ -56,6 +56,9 @@ headgate: needs 1 of architects or project-managers: grace or linus can approve
 headgate: to look at it, and to approve it:
   headgate show 1
   headgate approve 1'* ]]
+	run -0 "$headgate" pulls
+	[ "$output" = 'headgate: there are no open pull requests
+headgate: pull request 1 landed in an emergency and owes approvals: headgate show 1' ]
 	run -0 "$headgate" show 1
 	[[ $output == *'  landed in an emergency, and owes approvals
   needs 1 of architects or project-managers: grace or linus can approve
