@@ -18,7 +18,7 @@ END
 
 build_packages='cmake ninja-build gcc libc6-dev pkg-config git
 	libgit2-dev libyaml-dev libpcre2-dev liblmdb-dev libjansson-dev
-	libssl-dev libcurl4-openssl-dev zlib1g-dev
+	libunistring-dev libssl-dev libcurl4-openssl-dev zlib1g-dev
 	gnupg openssh-client'
 test_packages='libcmocka-dev bats clang clang-format clang-tidy libclang-rt-14-dev
 	cppcheck shellcheck mandoc codespell jq python3 openssh-server strace docker-registry curl openssl xxd'
