@@ -45,6 +45,23 @@ teardown() { server_teardown; }
 	unchanged
 }
 
+@test "T18 one ref twice in a push" {
+	local zero first second
+	zero=$(printf '%040d' 0)
+	feature dev/x.yaml 2
+	as ada push 0 HEAD:refs/heads/side
+	remember
+	# Of two values for one ref, which one was judged?
+	first="$zero $base refs/heads/twice"
+	second="$zero $(git rev-parse HEAD) refs/heads/twice"
+	{
+		printf '%04x%s\0 report-status%04x%s0000' $((${#first} + 19)) "$first" $((${#second} + 4)) "$second"
+		git pack-objects --stdout -q </dev/null
+	} | GATE_USER=ada git receive-pack "$work/server.git" >"$work/raw" 2>&1 || true
+	grep -q 'is named more than once in this push; push it once' "$work/raw"
+	unchanged
+}
+
 @test "T19 refs/replace" {
 	fake=$(git commit-tree -m fake "HEAD^{tree}")
 	refused '[ref/namespace]' "$fake:refs/replace/$(git rev-parse HEAD)"

@@ -81,6 +81,11 @@ END
 	as ada refused 'push option 1 is no text:' -o "$(printf 'title=\033[2J$(id)')" HEAD:refs/for/master
 	[[ $remote != *$'\033'* && $remote != *uid=* ]]
 	as ada refused 'push option 1 is no text:' -o "title=$(printf '%60000s' x)" HEAD:refs/for/master
+	many=()
+	for i in {1..101}; do
+		many+=(-o "title=$i")
+	done
+	as ada refused 'the push has more than 100 options' "${many[@]}" HEAD:refs/for/master
 	as ada refused 'the policy allows no emergency landings on master;' \
 		-o "emergency=because I can" HEAD:refs/heads/master
 	# An unknown option is told, shown so that nothing acts upon it, and does nothing.

@@ -82,7 +82,10 @@ lands() {
 
 @test "a merge of another commit than the head is not covered" {
 	approved api
-	lands "$(git rev-parse 'api^{tree}')" "$(git rev-parse api~1)"
+	other=$(git commit-tree -p api~1 -m 'the same files' 'api^{tree}')
+	git update-ref refs/heads/other "$other"
+	by_hand fetch -q "$work/clone" other:refs/heads/other
+	lands "$(git rev-parse 'api^{tree}')" "$other"
 	[ "$status" = 1 ]
 	[[ $output == *' is no merge of pull request 1 onto '* ]]
 }
