@@ -223,6 +223,11 @@ static const struct {
 	const char *problem;
 } damages[] = {
 	{ "State: seen", "State: deployed", "the trailer State says nothing that is known" },
+	{ "State: seen", "State: seen\nAutomated: always",
+	  "the trailer Automated says something that is not known" },
+	{ "State: seen", "State: seen\nOrder: 12", "the trailer Order is no object id" },
+	{ "State: seen", "State: seen\nNext: -1",
+	  "the trailer Next is no number up to 9223372036854775807" },
 	{ "\nState: ", "\nStated: ", "the trailer State is missing" },
 	{ "\nTarget: prod", "\nTarget: stage", "it is of another target" },
 	{ "Branch: refs/heads/trunk", "Branch: refs/heads/tru", "it is of another branch" },
