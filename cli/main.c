@@ -36,7 +36,9 @@ int command_print(const struct text *text, const char *what, struct error *err)
 	if (text_failed(text))
 		return error_set(err, ERROR_LIMIT, "the %s is larger than %zu MiB", what,
 				 LIMIT_REPORT_BYTES >> 20);
-	fwrite(text->bytes, 1, text->len, stdout);
+	/* A text that nothing was put into has no bytes. */
+	if (text->len)
+		fwrite(text->bytes, 1, text->len, stdout);
 	return 0;
 }
 
