@@ -86,6 +86,19 @@ static int leave_it_to_another(struct repository *repository, struct arena *aren
 	return 1;
 }
 
+/* One that stays waits behind another one, for ever behind a service: who typed it is told. */
+static int say_if_it_waits(struct repository *repository, struct arena *arena, struct error *err)
+{
+	bool working;
+
+	if (courier_is_working(repository, arena, &working, err) < 0)
+		return -1;
+	if (working)
+		say((struct span)SPAN("another courier is at work here, and is called; this one "
+				      "waits until that has ended"));
+	return 0;
+}
+
 static int tell(struct repository *repository, const void *context, struct arena *arena,
 		struct error *err)
 {
@@ -94,6 +107,8 @@ static int tell(struct repository *repository, const void *context, struct arena
 	bool owed = false;
 	int lock = -1;
 
+	if (order->mode != COURIER_ONCE && say_if_it_waits(repository, arena, err) < 0)
+		return failed(err);
 	if (order->mode == COURIER_ONCE) {
 		int left = leave_it_to_another(repository, arena, err);
 		if (left != 0)

@@ -114,3 +114,16 @@ END
 		[[ $output == *'Go into a clone of it, or on the server into the repository itself'* ]]
 	done
 }
+
+# A courier holds the turn.
+works() {
+	(cd "$work/server.git" && "$headgate" status --format json) | grep -q '"courier":true'
+}
+
+@test "a courier that waits behind another one says so" {
+	"${headgate%/*}/headgate-courier" --watch "$work/server.git" 2>/dev/null 3>&- &
+	within 5 test -n "$(couriers)"
+	within 5 works
+	run timeout 1 "${headgate%/*}/headgate-courier" --until-told "$work/server.git"
+	[ "$output" = 'headgate-courier: another courier is at work here, and is called; this one waits until that has ended' ]
+}
