@@ -33,6 +33,25 @@ teardown() { server_teardown; }
 	told '[landing/merge-edited]'
 }
 
+@test "T1 an edit inside a squashed commit, or one that nobody approved" {
+	feature dev/x.yaml 2
+	propose ada
+	git checkout -q -B squashed origin/master
+	git merge -q --squash feature
+	git commit -q -m 'Squash feature' -m 'Pull-Request: 1'
+	remember
+	as ada refused 'is pull request 1, which is not approved: needs 1 of architects or project-managers' \
+		HEAD:refs/heads/master
+	approve grace
+	config_map prod/app.yaml 0
+	git commit -q --amend --no-edit
+	remember
+	as ada refused '[landing/not-covered]' HEAD:refs/heads/master
+	config_map prod/app.yaml 5
+	git commit -q --amend --no-edit
+	as ada push 0 HEAD:refs/heads/master
+}
+
 @test "T2 a merge that drops one side" {
 	feature dev/x.yaml 2
 	propose ada
@@ -126,6 +145,7 @@ teardown() { server_teardown; }
 	approve grace
 	as ada push 0 "HEAD:refs/close/$n"
 	cannot_land ada 'pull request 1 was closed;'
+	as ada refused '[landing/not-covered]' HEAD:refs/heads/master
 	as ada refused 'pull request 1 was closed;' HEAD:refs/for/master/1
 	as grace refused 'pull request 1 was closed [pull/ended]' HEAD:refs/approve/1
 	propose ada
@@ -141,6 +161,8 @@ teardown() { server_teardown; }
 	feature dev/x.yaml 2
 	as ada push 0 HEAD:refs/for/staging/topic
 	approve grace 1
+	remember
+	as ada refused '[landing/not-covered]' HEAD:refs/heads/master
 	propose ada
 	[ "$n" = 2 ]
 	cannot_land ada '[landing/approvals]'
