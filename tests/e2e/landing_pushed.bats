@@ -124,6 +124,19 @@ END
 1' ]
 }
 
+@test "a pull request covers one step of a push" {
+	approved one
+	git checkout -q -B master origin/master
+	as ken git merge -q --squash one >/dev/null
+	as ken git commit -qm $'Add one\n\nPull-Request: 1'
+	as ken git commit -q --allow-empty -m $'Add one again\n\nPull-Request: 1'
+	as ken push 1 HEAD:refs/heads/master
+	[[ $remote == *"error: $(git rev-parse --short=12 HEAD) "*'[landing/not-covered]'* ]]
+	[[ $remote != *"error: $(git rev-parse --short=12 HEAD~1) "* ]]
+	unchanged
+	as ken push 0 HEAD~1:refs/heads/master
+}
+
 @test "a head that is not approved is refused with its number" {
 	proposed api
 	as ada push 1 HEAD:refs/heads/master
