@@ -7,6 +7,7 @@
 #include "cli/doctor.h"
 #include "base/count.h"
 #include "base/limits.h"
+#include "base/shell_word.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/server_settings.h"
@@ -55,9 +56,16 @@ void doctor_doubtful(struct doctor *doctor, const char *fix, const char *format,
 	va_end(args);
 }
 
+const char *doctor_word(struct doctor *doctor, const char *path)
+{
+	return shell_word(span_of(path), &doctor->arena);
+}
+
 const char *doctor_git_command(struct doctor *doctor, const char *rest)
 {
-	return arena_printf(&doctor->arena, "git --git-dir=%s %s", doctor->directory, rest).ptr;
+	return arena_printf(&doctor->arena, "git --git-dir=%s %s",
+			    doctor_word(doctor, doctor->directory), rest)
+		.ptr;
 }
 
 int doctor_setting(struct doctor *doctor, const char *key, struct span *ret_value)
@@ -101,14 +109,18 @@ static int check_owner(struct doctor *doctor)
 			(unsigned)status.st_uid, (unsigned)geteuid());
 	if (status.st_mode & S_IWOTH)
 		doctor_bad(doctor,
-			   arena_printf(&doctor->arena, "chmod -R o-w %s", doctor->directory).ptr,
+			   arena_printf(&doctor->arena, "chmod -R o-w %s",
+					doctor_word(doctor, doctor->directory))
+				   .ptr,
 			   "everybody on this machine may write to it, past every hook");
 	return 0;
 }
 
 const char *doctor_install_command(struct doctor *doctor)
 {
-	return arena_printf(&doctor->arena, "headgate install %s", doctor->directory).ptr;
+	return arena_printf(&doctor->arena, "headgate install %s",
+			    doctor_word(doctor, doctor->directory))
+		.ptr;
 }
 
 /* Values of lists that `headgate install` sets. */
@@ -169,13 +181,15 @@ static bool file_exists(struct doctor *doctor, const char *name)
 static int check_history(struct doctor *doctor)
 {
 	int replaced = repository_has_refs(doctor->repository, "refs/replace/*", &doctor->err);
+	struct span grafts = arena_printf(&doctor->arena, "%sinfo/grafts", doctor->directory);
 
 	if (replaced < 0)
 		return -1;
 	if (file_exists(doctor, "info/grafts"))
-		doctor_bad(doctor,
-			   arena_printf(&doctor->arena, "rm %sinfo/grafts", doctor->directory).ptr,
-			   "info/grafts bends the history: every push is refused");
+		doctor_bad(
+			doctor,
+			arena_printf(&doctor->arena, "rm %s", doctor_word(doctor, grafts.ptr)).ptr,
+			"info/grafts bends the history: every push is refused");
 	else if (file_exists(doctor, "shallow"))
 		doctor_bad(doctor, doctor_git_command(doctor, "fetch --unshallow"),
 			   "the repository is shallow: every push is refused");

@@ -20,6 +20,9 @@ void doctor_bad(struct doctor *doctor, const char *fix, const char *format, ...)
 void doctor_doubtful(struct doctor *doctor, const char *fix, const char *format, ...)
 	PRINTF_LIKE(3, 4);
 
+/* A path as one word of a command to type. */
+const char *doctor_word(struct doctor *doctor, const char *path);
+
 /* A command that works on this repository. */
 const char *doctor_git_command(struct doctor *doctor, const char *rest);
 const char *doctor_install_command(struct doctor *doctor);

@@ -39,7 +39,10 @@ int doctor_check_tickets(struct doctor *doctor)
 		if (access(path, W_OK | X_OK) == 0)
 			doctor_good("the gate can write its tickets");
 		else
-			doctor_bad(doctor, arena_printf(&doctor->arena, "chmod u+rwx %s", path).ptr,
+			doctor_bad(doctor,
+				   arena_printf(&doctor->arena, "chmod u+rwx %s",
+						doctor_word(doctor, path))
+					   .ptr,
 				   "%s cannot be written to: the gate cannot move a branch", path);
 		return 0;
 	}

@@ -5,6 +5,7 @@
  */
 #include "base/count.h"
 #include "base/limits.h"
+#include "base/shell_word.h"
 #include "cli/commands.h"
 #include "cli/hook_file.h"
 #include "cli/install_inventory.h"
@@ -40,8 +41,9 @@ static int refuse_other_hooks(struct install *install)
 		  "core.hooksPath is \"%.*s\": git runs the hooks there and not those of the "
 		  "repository",
 		  SPAN_ARG(values[count - 1]));
-	return error_hint(&install->err, "Type: git --git-dir=%s config --unset-all core.hooksPath",
-			  repository_directory(install->repository));
+	return error_hint(
+		&install->err, "Type: git --git-dir=%s config --unset-all core.hooksPath",
+		shell_word(span_of(repository_directory(install->repository)), &install->arena));
 }
 
 static int open_bare(struct install *install, const char *path)
@@ -53,9 +55,9 @@ static int open_bare(struct install *install, const char *path)
 		error_set(&install->err, ERROR_USAGE,
 			  "\"%s\" has a working tree; pushes go to bare repositories", path);
 		return error_hint(&install->err,
-				  "Type: git clone --bare \"%s\" NAME.git, then: headgate "
+				  "Type: git clone --bare %s NAME.git, then: headgate "
 				  "install NAME.git",
-				  path);
+				  shell_word(span_of(path), &install->arena));
 	}
 	if (strpbrk(directory, ":\"")) {
 		error_set(&install->err, ERROR_USAGE,
@@ -182,7 +184,7 @@ static int install_all(struct install *install)
 	printf("Pushes to %s are judged from now on.\n"
 	       "Type \"headgate doctor %s\" to see whether the server is safe.\n",
 	       repository_directory(install->repository),
-	       repository_directory(install->repository));
+	       shell_word(span_of(repository_directory(install->repository)), &install->arena));
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "cli/install_notes.h"
 
 #include "base/count.h"
+#include "base/shell_word.h"
 #include "gate/verb.h"
 
 #include <stdio.h>
@@ -19,7 +20,7 @@ static const struct {
 
 int install_notes(struct repository *repository, struct arena *arena, struct error *err)
 {
-	const char *directory = repository_directory(repository);
+	const char *directory = shell_word(span_of(repository_directory(repository)), arena);
 	struct span *values;
 	size_t count;
 	bool asked;

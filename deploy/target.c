@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/nearest.h"
+#include "base/shell_word.h"
 #include "base/text.h"
 #include "deploy/target_setting.h"
 
@@ -143,7 +144,7 @@ int targets_read(struct repository *repository, struct arena *arena, struct targ
 {
 	struct target_settings settings = {
 		.arena = arena,
-		.directory = repository_directory(repository),
+		.directory = shell_word(span_of(repository_directory(repository)), arena),
 	};
 	struct config_entries all;
 	struct map sections;

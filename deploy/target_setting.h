@@ -7,7 +7,7 @@
 
 struct target_settings {
 	struct arena *arena;
-	const char *directory;      /* of the repository: stands in the commands to type */
+	const char *directory;      /* of the repository, as a word in the commands to type */
 	struct span default_branch; /* "refs/heads/master"; empty: HEAD names no branch */
 };
 

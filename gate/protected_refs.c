@@ -2,6 +2,7 @@
 #include "gate/protected_refs.h"
 
 #include "base/limits.h"
+#include "base/shell_word.h"
 #include "base/text.h"
 #include "gate/push_policy.h"
 #include "gate/ref_rules.h"
@@ -176,10 +177,10 @@ static void put_reason(struct belt *belt, const struct ref_move *move, struct te
 		text_display(text, ref_short_name(move->ref), LIMIT_REF_NAME_BYTES);
 		text_byte(text, '\n');
 	}
-	text_format(text,
-		    "to do it past the gate, on this server: git -c core.hooksPath=/dev/null "
-		    "--git-dir=%s and the rest of the command\n",
-		    repository_directory(belt->repository));
+	text_string(text, "to do it past the gate, on this server: git -c core.hooksPath=/dev/null "
+			  "--git-dir=");
+	text_shell_word(text, span_of(repository_directory(belt->repository)));
+	text_string(text, " and the rest of the command\n");
 }
 
 static struct span reason_for(struct belt *belt, const struct ref_move *move)

@@ -2,6 +2,7 @@
 #include "gate/verb.h"
 
 #include "base/count.h"
+#include "base/shell_word.h"
 
 static const struct {
 	const char *prefix;
@@ -134,7 +135,7 @@ int approvals_asked(struct repository *repository, struct arena *arena, bool *re
 		return error_hint(err,
 				  "On the server: git --git-dir=%s config headgate.approvals "
 				  "required",
-				  repository_directory(repository));
+				  shell_word(span_of(repository_directory(repository)), arena));
 	}
 	*ret_asked = span_is(value, "required");
 	return 0;

@@ -127,3 +127,17 @@ works() {
 	run timeout 1 "${headgate%/*}/headgate-courier" --until-told "$work/server.git"
 	[ "$output" = 'headgate-courier: another courier is at work here, and is called; this one waits until that has ended' ]
 }
+
+@test "a repository whose path has a blank: what install and doctor say to type can be pasted" {
+	git clone -q --bare "$work/server.git" "$work/my shop.git"
+	cd "$work"
+	run -1 "$headgate" doctor 'my shop.git'
+	repair=$(grep -oE 'headgate install .*' <<<"$output" | head -1)
+	[ "$repair" = "headgate install '$work/my shop.git/'" ]
+	run -0 bash -c "$repair"
+	[[ $output == *"Type \"headgate doctor '$work/my shop.git/'\" to see"* ]]
+	setting=$(sed -n 's/.*for example: \(git .* headgate.admin .*\)/\1/p' <<<"$output")
+	[[ $setting == "git --git-dir='$work/my shop.git/' config headgate.admin ada" ]]
+	bash -c "$setting"
+	[ "$(git -C "$work/my shop.git" config headgate.admin)" = ada ]
+}
