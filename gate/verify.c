@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "gate/verify_step.h"
 #include "repo/object.h"
+#include "repo/ref_name.h"
 #include "repo/tree.h"
 
 struct verifying {
@@ -58,9 +59,17 @@ static int check_tip(struct verifying *verifying)
 	if (verifying->verification->problem.len)
 		return 0;
 	if (landings->count == 0) {
-		set_problem(verifying,
-			    "there is no ledger %.*s; `headgate install` on the server begins it",
-			    SPAN_ARG(ledger_ref(branch, verifying->arena)));
+		struct span ledger = ledger_ref(branch, verifying->arena);
+		if (oid_is_zero(request->tip))
+			set_problem(verifying,
+				    "there is neither a branch %.*s nor a ledger %.*s; `git "
+				    "for-each-ref refs/landed` lists those that can be verified",
+				    SPAN_ARG(ref_branch_name(branch)), SPAN_ARG(ledger));
+		else
+			set_problem(verifying,
+				    "there is no ledger %.*s; `headgate install` on the server "
+				    "begins it for a protected branch",
+				    SPAN_ARG(ledger));
 		return 0;
 	}
 	const struct landing *last = &landings->items[landings->count - 1];

@@ -265,7 +265,10 @@ reenter() {
 @test "what there is nothing of" {
 	cd "$work/clone"
 	verify 1 nowhere
-	[[ $output == 'FAIL  nowhere: there is no ledger refs/landed/nowhere; '* ]]
+	[[ $output == 'FAIL  nowhere: there is neither a branch nowhere nor a ledger refs/landed/nowhere; `git for-each-ref refs/landed` lists '* ]]
+	git push -q origin HEAD:refs/heads/plain
+	verify 1 plain
+	[[ $output == 'FAIL  plain: there is no ledger refs/landed/plain; '* ]]
 	verify 2 --format xml
 	verify 2 one two
 	verify 2 'a..b'
