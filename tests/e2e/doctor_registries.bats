@@ -4,6 +4,7 @@
 
 # shellcheck disable=SC2154 # server.bash sets the variables
 load server
+load doctor
 
 setup() {
 	server_setup
@@ -14,17 +15,6 @@ teardown() { server_teardown; }
 
 registry() {
 	git -C "$server" config --add "headgate.registry.$1" "$2"
-}
-
-doctor() {
-	run "$headgate" doctor "$server"
-}
-
-line() {
-	grep -qxF -- "$1" <<<"$output" || {
-		printf 'not said: %s\n%s\n' "$1" "$output"
-		return 1
-	}
 }
 
 @test "without registries nothing is said of them; sound ones take a line" {

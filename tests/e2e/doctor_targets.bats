@@ -4,6 +4,7 @@
 
 # shellcheck disable=SC2016,SC2154 # server.bash sets the variables; backticks are text
 load server
+load doctor
 
 setup() {
 	server_setup
@@ -13,17 +14,6 @@ teardown() { server_teardown; }
 
 target() {
 	git -C "$server" config --add "headgate.target.$1" "$2"
-}
-
-doctor() {
-	run "$headgate" doctor "$server"
-}
-
-line() {
-	grep -qxF -- "$1" <<<"$output" || {
-		printf 'not said: %s\n%s\n' "$1" "$output"
-		return 1
-	}
 }
 
 @test "without targets nothing is said of them" {
