@@ -94,7 +94,7 @@ END
 	app web
 	start=${EPOCHREALTIME/./}
 	push 0 HEAD:refs/heads/master
-	[ $((${EPOCHREALTIME/./} - start)) -lt 8000000 ]
+	[ $((${EPOCHREALTIME/./} - start)) -lt 2500000 ]
 	[[ $remote == *'  prod  no answer yet; it is told in the background'* ]]
 	# The push has ended, and the courier is still at it.
 	[ -n "$(couriers)" ]
@@ -251,7 +251,7 @@ headgate: master ${before:0:12}..${after:0:12} changed the top folder; telling 1
 	start=${EPOCHREALTIME/./}
 	push 0 -o wait=2s HEAD:refs/heads/master
 	[ $((${EPOCHREALTIME/./} - start)) -ge 2000000 ]
-	[ $((${EPOCHREALTIME/./} - start)) -lt 10000000 ]
+	[ $((${EPOCHREALTIME/./} - start)) -lt 5000000 ]
 	[[ $remote == *'  edge  unreachable (connection refused); kept, next try in '* ]]
 }
 

@@ -42,7 +42,7 @@ fails_and_recovers() {
 	local before
 	before=$(taken edge)
 	agent_faults edge "/ $1"
-	quick_push 10000
+	quick_push 5000
 	within 30 attempt_says edge "$2"
 	echo "$1: $(attempt edge)"
 	[ "$(taken edge)" = "$before" ]
@@ -71,7 +71,7 @@ fails_and_recovers() {
 	edge
 	before=$(taken edge)
 	agent_stop edge
-	quick_push 10000
+	quick_push 5000
 	within 10 attempt_says edge refused
 	[ "$(taken edge)" = "$before" ]
 	agent_start edge
@@ -84,7 +84,7 @@ fails_and_recovers() {
 	target other webhook "$agent_url/other"
 	edge
 	agent_faults edge '/ hang'
-	quick_push 10000
+	quick_push 5000
 	within 3 told other
 	[ -z "$(attempt edge)" ]
 	within 30 attempt_says edge 'no answer within 20 s'
@@ -95,7 +95,7 @@ fails_and_recovers() {
 @test "an answer that never ends is an answer: its status counts, the rest is not read" {
 	edge
 	agent_faults edge '/ endless'
-	quick_push 10000
+	quick_push 5000
 	within 10 told edge
 }
 
@@ -110,7 +110,7 @@ fails_and_recovers() {
 @test "the answer is lost after the receiver has acted: it is told again, with the same id" {
 	edge
 	agent_faults edge '/ lose x1'
-	quick_push 10000
+	quick_push 5000
 	within 20 told edge
 	[ "$(acted edge)" = 3 ]
 	journal edge '.[1:] | [.[].headers["webhook-id"]] | unique | length' | grep -qx 1
@@ -120,7 +120,7 @@ fails_and_recovers() {
 @test "Retry-After is honoured" {
 	edge
 	agent_faults edge '/ status 503 4 x1'
-	quick_push 10000
+	quick_push 5000
 	within 20 told edge
 	journal edge '.[-1].time_ms - .[-2].time_ms >= 3900' | grep -qx true
 }
@@ -136,7 +136,7 @@ fails_and_recovers() {
 @test "410: the receiver wants no more, and gets no more" {
 	edge
 	agent_faults edge '/ status 410'
-	quick_push 10000
+	quick_push 5000
 	within 10 attempt_says edge 410
 	count=$(journal edge length)
 	sleep 3
@@ -154,7 +154,7 @@ fails_and_recovers() {
 		agent_stop edge
 		agent_tls edge "$bad"
 		agent_start edge
-		quick_push 10000
+		quick_push 5000
 		within 10 attempt_says edge certificate
 		echo "$bad: $(attempt edge)"
 		[ "$(taken edge)" = "$before" ]
@@ -167,7 +167,7 @@ fails_and_recovers() {
 	# Without the file the authority is not trusted.
 	git -C "$work/server.git" config --unset headgate.target.edge.caFile
 	before=$(taken edge)
-	quick_push 10000
+	quick_push 5000
 	within 10 attempt_says edge certificate
 	[ "$(taken edge)" = "$before" ]
 }
@@ -177,10 +177,10 @@ fails_and_recovers() {
 	count=$(journal edge length)
 	# A name is looked up when the connection is made; an address is seen in the configuration.
 	target_set edge url "http://localhost:$agent_port/edge" allowPrivate 10.0.0.0/8
-	quick_push 10000
+	quick_push 5000
 	within 10 attempt_says edge '(127.0.0.1|::1) is a loopback address'
 	target_set edge url "$agent_url/edge"
-	quick_push 10000
+	quick_push 5000
 	run -1 courier
 	[[ $output == *'127.0.0.1 is a loopback address'* ]]
 	[ "$(journal edge length)" = "$count" ]
@@ -196,7 +196,7 @@ fails_and_recovers() {
 	printf 'machine 127.0.0.1 login ada password leaked\n' >"$HOME/.netrc"
 	printf 'proxy = "%s"\nlocation\n' "$agent_url" >"$HOME/.curlrc"
 	edge
-	quick_push 10000
+	quick_push 5000
 	within 10 told edge
 	courier
 	[ "$(journal proxy length)" = 0 ]
@@ -233,9 +233,9 @@ fails_and_recovers() {
 @test "a tip that moves while the message is under way is told afterwards" {
 	edge
 	agent_faults edge '/ delay 2000 x1'
-	quick_push 10000
+	quick_push 5000
 	first=$(tip refs/heads/master)
-	quick_push 10000
+	quick_push 5000
 	within 20 told edge
 	# What the first answer was about stands in the ledger, then the second.
 	git -C "$work/server.git" log --reverse --format=%B refs/deploy/edge/master | sed -n 's/^Revision: //p' |
@@ -246,13 +246,13 @@ fails_and_recovers() {
 	edge
 	# Long enough to be seen in the list of processes.
 	agent_faults edge '/ delay 4000 x1'
-	quick_push 10000
+	quick_push 5000
 	cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' >"$work/commands"
 	# Nor does a crash leave its memory in a file.
 	grep -qE '^Max core file size +0 +0 ' "/proc/$(couriers | head -n 1)/limits"
 	within 20 told edge
 	agent_faults edge '/ status 401'
-	quick_push 10000
+	quick_push 5000
 	within 10 attempt_says edge .
 	courier >"$work/courier" 2>&1 || true
 	grep -q headgate-courier "$work/commands"
@@ -271,12 +271,12 @@ fails_and_recovers() {
 	target other webhook "$agent_url/other"
 	edge
 	chmod 644 "$work/secrets/edge"
-	quick_push 10000
+	quick_push 5000
 	within 5 told other
 	within 5 attempt_says edge "chmod"
 	chmod 600 "$work/secrets/edge"
 	mv "$work/secrets/edge" "$work/secrets/away"
-	quick_push 10000
+	quick_push 5000
 	within 5 told other
 	within 5 attempt_says edge "secrets/edge"
 	mv "$work/secrets/away" "$work/secrets/edge"
@@ -299,12 +299,12 @@ fails_and_recovers() {
 	agent_settings prod <<<'{"webhook": {}}'
 	agent_start prod
 	target prod webhook "$agent_url/prod"
-	quick_push 10000
+	quick_push 5000
 	within 20 told edge
 	within 20 told prod
 	# A git that was killed has left its lock.
 	touch "$work/server.git/refs/deploy/prod/master.lock"
-	quick_push 10000
+	quick_push 5000
 	within 10 told edge
 	! told prod || false
 	[ "$(acted edge)" = 3 ]
@@ -320,7 +320,7 @@ fails_and_recovers() {
 	agent_start prod
 	target prod webhook "$agent_url/prod"
 	by_hand update-ref refs/deploy/prod/master master
-	quick_push 10000
+	quick_push 5000
 	grep -qE 'edge  accepted \(HTTP 20[0-9]' "$work/push"
 	grep -qF 'prod  cannot be told: refs/deploy/prod/master: the entry' "$work/push"
 	! grep -qF 'no answer yet' "$work/push" || false
