@@ -17,7 +17,7 @@ static int descends_by_digit(void *context, struct oid ancestor, struct oid comm
 #define NOT_SETTLED false
 #define SETTLED true
 
-static const struct {
+static const struct state_row {
 	const char *why;
 	char compared; /* '0': none */
 	char applied;
@@ -89,30 +89,41 @@ static const struct {
 	  DEPLOY_WAITING, SETTLED, "out of sync, and auto-sync is off" },
 };
 
+static struct application application_of(const struct state_row *row)
+{
+	return (struct application){
+		.name = span_of("web"),
+		.compared = oid_of(row->compared),
+		.applied = oid_of(row->applied),
+		.sync_status = span_of(row->sync),
+		.phase = span_of(row->phase),
+		.health = span_of(row->health),
+		.health_detail = span_of(
+			strcmp(row->health, "Degraded") == 0 ? "Deployment web: crash loop" : ""),
+		.message = span_of(row->message),
+		.comparison = span_of(row->comparison),
+		.auto_sync = { .on = !row->manual },
+		.blocked = row->blocked,
+	};
+}
+
+static struct application_progress progress_of(const struct application *application)
+{
+	struct application_progress progress;
+	struct error err;
+
+	assert_int_equal(application_progress(application, oid_of('2'), descends_by_digit, NULL,
+					      &arena, &progress, &err),
+			 0);
+	return progress;
+}
+
 static void every_state_is_told_by_what_argo_cd_says(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(states); i++) {
-		const struct application application = {
-			.name = span_of("web"),
-			.compared = oid_of(states[i].compared),
-			.applied = oid_of(states[i].applied),
-			.sync_status = span_of(states[i].sync),
-			.phase = span_of(states[i].phase),
-			.health = span_of(states[i].health),
-			.health_detail = span_of(strcmp(states[i].health, "Degraded") == 0
-							 ? "Deployment web: crash loop"
-							 : ""),
-			.message = span_of(states[i].message),
-			.comparison = span_of(states[i].comparison),
-			.auto_sync = { .on = !states[i].manual },
-			.blocked = states[i].blocked,
-		};
-		struct application_progress progress;
-		struct error err;
-		assert_int_equal(application_progress(&application, oid_of('2'), descends_by_digit,
-						      NULL, &arena, &progress, &err),
-				 0);
+		const struct application application = application_of(&states[i]);
+		const struct application_progress progress = progress_of(&application);
 		if (progress.state != states[i].state || progress.settled != states[i].settled ||
 		    !span_is(progress.sentence, states[i].sentence))
 			fail_msg("%s: state %d, settled %d, \"%.*s\"", states[i].why,
@@ -124,20 +135,9 @@ static void nothing_has_settled_while_an_operation_is_asked_for(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(states); i++) {
-		const struct application application = {
-			.name = span_of("web"),
-			.compared = oid_of(states[i].compared),
-			.applied = oid_of(states[i].applied),
-			.sync_status = span_of(states[i].sync),
-			.phase = span_of(states[i].phase),
-			.health = span_of(states[i].health),
-			.is_pending = true,
-		};
-		struct application_progress progress;
-		struct error err;
-		assert_int_equal(application_progress(&application, oid_of('2'), descends_by_digit,
-						      NULL, &arena, &progress, &err),
-				 0);
+		struct application application = application_of(&states[i]);
+		application.is_pending = true;
+		const struct application_progress progress = progress_of(&application);
 		assert_false(progress.settled);
 		assert_int_not_equal(progress.state, DEPLOY_HEALTHY);
 	}
